@@ -1,0 +1,283 @@
+"""Command line: `zhike serve`, `chat`, `telegram`, `ingest`, `staff`, `doctor` and the others; `zhike --help`."""
+
+import asyncio
+import json
+import runpy
+import sys
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(
+    help="Zhike 知客: a bilingual customer-service bot for course platforms.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+staff_app = typer.Typer(help="Staff logins of the desk.", no_args_is_help=True)
+app.add_typer(staff_app, name="staff")
+_PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (ZHIKE_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (ZHIKE_PORT).")] = None,
+) -> None:
+    """Serve the API, the widget, the desk and, in demo mode, the demo platform. Builds the index if it is missing."""
+    import uvicorn
+
+    from bot.bootstrap import build_app, build_house
+    from bot.ingest import ingest
+    from bot.logs import configure_logs
+    from bot.settings import Settings
+
+    settings = Settings()
+    configure_logs(settings.log_format)
+    ingest(settings, today=_today())
+    house = build_house(settings)
+    address, at = host or settings.host, port or settings.port
+    _announce(settings.demo, address, at)
+    uvicorn.run(build_app(house), host=address, port=at, log_level="warning", access_log=False, ws_max_size=256 * 1024)
+
+
+@app.command()
+def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None:
+    """Talk with the bot in this terminal."""
+    from bot.bootstrap import build_house
+    from bot.channels.terminal import chat as talk
+    from bot.ingest import ingest
+    from bot.logs import configure_logs
+    from bot.settings import Settings
+
+    settings = Settings()
+    configure_logs(settings.log_format, level=40)
+    ingest(settings, today=_today())
+    house = build_house(settings)
+    console = Console(highlight=False)
+
+    def read() -> str | None:
+        try:
+            return console.input("[bold]> [/bold]")
+        except EOFError:
+            return None
+
+    async def run() -> None:
+        await house.start()
+        try:
+            await talk(house.turn, read, lambda line: console.print(line, markup=False), language)
+        finally:
+            await house.close()
+
+    asyncio.run(run())
+
+
+@app.command()
+def telegram() -> None:
+    """Run the Telegram bot alone, by long polling (the server runs it too when ZHIKE_TELEGRAM_TOKEN is set)."""
+    from bot.bootstrap import build_house
+    from bot.errors import ConfigurationError
+    from bot.ingest import ingest
+    from bot.logs import configure_logs
+    from bot.settings import Settings
+
+    settings = Settings()
+    if settings.telegram_token is None:
+        raise ConfigurationError(en="Set ZHIKE_TELEGRAM_TOKEN to the token that @BotFather gave you.")
+    configure_logs(settings.log_format)
+    ingest(settings, today=_today())
+    house = build_house(settings)
+
+    async def run() -> None:
+        from bot.channels.telegram_app import run_telegram
+
+        await house.start()
+        try:
+            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce)
+        finally:
+            await house.close()
+
+    asyncio.run(run())
+
+
+@app.command()
+def actions(port: Annotated[int, typer.Option(help="Port of the action server.")] = 5055) -> None:
+    """Serve the actions over rasa-sdk's HTTP contract, for an existing Rasa server."""
+    import uvicorn
+
+    from bot.actions.server import create_action_server
+    from bot.bootstrap import build_house
+    from bot.ingest import ingest
+    from bot.logs import configure_logs
+    from bot.settings import Settings
+
+    settings = Settings()
+    configure_logs(settings.log_format)
+    ingest(settings, today=_today())
+    house = build_house(settings)
+    uvicorn.run(create_action_server(house.actions.executor), host=settings.host, port=port, log_level="warning")
+
+
+@app.command()
+def ingest(force: Annotated[bool, typer.Option(help="Embed and build everything again.")] = False) -> None:
+    """Validate the content, cut it into passages and build both indexes; does nothing when nothing changed."""
+    from bot.ingest import ingest as run
+    from bot.logs import configure_logs
+    from bot.settings import Settings
+
+    settings = Settings()
+    configure_logs(settings.log_format)
+    done = run(settings, today=_today(), force=force)
+    report = vars(done.index) | {"courses": len(done.catalogue.courses), "snapshot_changed": done.snapshot_changed}
+    typer.echo(json.dumps(report))
+
+
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command(context_settings=_PASS_ON)
+def train(context: typer.Context) -> None:
+    """Train the understanding model: hands over to `python -m nlu train`."""
+    _hand_over("nlu", ["train", *context.args])
+
+
+@app.command(context_settings=_PASS_ON)
+def evaluate(context: typer.Context) -> None:
+    """Evaluate an engine: `zhike evaluate nlu|retrieval …` hands over to `python -m <engine> evaluate`."""
+    if not context.args or context.args[0] not in {"nlu", "retrieval"}:
+        raise typer.BadParameter("say which: nlu or retrieval")
+    _hand_over(context.args[0], ["evaluate", *context.args[1:]])
+
+
+@app.command()
+def export(out: Annotated[Path, typer.Option(help="JSONL file, one event a line.")]) -> None:
+    """Write the whole event log, for analysts and backups."""
+    from bot.settings import Settings
+    from bot.storage.archive import write_events
+    from bot.storage.database import Database
+
+    async def run() -> int:
+        database = Database(Settings().database)
+        try:
+            await database.check_migrated()
+            return await write_events(database, out)
+        finally:
+            await database.close()
+
+    typer.echo(json.dumps({"events": asyncio.run(run()), "out": str(out)}))
+
+
+@app.command()
+def demo() -> None:
+    """Print sample learners, their orders and staff logins of the demo platform as JSON."""
+    from bot.platforms.demo import demo_data
+
+    data = demo_data()
+    orders: dict[str, list[str]] = {}
+    for order in data["orders"]:
+        orders.setdefault(order["learner_id"], []).append(order["id"])
+    learners = [{**learner, "orders": orders.get(learner["id"], [])} for learner in data["learners"]]
+    typer.echo(json.dumps({"learners": learners, "staff": data["staff"]}, ensure_ascii=False, indent=2, default=str))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, what is in use and what is missing. Exit code 1 when something is wrong."""
+    from bot.doctor import examine
+    from bot.logs import configure_logs
+    from bot.settings import Settings
+
+    settings = Settings()
+    configure_logs(settings.log_format, level=50)
+    findings = examine(settings, _today())
+    table = Table("part", "", "state")
+    for finding in findings:
+        table.add_row(finding.part, "ok" if finding.ok else "[red]missing[/red]", finding.said)
+    Console(highlight=False).print(table)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@staff_app.command("add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="Login name.")],
+    display_name: Annotated[str, typer.Option(prompt=True, help="Name that learners see.")],
+    role: Annotated[str, typer.Option(help="staff or admin")] = "staff",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Add a staff login, or give an existing one a new password."""
+    from bot.settings import Settings
+    from bot.storage.database import Database
+    from bot.storage.staff import ROLES, SqlStaff
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"role must be one of {', '.join(ROLES)}")
+    if len(password) < 10:
+        raise typer.BadParameter("the password needs at least 10 characters")
+
+    async def run() -> None:
+        database = Database(Settings().database)
+        try:
+            await database.migrate()
+            await SqlStaff(database).add(name, display_name, role, password)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+    typer.echo(json.dumps({"name": name, "role": role}))
+
+
+def _announce(is_demo: bool, host: str, port: int) -> None:
+    console = Console(stderr=True, highlight=False)
+    base = f"http://{host}:{port}"
+    console.print(f"[bold]Zhike 知客[/bold] is serving on {base}")
+    if is_demo:
+        from bot.platforms.demo import demo_data
+
+        member = demo_data()["staff"][0]
+        console.print(f"  demo platform with the widget  {base}/")
+        console.print(f"  desk  {base}/desk   login: {member['name']} / {member['password']}")
+        console.print("  more learners and logins: zhike demo")
+
+
+def _hand_over(package: str, arguments: list[str]) -> None:
+    sys.argv = [f"python -m {package}", *arguments]
+    runpy.run_module(package, run_name="__main__")
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - review dates have no time zone
+
+
+def _refuse_strangers() -> None:
+    """Other projects on the package index share our package names; one of them must not answer in our place."""
+    here = Path(__file__).resolve().parent.parent
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:
+            origin = spec.origin if spec else "nowhere"
+            sys.exit(f"Error: package '{package}' comes from {origin}, not from {here}. Uninstall the stranger.")
+
+
+def main() -> None:
+    from bot.errors import BotError
+    from knowledge import KnowledgeError
+    from nlu import NluError
+    from recommender import RecommenderError
+    from retrieval import RetrievalError
+
+    _refuse_strangers()
+    try:
+        app()
+    except BotError as error:
+        sys.exit(f"Error: {error.en}")
+    except (KnowledgeError, NluError, RecommenderError, RetrievalError) as error:
+        sys.exit(f"Error: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""rasa-sdk actions: the only package that imports rasa_sdk."""

@@ -1,0 +1,100 @@
+"""action_answer_question: search course content; answer in cited words, or abstain with the nearest lessons."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.call import TurnFacts, facts_of, say
+from bot.actions.offers import TurnOffers, shown
+from bot.actions.search import TurnSearch, searched
+from bot.dialogue import responses
+from bot.dialogue.compose import person_button
+from bot.messages import CitationShown
+from retrieval import SearchResult, cite
+
+_NEAREST = 2
+# A lesson is named as "the closest we have" only when it is about the same thing.
+_NEAR_ENOUGH = 0.35
+_SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
+
+
+class AnswerQuestion(Action):
+    """Quotes, or says honestly that it isn't in the courses. Beside an answer a course may be suggested."""
+
+    def __init__(self, search: TurnSearch, offers: TurnOffers) -> None:
+        self._search = search
+        self._offers = offers
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        facts = facts_of(tracker)
+        result = await self._search.search(facts)
+        if result.verdict == "answer":
+            await self.answer(dispatcher, facts, result)
+        else:
+            self.abstain(dispatcher, facts, result)
+        return []
+
+    async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
+        """Say the cited sentences; then, if the policy allows, one card."""
+        answer = cite(result.hits, result.used_text)
+        text = answer.text
+        passage = result.hits[0].passage
+        if result.degraded:
+            text = f"{responses.say('utter_words_only', facts.language)}\n{text}"
+        elif passage.language != facts.language:
+            text = f"{responses.say('utter_other_language', facts.language)}\n{text}"
+        needs_person = facts.understood.kind == "account" and facts.understood.sentiment == "negative"
+        citations = [CitationShown(**vars(citation)) for citation in answer.citations]
+        say(
+            dispatcher,
+            text,
+            citations=citations,
+            events=[searched(facts, result)],
+            buttons=[person_button(facts.language)] if needs_person else [],
+        )
+        if facts.understood.kind == "knowledge":
+            await self._offer(dispatcher, facts, result)
+
+    def abstain(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
+        """Say that there is no reliable answer, name the nearest lessons, offer a person."""
+        language = facts.language
+        if result.reason == "locked":
+            course = result.hits[0].passage.title.split(" · ")[0]
+            lines = [responses.say("utter_locked", language, course=course), _link(result.hits[0].passage)]
+        else:
+            lines = [responses.say("utter_not_in_courses", language)]
+            nearest = [hit.passage for hit in result.hits if hit.dense >= _NEAR_ENOUGH][:_NEAREST]
+            if nearest:
+                lines.append(responses.say("utter_nearest", language))
+                lines += [_link(passage) for passage in nearest]
+        say(
+            dispatcher,
+            "\n".join(lines),
+            buttons=[person_button(language)],
+            events=[searched(facts, result)],
+            abstained=True,
+            # Words alone found nothing while the index is broken: that is our failure, so a person takes it.
+            handoff="action_failed" if result.degraded and not facts.tracker.open_ticket else None,
+        )
+
+    async def _offer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
+        passage = result.hits[0].passage
+        domain = passage.domain if passage.domain in _SUBJECTS else None
+        cited = tuple(hit.passage.course_id for hit in result.hits[:2] if hit.passage.course_id is not None)
+        offer = await self._offers.offer(facts, requested=False, answer_domain=domain, cited_courses=cited)
+        items, event = shown(facts, offer, requested=False)
+        if event is None:
+            return
+        name = "utter_offer_beside_partner" if items and items[0].sponsored else "utter_offer_beside"
+        text = responses.say(name, facts.language) if items else ""
+        say(dispatcher, text, recommendations=items, events=[event])
+
+
+def _link(passage: Any) -> str:
+    return f"- {passage.title} · {passage.heading}: {passage.url}"

@@ -1,0 +1,93 @@
+"""What every action needs of a call: the facts of the turn, and a way to speak.
+
+In process the facts come with the call. Over rasa-sdk's HTTP contract a Rasa server sends its own tracker, and the
+facts are made of that: the same actions answer, only without our memory of the conversation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker as RasaTracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.dialogue.events import Event
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.understanding import Understanding
+from bot.messages import Button, CitationShown, RecommendationShown
+from bot.ports import TurnContext
+from nlu import FALLBACK_INTENT, detect_language, taxonomy
+
+METADATA = "zhike"
+
+
+@dataclass(frozen=True)
+class TurnFacts:
+    """One turn, as its action sees it."""
+
+    tracker: Tracker
+    understood: Understanding
+    context: TurnContext
+
+    @property
+    def language(self) -> str:
+        return self.understood.language
+
+    @property
+    def question(self) -> str:
+        """The learner's words; for a pressed reading the words that were unclear."""
+        earlier = self.tracker.turns[:-1]
+        if self.understood.pressed is not None and earlier and earlier[-1].intent == FALLBACK_INTENT:
+            return earlier[-1].text
+        return self.understood.text
+
+    @property
+    def previous_question(self) -> str | None:
+        """The last question that was searched, for follow-ups."""
+        earlier = [turn for turn in self.tracker.turns[:-1] if turn.verdict is not None]
+        return earlier[-1].text if earlier else None
+
+
+def facts_of(rasa: RasaTracker) -> TurnFacts:
+    """The facts that came with the call, or those that a Rasa server's tracker allows."""
+    message: dict[str, Any] = rasa.latest_message or {}
+    facts = (message.get("metadata") or {}).get(METADATA)
+    if isinstance(facts, TurnFacts):
+        return facts
+    text = message.get("text") or ""
+    intent = (message.get("intent") or {}).get("name") or FALLBACK_INTENT
+    kinds = taxonomy().kinds
+    understood = Understanding(
+        text=text,
+        intent=intent if intent in kinds else FALLBACK_INTENT,
+        kind=kinds.get(intent, "fallback"),
+        confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
+        sentiment="neutral",
+        language=detect_language(text),
+    )
+    return TurnFacts(Tracker(conversation_id=rasa.sender_id), understood, TurnContext("", "rest", None))
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    text: str,
+    *,
+    buttons: Sequence[Button] = (),
+    citations: Sequence[CitationShown] = (),
+    recommendations: Sequence[RecommendationShown] = (),
+    events: Sequence[Event] = (),
+    abstained: bool = False,
+    handoff: str | None = None,
+) -> None:
+    """Add a message; what Rasa has no field for travels in `custom`."""
+    custom = {
+        "citations": [citation.model_dump() for citation in citations],
+        "recommendations": [item.model_dump() for item in recommendations],
+        "events": [event.model_dump(mode="json") for event in events],
+        "abstained": abstained,
+        "handoff": handoff,
+    }
+    present = {key: value for key, value in custom.items() if value}
+    dispatcher.utter_message(
+        text=text, buttons=[button.model_dump() for button in buttons], json_message=present or None
+    )

@@ -1,0 +1,68 @@
+"""Actions that lead to people: asked for a person, a safety reply, feedback."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.call import facts_of, say
+from bot.actions.search import TurnSearch, searched
+from bot.dialogue import responses
+from bot.messages import CitationShown
+from bot.safety.replies import categories, safety_reply
+from retrieval import cite
+
+
+class RequestHuman(Action):
+    """The learner asked for a person; the escalate stage opens the ticket and the reply names it."""
+
+    def name(self) -> str:
+        return "action_request_human"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        return []
+
+
+class SafetyReply(Action):
+    """The fixed, reviewed reply of the category; nothing else is said before it."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def name(self) -> str:
+        return "action_safety_reply"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        facts = facts_of(tracker)
+        category = facts.understood.safety_category or facts.understood.intent
+        if category in categories():
+            say(dispatcher, safety_reply(category, facts.language, self._region))
+        return []
+
+
+class TakeFeedback(Action):
+    """Thanks or apologises; business questions are answered from the help pages as well."""
+
+    def __init__(self, search: TurnSearch) -> None:
+        self._search = search
+
+    def name(self) -> str:
+        return "action_take_feedback"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        facts = facts_of(tracker)
+        name = f"utter_{facts.understood.intent}"
+        say(dispatcher, responses.say(name, facts.language), buttons=responses.buttons(name, facts.language))
+        if facts.understood.intent == "business_cooperation":
+            result = await self._search.search(facts)
+            if result.verdict == "answer":
+                answer = cite(result.hits, result.used_text)
+                citations = [CitationShown(**vars(citation)) for citation in answer.citations]
+                say(dispatcher, answer.text, citations=citations, events=[searched(facts, result)])
+        return []

@@ -1,0 +1,63 @@
+"""Searching for a turn: the query with its context, in a worker thread, and what the log keeps of it."""
+
+from typing import Protocol
+
+import anyio
+
+from bot.actions.call import TurnFacts
+from bot.dialogue.events import Searched
+from bot.platform_port import PlatformPort
+from bot.understand import PredictionCache
+from retrieval import Query, SearchResult
+
+
+class Searcher(Protocol):
+    """What actions need of the retriever."""
+
+    def search(self, query: Query) -> SearchResult: ...
+
+
+class TurnSearch:
+    """Runs one search for a turn; the query vector is the one that the understanding stage computed."""
+
+    def __init__(
+        self,
+        retriever: Searcher,
+        predictions: PredictionCache,
+        platform: PlatformPort,
+        limiter: anyio.CapacityLimiter,
+    ) -> None:
+        self._retriever = retriever
+        self._predictions = predictions
+        self._platform = platform
+        self._limiter = limiter
+
+    async def search(self, facts: TurnFacts) -> SearchResult:
+        vector = None
+        if not facts.understood.degraded:
+            vector = (await self._predictions.predict(facts.question, facts.tracker.language or "zh")).vector
+        owned: frozenset[str] = frozenset()
+        if facts.context.learner_id is not None:
+            owned = await self._platform.owned_courses(facts.context.learner_id)
+        query = Query(
+            text=facts.question,
+            language=facts.language,
+            vector=vector,
+            previous=facts.previous_question,
+            entitled_courses=owned,
+        )
+        return await anyio.to_thread.run_sync(self._retriever.search, query, limiter=self._limiter)
+
+
+def searched(facts: TurnFacts, result: SearchResult) -> Searched:
+    """The fact of a search, with its probability against the threshold."""
+    courses = [hit.passage.course_id for hit in result.hits[:2] if hit.passage.course_id is not None]
+    return Searched(
+        turn_id=facts.context.turn_id,
+        verdict=result.verdict,
+        probability=round(result.probability, 4),
+        threshold=result.threshold,
+        source_ids=tuple(hit.passage.id for hit in result.hits[:3]),
+        course_ids=tuple(courses),
+        domain=result.hits[0].passage.domain if result.hits else None,
+    )

@@ -1,0 +1,57 @@
+"""`zhike actions`: the same actions over rasa-sdk's HTTP contract, for an existing Rasa server.
+
+Served by our own application, since the SDK's binds every address and starts several processes. It never answers 449:
+Rasa 3.6 sends no domain digest and doesn't understand that answer.
+"""
+
+import json
+import zlib
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+log = structlog.get_logger()
+_LARGEST = 16 * 1024 * 1024
+
+
+def create_action_server(executor: ActionExecutor) -> FastAPI:
+    app = FastAPI(title="Zhike actions", docs_url=None, redoc_url=None)
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/actions")
+    async def actions() -> list[dict[str, str]]:
+        return [{"name": name} for name in sorted(executor.actions)]
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> JSONResponse:
+        body = await request.body()
+        try:
+            if request.headers.get("content-encoding") == "deflate":
+                unpacker = zlib.decompressobj()
+                body = unpacker.decompress(body, _LARGEST)
+            call: dict[str, Any] = json.loads(body)
+        except (ValueError, zlib.error):
+            return JSONResponse({"error": "The body is not JSON.", "action_name": ""}, 400)
+        if not isinstance(call, dict) or not isinstance(call.get("tracker"), dict):
+            return JSONResponse({"error": "The call has no tracker.", "action_name": ""}, 400)
+        call["domain"] = call.get("domain") or {"version": "3.1"}
+        try:
+            result = await executor.run(call)
+        except ActionExecutionRejection as rejection:
+            return JSONResponse({"error": str(rejection), "action_name": rejection.action_name}, 400)
+        except ActionNotFoundException as missing:
+            return JSONResponse({"error": str(missing), "action_name": missing.action_name}, 404)
+        except Exception:
+            log.exception("action_failed", action=call.get("next_action"))
+            return JSONResponse({"error": "The action failed.", "action_name": call.get("next_action", "")}, 500)
+        answered = {"events": [], "responses": []} if result is None else result.model_dump()
+        return JSONResponse(answered)
+
+    return app

@@ -1,0 +1,1 @@
+"""Edges where learners talk to us: native update in, reply out."""

@@ -1,0 +1,92 @@
+"""Versioned JSON frames exchanged with the widget: its public contract."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.dialogue.events import BotSaid, LearnerSaid, OwnerChanged, Redacted, StaffSaid, StoredEvent, TicketOpened
+
+VERSION = 1
+LONGEST_TEXT = 20_000
+_Id = Annotated[str, Field(min_length=8, max_length=64)]
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    v: Literal[1]
+
+
+class Hello(_Frame):
+    type: Literal["hello"]
+    session: str
+    after: Annotated[int, Field(ge=0)] = 0
+
+
+class Say(_Frame):
+    type: Literal["say"]
+    client_msg_id: _Id
+    text: str
+
+
+class Press(_Frame):
+    type: Literal["press"]
+    client_msg_id: _Id
+    payload: Annotated[str, Field(max_length=500)]
+    title: Annotated[str, Field(max_length=200)]
+
+
+class SetLocale(_Frame):
+    type: Literal["locale"]
+    locale: Literal["zh", "en"]
+
+
+class SetContext(_Frame):
+    type: Literal["context"]
+    context: dict[str, Any]
+
+
+class Typing(_Frame):
+    type: Literal["typing"]
+
+
+class Pong(_Frame):
+    type: Literal["pong"]
+
+
+ClientFrame = Annotated[Hello | Say | Press | SetLocale | SetContext | Typing | Pong, Field(discriminator="type")]
+CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+
+
+def event_frame(stored: StoredEvent) -> dict[str, Any] | None:
+    """What a learner's widget may see of an event; None for what isn't for it.
+
+    Built field by field: a field that an event gains later stays inside until somebody adds it here.
+    """
+    event = stored.event
+    body: dict[str, Any]
+    match event:
+        case LearnerSaid():
+            body = {"message_id": event.message_id, "text": event.text}
+        case BotSaid(discarded=False):
+            turn = event.turn.model_dump(mode="json", exclude={"timings_ms"}) if event.turn else None
+            body = {
+                "turn_id": event.turn_id,
+                "text": event.text,
+                "buttons": [button.model_dump() for button in event.buttons],
+                "turn": turn,
+            }
+        case StaffSaid():
+            body = {"staff_name": event.staff_name, "text": event.text}
+        case OwnerChanged():
+            body = {"owner": "bot" if event.owner == "bot" else "staff", "staff_name": event.staff_name}
+        case TicketOpened():
+            body = {"ticket": event.ticket}
+        case Redacted():
+            body = {"target_seq": event.target_seq}
+        case _:
+            return None
+    return frame("event", event={"seq": stored.seq, "type": event.type, "at": stored.at.isoformat(), **body})
+
+
+def frame(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"v": VERSION, "type": kind, **fields}

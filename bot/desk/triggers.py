@@ -1,0 +1,83 @@
+"""The escalate stage: when must a person step in? Pure; tuned here and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.dialogue.tracker import PastTurn, Tracker
+
+_MOOD_WINDOW = 3
+_REPEAT_WINDOW = 4
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A named reason for a person; `reason` is what staff read."""
+
+    name: str
+    fires: Callable[[Tracker], bool]
+    urgency: str
+    reason_zh: str
+    reason_en: str
+
+
+def _now(tracker: Tracker) -> PastTurn | None:
+    return tracker.turns[-1] if tracker.turns else None
+
+
+def _intent_now(*intents: str) -> Callable[[Tracker], bool]:
+    return lambda tracker: (turn := _now(tracker)) is not None and turn.intent in intents
+
+
+def _action_now(action: str) -> Callable[[Tracker], bool]:
+    return lambda tracker: (turn := _now(tracker)) is not None and turn.action == action
+
+
+def _rule_now(rule: str) -> Callable[[Tracker], bool]:
+    return lambda tracker: (turn := _now(tracker)) is not None and turn.rule == rule
+
+
+def _falling_sentiment(tracker: Tracker) -> bool:
+    """Angry now, and in at least one of the two turns before: one sharp word is not yet a reason."""
+    recent = [turn.sentiment for turn in tracker.turns[-_MOOD_WINDOW:]]
+    return len(recent) >= 2 and recent[-1] == "negative" and recent[:-1].count("negative") >= 1
+
+
+def _repeated_question(tracker: Tracker) -> bool:
+    """The same words for the third time within a few turns: our answers don't help."""
+    turns = [turn for turn in tracker.turns[-_REPEAT_WINDOW:] if len(turn.text.strip()) > 3]
+    if not turns or turns[-1] is not tracker.turns[-1]:
+        return False
+    asked = turns[-1].text.strip().lower()
+    return sum(turn.text.strip().lower() == asked for turn in turns) >= 3
+
+
+# Order is weight: the first that fires is the ticket's reason.
+TRIGGERS: tuple[Trigger, ...] = (
+    Trigger("self_harm_risk", _intent_now("self_harm_risk"), "critical", "自伤风险", "risk of self-harm"),
+    Trigger("medical_emergency", _intent_now("medical_emergency"), "critical", "医疗急症", "medical emergency"),
+    Trigger("fraud_report", _intent_now("fraud_report"), "high", "举报诈骗或盗号", "report of fraud"),
+    Trigger("gave_up_understanding", _rule_now("gave_up_understanding"), "normal",
+            "连续没有听懂", "not understood several times in a row"),
+    Trigger("asked_for_person", _action_now("action_request_human"), "normal", "学员要求人工", "asked for a person"),
+    Trigger("falling_sentiment", _falling_sentiment, "high", "情绪持续变差", "growing anger"),
+    Trigger("repeated_question", _repeated_question, "normal", "反复问同一个问题", "the same question again and again"),
+)  # fmt: skip
+
+OPERATOR_RULE = Trigger("operator_rule", lambda tracker: True, "normal", "运营规则", "operator's rule")
+ACTION_FAILED = Trigger("action_failed", lambda tracker: True, "normal", "系统处理失败", "a part of ours failed")
+_BY_NAME = {trigger.name: trigger for trigger in (*TRIGGERS, OPERATOR_RULE, ACTION_FAILED)}
+
+
+def escalation_reason(tracker: Tracker, operator_intents: frozenset[str] = frozenset()) -> Trigger | None:
+    """The first trigger that fires for the turn just decided, or None."""
+    turn = _now(tracker)
+    if turn is None:
+        return None
+    for trigger in TRIGGERS:
+        if trigger.fires(tracker):
+            return trigger
+    return OPERATOR_RULE if turn.intent in operator_intents else None
+
+
+def trigger_named(name: str) -> Trigger:
+    return _BY_NAME[name]

@@ -1,0 +1,1 @@
+"""Pure conversation logic: no input or output, no clock, no database."""

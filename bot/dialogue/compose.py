@@ -1,0 +1,46 @@
+"""The compose stage: what an action produced becomes one Reply, its tone fitted to the sentiment. Pure."""
+
+from collections.abc import Sequence
+
+from bot.dialogue import responses
+from bot.dialogue.understanding import Understanding
+from bot.messages import BotMessage, Button
+
+_HANDOVER_ITSELF = frozenset({"danger", "safety_finding", "safety_intent"})
+
+
+def compose(
+    messages: Sequence[BotMessage],
+    understood: Understanding,
+    *,
+    rule: str,
+    first_contact: bool,
+    ticket: str | None,
+    already_waiting: bool,
+) -> tuple[BotMessage, ...]:
+    """The bubbles of one turn, in order. Never empty.
+
+    A reviewed safety text is always the first thing said; the greeting that this is a machine comes after it.
+    """
+    language = understood.language
+    body = [*messages]
+    safety = rule in _HANDOVER_ITSELF
+    if understood.sentiment == "negative" and not safety and ticket is not None:
+        body.insert(0, BotMessage(text=responses.say("utter_sorry_mood", language)))
+    if ticket is not None:
+        name = "utter_already_waiting" if already_waiting else "utter_handed_over"
+        body.append(BotMessage(text=responses.say(name, language, ticket=ticket)))
+    if first_contact:
+        hello = BotMessage(text=responses.say("utter_first_contact", language))
+        greeted_only = understood.intent == "greet" and len(body) == 1
+        if greeted_only:
+            body = [BotMessage(text=hello.text, buttons=body[0].buttons)]
+        else:
+            body.insert(len(body) if safety else 0, hello)
+    if not body:
+        body = [BotMessage(text=responses.say("utter_rephrase", language))]
+    return tuple(body)
+
+
+def person_button(language: str) -> Button:
+    return Button(title=responses.say("utter_ask_person", language), payload="/human_handoff")

@@ -1,0 +1,219 @@
+"""Facts about a conversation, in the past tense. Events are appended, never edited."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.messages import Button, RecommendationShown, TurnPayload
+
+Audience = Literal["learner", "staff", "audit"]
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def audience(self) -> Audience:
+        """Who may read it: `learner` means everybody. Staff-only by default, so that nothing leaks by omission."""
+        return "staff"
+
+
+class LearnerSaid(_Event):
+    type: Literal["learner_said"] = "learner_said"
+    message_id: str
+    text: str
+    payload: str | None = None
+    context: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def audience(self) -> Audience:
+        return "learner"
+
+
+class TurnUnderstood(_Event):
+    type: Literal["turn_understood"] = "turn_understood"
+    turn_id: str
+    text: str
+    intent: str
+    confidence: float
+    sentiment: str
+    language: str
+    ranking: tuple[tuple[str, float], ...] = ()
+    safety_category: str | None = None
+    safety_severity: str = "none"
+
+
+class ActionRun(_Event):
+    type: Literal["action_run"] = "action_run"
+    turn_id: str
+    action: str
+    rule: str
+
+
+class Searched(_Event):
+    """What retrieval found for this turn, for evidence and the gap list."""
+
+    type: Literal["searched"] = "searched"
+    turn_id: str
+    verdict: str
+    probability: float
+    threshold: float
+    source_ids: tuple[str, ...] = ()
+    course_ids: tuple[str, ...] = ()
+    domain: str | None = None
+
+
+class SlotSet(_Event):
+    type: Literal["slot_set"] = "slot_set"
+    name: str
+    value: Any
+
+
+class ImpressionShown(_Event):
+    type: Literal["impression_shown"] = "impression_shown"
+    turn_id: str
+    impression_id: str
+    policy_version: str
+    requested: bool
+    items: tuple[RecommendationShown, ...]
+    propensities: tuple[float, ...]
+
+
+class OfferWithheld(_Event):
+    """The "why not shown" log."""
+
+    type: Literal["offer_withheld"] = "offer_withheld"
+    turn_id: str
+    rule: str
+    requested: bool
+
+
+class NotInterested(_Event):
+    type: Literal["not_interested"] = "not_interested"
+    impression_id: str
+    item_ids: tuple[str, ...]
+
+
+class BotSaid(_Event):
+    type: Literal["bot_said"] = "bot_said"
+    turn_id: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    turn: TurnPayload | None = None
+    discarded: bool = False
+    """True when staff had taken over before it was stored: kept for audit, never shown to the learner."""
+
+    @property
+    def audience(self) -> Audience:
+        return "audit" if self.discarded else "learner"
+
+
+class StaffSaid(_Event):
+    type: Literal["staff_said"] = "staff_said"
+    staff_id: str
+    staff_name: str
+    text: str
+
+    @property
+    def audience(self) -> Audience:
+        return "learner"
+
+
+class NoteAdded(_Event):
+    type: Literal["note_added"] = "note_added"
+    staff_id: str
+    staff_name: str
+    text: str
+
+
+class OwnerChanged(_Event):
+    type: Literal["owner_changed"] = "owner_changed"
+    owner: str
+    """`bot`, or the id of a staff member."""
+    epoch: int
+    staff_name: str | None = None
+
+    @property
+    def audience(self) -> Audience:
+        return "learner"
+
+
+class TicketOpened(_Event):
+    type: Literal["ticket_opened"] = "ticket_opened"
+    ticket: str
+    reason: str
+    urgency: str
+
+    @property
+    def audience(self) -> Audience:
+        return "learner"
+
+
+class TicketClaimed(_Event):
+    type: Literal["ticket_claimed"] = "ticket_claimed"
+    ticket: str
+    staff_id: str
+    staff_name: str
+
+
+class TicketResolved(_Event):
+    type: Literal["ticket_resolved"] = "ticket_resolved"
+    ticket: str
+    staff_id: str
+    staff_name: str
+
+
+class TurnEnded(_Event):
+    """Every turn ends with exactly one of these."""
+
+    type: Literal["turn_ended"] = "turn_ended"
+    turn_id: str
+    message_ids: tuple[str, ...]
+    outcome: Literal["answered", "abstained", "handed_over", "apologised", "discarded", "left_to_staff"]
+    error: str | None = None
+
+
+class Redacted(_Event):
+    """The text of an earlier event was removed; the event and its number stay."""
+
+    type: Literal["redacted"] = "redacted"
+    target_seq: int
+
+    @property
+    def audience(self) -> Audience:
+        return "learner"
+
+
+Event = Annotated[
+    LearnerSaid
+    | TurnUnderstood
+    | ActionRun
+    | Searched
+    | SlotSet
+    | ImpressionShown
+    | OfferWithheld
+    | NotInterested
+    | BotSaid
+    | StaffSaid
+    | NoteAdded
+    | OwnerChanged
+    | TicketOpened
+    | TicketClaimed
+    | TicketResolved
+    | TurnEnded
+    | Redacted,
+    Field(discriminator="type"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+class StoredEvent(BaseModel):
+    """An event with its place in the log."""
+
+    model_config = ConfigDict(frozen=True)
+
+    conversation_id: str
+    seq: int
+    at: datetime
+    event: Event

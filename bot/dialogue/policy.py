@@ -1,0 +1,136 @@
+"""The decide stage: the first rule that matches names the action. Read top to bottom; order is priority. Pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.understanding import Understanding
+
+FALLBACK = "nlu_fallback"
+LONGEST_TEXT = 4000  # characters that a turn reads; what is longer is kept and answered with a request to shorten it
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do in this turn, and the name of the rule that said so."""
+
+    action: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the policy."""
+
+    name: str
+    matches: Callable[[Tracker, Understanding], bool]
+    action: str
+
+
+def _intent_is(*names: str) -> Callable[[Tracker, Understanding], bool]:
+    return lambda tracker, understood: understood.intent in names
+
+
+def _kind_is(kind: str) -> Callable[[Tracker, Understanding], bool]:
+    return lambda tracker, understood: understood.kind == kind
+
+
+def _pressed(*names: str) -> Callable[[Tracker, Understanding], bool]:
+    return lambda tracker, understood: understood.pressed is not None and understood.intent in names
+
+
+def _danger(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.safety_severity == "critical"
+
+
+def _safety_finding(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.safety_category is not None
+
+
+def _too_long(tracker: Tracker, understood: Understanding) -> bool:
+    return len(understood.text) > LONGEST_TEXT
+
+
+def _empty(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and not understood.text.strip()
+
+
+def _gave_up_understanding(tracker: Tracker, understood: Understanding) -> bool:
+    """The third message in a row that was not understood: asked to choose, asked to rephrase, now a person."""
+    last_two = tracker.turns[-2:]
+    return (
+        understood.intent == FALLBACK
+        and len(last_two) == 2
+        and all(turn.action == "action_two_stage_fallback" and turn.verdict != "answer" for turn in last_two)
+    )
+
+
+def _model_down(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.degraded and understood.intent == FALLBACK
+
+
+# "那第二种呢？", "what about older people?": only says something together with the question before.
+_FOLLOWS_UP = re.compile(
+    r"^(那|那么|要是|如果是?|换成).{1,15}(呢|吗|行吗|可以吗)?[?？]?$|^.{1,8}呢[?？]?$"
+    r"|^(and |so |but )?(what|how) about\b.{2,40}$|^and (for |in |if |with |the )?.{2,40}\?$|^(why|how so|for how long|how often)\s*\??$",
+    re.IGNORECASE,
+)
+_SURE_OF_ANOTHER_TOPIC = 0.9
+
+
+def _continues_question(tracker: Tracker, understood: Understanding) -> bool:
+    """A fragment right after an answered question, unless it is surely something else."""
+    last = tracker.turns[-1] if tracker.turns else None
+    return (
+        last is not None
+        and last.verdict == "answer"
+        and understood.pressed is None
+        and _FOLLOWS_UP.match(understood.text.strip()) is not None
+        and (understood.kind in {"knowledge", "social", "fallback"} or understood.confidence < _SURE_OF_ANOTHER_TOPIC)
+    )
+
+
+def _agrees_to_offer(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.intent == "affirm" and bool(tracker.last_reply and tracker.last_reply[-1].buttons)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("danger", _danger, "action_safety_reply"),
+    Rule("too_long", _too_long, "action_small_talk"),
+    Rule("empty_message", _empty, "action_small_talk"),
+    Rule("learner_asked_for_human", _intent_is("human_handoff"), "action_request_human"),
+    Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
+    Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
+    Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
+    Rule("safety_finding", _safety_finding, "action_safety_reply"),
+    Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
+    Rule("continues_question", _continues_question, "action_answer_question"),
+    Rule("model_down", _model_down, "action_answer_question"),
+    Rule("gave_up_understanding", _gave_up_understanding, "action_request_human"),
+    Rule("not_understood", _intent_is(FALLBACK), "action_two_stage_fallback"),
+    Rule("agrees_to_offer", _agrees_to_offer, "action_take_up_offer"),
+    Rule("wants_recommendation", _intent_is("recommend_course"), "action_recommend"),
+    Rule("wants_partner_product", _intent_is("partner_product"), "action_recommend"),
+    Rule("asks_about_a_course", _kind_is("discover"), "action_describe_course"),
+    Rule("asks_for_a_record", _intent_is("order_status", "learning_progress"), "action_account_record"),
+    Rule("wants_no_suggestions", _intent_is("notification_opt_out"), "action_opt_out"),
+    Rule("complains", _intent_is("complaint"), "action_take_feedback"),
+    Rule("gives_feedback", _intent_is("praise", "suggestion", "business_cooperation"), "action_take_feedback"),
+    Rule("subject_question", _kind_is("knowledge"), "action_answer_question"),
+    Rule("service_question", _kind_is("account"), "action_answer_question"),
+    Rule("learning_question", _kind_is("learning"), "action_answer_question"),
+    Rule("small_talk", _kind_is("social"), "action_small_talk"),
+)
+DEFAULT = Rule("default", lambda tracker, understood: True, "action_two_stage_fallback")
+
+
+def decide(tracker: Tracker, understood: Understanding) -> Decision:
+    """The first matching rule's action."""
+    rule = next((rule for rule in RULES if rule.matches(tracker, understood)), DEFAULT)
+    return Decision(rule.action, rule.name)
+
+
+def actions() -> frozenset[str]:
+    """Every action that the policy can name; start-up checks that all are registered."""
+    return frozenset(rule.action for rule in (*RULES, DEFAULT))

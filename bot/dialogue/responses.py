@@ -1,0 +1,43 @@
+"""Loads and fills the utter_* templates in responses.yml; no text without both languages."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.errors import ConfigurationError
+from bot.messages import Button
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def _templates() -> dict[str, dict[str, Any]]:
+    text = files("bot.dialogue").joinpath("responses.yml").read_text(encoding="utf-8")
+    templates: dict[str, dict[str, Any]] = YAML(typ="safe").load(text)
+    for name, entry in templates.items():
+        for language in LANGUAGES:
+            if not entry.get(language):
+                raise ConfigurationError(en=f"responses.yml: {name} has no text in '{language}'.")
+    return templates
+
+
+def names() -> frozenset[str]:
+    return frozenset(_templates())
+
+
+def say(name: str, language: str, **values: object) -> str:
+    """The text of a template in a language.
+
+    Raises:
+        KeyError: no such template, or a value that its text needs is missing.
+    """
+    text: str = _templates()[name][language]
+    return text.strip().format_map(values) if values or "{" in text else text.strip()
+
+
+def buttons(name: str, language: str) -> tuple[Button, ...]:
+    """The quick replies of a template."""
+    entries = _templates()[name].get("buttons", [])
+    return tuple(Button(title=entry[language], payload=entry["payload"]) for entry in entries)

@@ -1,0 +1,220 @@
+"""Conversation state, rebuilt from events. A tracker is a value: extending it returns a new one.
+
+Its size is bounded, so that turn 400 of a conversation costs what turn 1 does. The stored tracker is only a cache of
+the fold over the log; `tracker_of(all events)` gives the same.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.dialogue.events import (
+    ActionRun,
+    BotSaid,
+    Event,
+    ImpressionShown,
+    LearnerSaid,
+    NotInterested,
+    OwnerChanged,
+    Searched,
+    SlotSet,
+    StaffSaid,
+    TicketOpened,
+    TicketResolved,
+    TurnEnded,
+    TurnUnderstood,
+)
+from bot.messages import BotMessage, RecommendationShown
+
+BOT = "bot"
+_TURNS = 12
+_PAYLOADS = 60
+_TEXT = 400
+_REMEMBERED = 20
+
+# Controls that every channel shows without the bot sending them: on each bot message, and in the menu.
+ALWAYS_OFFERED = ("/human_handoff", "/privacy")
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Unanswered(_Value):
+    """A learner's message that no turn has ended for."""
+
+    message_id: str
+    text: str
+    payload: str | None = None
+    at: datetime
+    context: dict[str, Any] = Field(default_factory=dict)
+
+
+class PastTurn(_Value):
+    """What evidence, follow-ups and escalation need of an earlier turn."""
+
+    turn_id: str
+    at: datetime
+    text: str
+    intent: str
+    confidence: float
+    sentiment: str
+    action: str = ""
+    rule: str = ""
+    verdict: str | None = None
+    probability: float | None = None
+    threshold: float | None = None
+    domain: str | None = None
+
+
+class ShownImpression(_Value):
+    """A slate this learner saw."""
+
+    id: str
+    at: datetime
+    requested: bool
+    items: tuple[RecommendationShown, ...]
+
+
+class Tracker(_Value):
+    """All that a turn may know of its conversation."""
+
+    conversation_id: str
+    channel: str = "rest"
+    learner_id: str | None = None
+    seq: int = 0
+    owner: str = BOT
+    epoch: int = 0
+    language: str | None = None
+    unanswered: tuple[Unanswered, ...] = ()
+    turns: tuple[PastTurn, ...] = ()
+    session_intents: frozenset[str] = frozenset()
+    session_heard_at: datetime | None = None
+    session_unsolicited: int = 0
+    open_ticket: str | None = None
+    impressions: tuple[ShownImpression, ...] = ()
+    not_interested_at: datetime | None = None
+    rejected_items: tuple[str, ...] = ()
+    cited_courses: tuple[str, ...] = ()
+    offered_payloads: tuple[str, ...] = ()
+    last_reply: tuple[BotMessage, ...] = ()
+    last_reply_turn: str | None = None
+    slots: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def handled_by_staff(self) -> bool:
+        return self.owner != BOT
+
+    def was_offered(self, payload: str) -> bool:
+        """Whether the bot itself sent a button with this payload in this conversation."""
+        return payload in ALWAYS_OFFERED or payload in self.offered_payloads
+
+    def impression(self, impression_id: str) -> ShownImpression | None:
+        return next((i for i in self.impressions if i.id == impression_id), None)
+
+    def unsolicited_since(self, since: datetime) -> int:
+        return sum(not i.requested and i.at >= since for i in self.impressions)
+
+    def extended(self, events: Iterable[Event], at: datetime, session: timedelta) -> "Tracker":
+        """This tracker with events appended, each counting one up in `seq`."""
+        state = self
+        for event in events:
+            changes = _changes(state, event, at, session)
+            state = state.model_copy(update={"seq": state.seq + 1, **changes})
+        return state
+
+
+def _changes(  # noqa: PLR0911, PLR0912 - one case an event
+    state: Tracker, event: Event, at: datetime, session: timedelta
+) -> dict[str, Any]:
+    """What one event changes; events that change nothing are facts for other readers of the log."""
+    match event:
+        case LearnerSaid():
+            return _heard(state, event, at, session)
+        case TurnUnderstood():
+            turn = PastTurn(
+                turn_id=event.turn_id,
+                at=at,
+                text=event.text[:_TEXT],
+                intent=event.intent,
+                confidence=event.confidence,
+                sentiment=event.sentiment,
+            )
+            seen = {event.intent} | ({event.safety_category} if event.safety_category else set())
+            return {
+                "turns": (*state.turns, turn)[-_TURNS:],
+                "language": event.language,
+                "session_intents": state.session_intents | seen,
+            }
+        case ActionRun():
+            return _last_turn(state, event.turn_id, action=event.action, rule=event.rule)
+        case Searched():
+            found = {"verdict": event.verdict, "probability": event.probability, "threshold": event.threshold}
+            changed = _last_turn(state, event.turn_id, domain=event.domain, **found)
+            if event.verdict == "answer":
+                courses = dict.fromkeys((*event.course_ids, *state.cited_courses))
+                changed["cited_courses"] = tuple(courses)[:_REMEMBERED]
+            return changed
+        case SlotSet(name="language"):
+            return {"language": event.value}
+        case SlotSet():
+            return {"slots": {**state.slots, event.name: event.value}}
+        case ImpressionShown():
+            shown = ShownImpression(id=event.impression_id, at=at, requested=event.requested, items=event.items)
+            return {
+                "impressions": (*state.impressions, shown)[-_REMEMBERED:],
+                "session_unsolicited": state.session_unsolicited + (not event.requested),
+            }
+        case NotInterested():
+            rejected = dict.fromkeys((*event.item_ids, *state.rejected_items))
+            return {"not_interested_at": at, "rejected_items": tuple(rejected)[: _REMEMBERED * 2]}
+        case BotSaid(discarded=False):
+            return _said(state, event)
+        case StaffSaid():
+            return {"unanswered": ()}
+        case OwnerChanged():
+            # What was said to a person was said to that person: the bot doesn't answer it later.
+            return {"owner": event.owner, "epoch": event.epoch, "unanswered": ()}
+        case TicketOpened():
+            return {"open_ticket": event.ticket}
+        case TicketResolved():
+            return {"open_ticket": None}
+        case TurnEnded():
+            ended = set(event.message_ids)
+            return {"unanswered": tuple(u for u in state.unanswered if u.message_id not in ended)}
+        case _:
+            return {}
+
+
+def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta) -> dict[str, Any]:
+    heard = Unanswered(
+        message_id=event.message_id, text=event.text, payload=event.payload, at=at, context=event.context
+    )
+    changes: dict[str, Any] = {"unanswered": (*state.unanswered, heard), "session_heard_at": at}
+    if state.session_heard_at is None or at - state.session_heard_at > session:
+        changes |= {"session_intents": frozenset(), "session_unsolicited": 0}
+    return changes
+
+
+def _said(state: Tracker, event: BotSaid) -> dict[str, Any]:
+    payloads = [button.payload for button in event.buttons]
+    if event.turn is not None:
+        for shown in event.turn.recommendations:
+            payloads += [
+                f'/{name}{{"impression_id":"{shown.impression_id}"}}' for name in ("why_this", "not_interested")
+            ]
+    message = BotMessage(text=event.text, buttons=event.buttons)
+    continues = state.last_reply_turn == event.turn_id
+    return {
+        "offered_payloads": tuple(dict.fromkeys((*payloads, *state.offered_payloads)))[:_PAYLOADS],
+        "last_reply": (*state.last_reply, message) if continues else (message,),
+        "last_reply_turn": event.turn_id,
+    }
+
+
+def _last_turn(state: Tracker, turn_id: str, **changes: Any) -> dict[str, Any]:
+    if not state.turns or state.turns[-1].turn_id != turn_id:
+        return {}
+    return {"turns": (*state.turns[:-1], state.turns[-1].model_copy(update=changes))}

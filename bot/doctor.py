@@ -1,0 +1,76 @@
+"""`zhike doctor`: which parts are in use, what is missing, what has gone stale."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.ingest import index_folder, read_content, snapshot_folder
+from bot.safety.hotlines import stale
+from bot.settings import Settings
+from bot.storage.database import Database
+from knowledge import find_overdue
+from nlu import DEFAULT_BUNDLE, Encoder
+from recommender import load_snapshot
+from retrieval import Retriever
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    part: str
+    ok: bool
+    said: str
+
+
+def examine(settings: Settings, today: date) -> list[Finding]:
+    """Look at every part; nothing is changed."""
+    findings = [
+        Finding("mode", True, "demo" if settings.demo else "production"),
+        Finding("database", True, f"{Database(settings.database).url.get_backend_name()} at {settings.database}"),
+        Finding("telegram", True, "on" if settings.telegram_token else "off: set ZHIKE_TELEGRAM_TOKEN"),
+        Finding("api token", True, "set" if settings.api_token else "none: REST is open"),
+        Finding("fan-out", True, "in process"),
+        _tried("content", lambda: _content(settings, today)),
+        _tried("model", lambda: Encoder(settings.bundle or DEFAULT_BUNDLE).identity),
+        _tried("index", lambda: _index(settings)),
+        _tried("recommender", lambda: _snapshot(settings)),
+    ]
+    expired = stale(today)
+    said = ", ".join(line.id for line in expired) + ": verify again" if expired else "in date"
+    findings.append(Finding("hotlines", not expired, said))
+    for extra, module in (("train", "torch"), ("browser tests", "playwright")):
+        findings.append(Finding(f"extra: {extra}", True, "installed" if find_spec(module) else "not installed"))
+    chromium = Path("/usr/bin/chromium")
+    findings.append(
+        Finding("chromium", True, "found" if chromium.exists() else "not found: browser tests are left out")
+    )
+    return findings
+
+
+def _tried(part: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, True, look())
+    except Exception as error:  # noqa: BLE001 - a report names what is wrong, whatever it is
+        return Finding(part, False, str(error))
+
+
+def _content(settings: Settings, today: date) -> str:
+    catalogue = read_content(settings)
+    overdue = len(find_overdue(catalogue, today))
+    return f"{len(catalogue.courses)} courses, {len(catalogue.faqs)} FAQs, {overdue} due for review"
+
+
+def _index(settings: Settings) -> str:
+    retriever = Retriever(index_folder(settings), Encoder(settings.bundle or DEFAULT_BUNDLE))
+    try:
+        return "words only: Chroma is being rebuilt" if retriever.degraded else "words and vectors"
+    finally:
+        retriever.close()
+
+
+def _snapshot(settings: Settings) -> str:
+    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
+    return load_snapshot(snapshot_folder(settings), read_content(settings), encoder.identity).version

@@ -1,0 +1,1 @@
+"""Tells open connections that a conversation has a new event. What they send is read from the log."""

@@ -1,0 +1,65 @@
+"""`zhike ingest`: content files to passages, indexes and item vectors; a second run with no change does nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.settings import Settings
+from knowledge import Catalogue, ContentError, find_overdue, find_problems, load_catalogue, passages_of
+from nlu import DEFAULT_BUNDLE, Encoder
+from recommender import build_snapshot
+from retrieval import IngestReport, build_index
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What one run did."""
+
+    catalogue: Catalogue
+    index: IngestReport
+    snapshot_changed: bool
+
+
+def index_folder(settings: Settings) -> Path:
+    return settings.var / "index"
+
+
+def snapshot_folder(settings: Settings) -> Path:
+    return settings.var / "recommender"
+
+
+def read_content(settings: Settings) -> Catalogue:
+    """The validated catalogue.
+
+    Raises:
+        ContentError: lists every problem with file and line.
+    """
+    catalogue = load_catalogue(settings.content) if settings.content else load_catalogue()
+    problems = find_problems(catalogue)
+    if problems:
+        raise ContentError(problems)
+    return catalogue
+
+
+def ingest(settings: Settings, *, today: date, force: bool = False) -> Ingested:
+    """Validate, cut, embed what is new, build aside, swap in. Progress goes to stderr."""
+    console = Console(stderr=True)
+    catalogue = read_content(settings)
+    for overdue in find_overdue(catalogue, today):
+        console.print(f"[yellow]warning[/yellow] {overdue}", highlight=False)
+    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("embedding", total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(bar, completed=done, total=total)
+
+        passages = passages_of(catalogue)
+        report = build_index(index_folder(settings), passages, encoder, force=force, progress=advance)
+        progress.update(bar, completed=report.embedded, total=report.embedded or 1, visible=report.changed)
+    changed = build_snapshot(snapshot_folder(settings), catalogue, encoder)
+    return Ingested(catalogue, report, changed)

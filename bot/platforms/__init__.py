@@ -1,0 +1,1 @@
+"""Course platforms behind platform_port.py."""

@@ -1,0 +1,246 @@
+"""The seams of the pipeline: each outside thing a turn needs is one Protocol here; bootstrap.py picks the real ones."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.policy import Decision
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.understanding import Understanding
+from bot.messages import BotMessage, CitationShown, IncomingMessage, RecommendationShown
+from nlu import Prediction
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What became of an incoming message."""
+
+    tracker: Tracker
+    seq: int
+    """Of the message's event, also for a repeat."""
+    repeat: bool
+    turn_id: str | None
+    """The turn that answered it, for a repeat that was answered."""
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """A ticket to be opened in the turn's own transaction."""
+
+    reason: str
+    urgency: str
+    evidence: dict[str, object]
+    first_reply_due_at: datetime
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What staff work on."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    learner_id: str | None
+    language: str | None
+    reason: str
+    urgency: str
+    status: str
+    assignee: str | None
+    assignee_name: str | None
+    opened_at: datetime
+    waiting_since: datetime | None
+    first_reply_due_at: datetime | None
+    version: int
+    last_text: str
+    sentiment: str
+    evidence: dict[str, object]
+
+    @property
+    def reference(self) -> str:
+        return reference_of(self.id)
+
+
+TICKET_REFERENCE = "{ticket}"
+"""Stands for a new ticket's reference in a reply until its row exists and the store fills it in."""
+
+
+def reference_of(ticket_id: int) -> str:
+    """What learners and staff call a ticket."""
+    return f"T-{ticket_id:06d}"
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """Who answers tickets."""
+
+    id: str
+    name: str
+    display_name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class ActionOutcome:
+    """What an action did: facts and messages. It wrote nothing."""
+
+    messages: tuple[BotMessage, ...] = ()
+    citations: tuple[CitationShown, ...] = ()
+    recommendations: tuple[RecommendationShown, ...] = ()
+    events: tuple[Event, ...] = ()
+    abstained: bool = False
+    handoff: str | None = None
+    """Name of the reason for which the action itself asks for a person."""
+    failed: str | None = None
+    """Name of the exception type, when the action crashed and the apology speaks for it."""
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """What an action may know beyond the tracker."""
+
+    turn_id: str
+    channel: str
+    learner_id: str | None
+    page: dict[str, object] = field(default_factory=dict)
+
+
+class Understander(Protocol):
+    """Text to Understanding. Never raises: an unusable model means the red flags and the word "human" alone."""
+
+    async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding: ...
+
+
+class Parser(Protocol):
+    """Text to what the model says of it, before thresholds."""
+
+    async def predict(self, text: str, default_language: str) -> Prediction: ...
+
+
+class ActionRunner(Protocol):
+    """Runs the decided action. Never raises: a crash becomes an outcome with `failed`."""
+
+    async def __call__(
+        self, decision: Decision, tracker: Tracker, understood: Understanding, context: TurnContext
+    ) -> ActionOutcome: ...
+
+
+class Locks(Protocol):
+    """One turn at a time per conversation."""
+
+    def hold(self, conversation_id: str) -> AbstractAsyncContextManager[None]: ...
+
+
+class Fanout(Protocol):
+    """Says that a topic has something new; what it is, is read from the log. Topics: a conversation id, or DESK."""
+
+    async def publish(self, topic: str) -> None: ...
+
+    def subscribe(self, topic: str) -> "Subscription": ...
+
+
+class Subscription(Protocol):
+    """Register before reading the log, then wait: what is published in between wakes the first wait."""
+
+    async def wait(self, timeout: float | None = None) -> bool:
+        """True when something was published since the last wait; False after `timeout` seconds."""
+        ...
+
+    def close(self) -> None: ...
+
+
+DESK = "desk"
+
+
+class ConversationStore(Protocol):
+    """The numbered event log. Every method is one short transaction."""
+
+    async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
+        """Append what a learner said, once per message id; a repeat changes nothing."""
+        ...
+
+    async def load(self, conversation_id: str) -> Tracker | None: ...
+
+    async def append(
+        self,
+        conversation_id: str,
+        events: Sequence[Event],
+        at: datetime,
+        *,
+        epoch: int | None = None,
+        ticket: NewTicket | None = None,
+        ended: Sequence[str] = (),
+        turn_id: str | None = None,
+    ) -> Tracker | None:
+        """Append events with the next numbers.
+
+        Args:
+            epoch: given for a bot's turn: nothing is written unless the bot still owns the conversation in this
+                epoch, checked in the statement that takes the numbers.
+            ticket: opened in the same transaction, with its event, unless one is open.
+            ended: message ids that `turn_id` answered.
+
+        Returns:
+            The tracker after the events; None when the epoch was over.
+        """
+        ...
+
+    async def events(
+        self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500
+    ) -> list[StoredEvent]:
+        """Events with a number above `after`, in order, that this audience may read."""
+        ...
+
+    async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
+        """The turn that answered a message; None while none has."""
+        ...
+
+    async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]: ...
+
+    async def pending(self, older_than: datetime) -> list[str]:
+        """Conversations that the bot owns and in which something is unanswered since before then."""
+        ...
+
+
+class TicketStore(Protocol):
+    """Tickets and the changes of owner that go with them. Every method is one short transaction."""
+
+    async def tickets(self, view: str, staff_id: str | None = None) -> list[Ticket]: ...
+
+    async def ticket(self, ticket_id: int) -> Ticket | None: ...
+
+    async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
+        """Compare-and-set: None when the ticket changed since `version` or is not open. Raises the epoch."""
+        ...
+
+    async def reply(
+        self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
+    ) -> Ticket | None:
+        """None when this staff member doesn't own the conversation. The same `message_id` writes once."""
+        ...
+
+    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None: ...
+
+    async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None: ...
+
+    async def resolve(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None: ...
+
+
+class StaffStore(Protocol):
+    """Staff logins."""
+
+    def verify(self, password: str, password_hash: str | None) -> bool:
+        """Slow on purpose: run it in a thread. A missing hash takes as long and is always False."""
+        ...
+
+    async def by_name(self, name: str) -> tuple[StaffMember, str] | None: ...
+
+    async def by_id(self, staff_id: str) -> StaffMember | None: ...
+
+
+class Clock(Protocol):
+    """The time, in UTC."""
+
+    def __call__(self) -> datetime: ...

@@ -1,0 +1,38 @@
+"""Reads hotlines.yml: number, region, purpose, hours, source, verified_on, expires_on."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, TypeAdapter
+from ruamel.yaml import YAML
+
+
+class Hotline(BaseModel):
+    """One dated number."""
+
+    id: str
+    region: str
+    purpose: str
+    number: str
+    name: dict[str, str]
+    hours: str
+    source: str
+    verified_on: date
+    expires_on: date
+
+
+@cache
+def hotlines() -> tuple[Hotline, ...]:
+    text = files("bot.safety").joinpath("hotlines.yml").read_text(encoding="utf-8")
+    return tuple(TypeAdapter(list[Hotline]).validate_python(YAML(typ="safe").load(text)))
+
+
+def hotlines_for(region: str, purpose: str) -> tuple[Hotline, ...]:
+    """In the order of the file: the first is the one to call first."""
+    return tuple(line for line in hotlines() if line.region == region and line.purpose == purpose)
+
+
+def stale(today: date) -> tuple[Hotline, ...]:
+    """Entries that must be verified again before they may be shown."""
+    return tuple(line for line in hotlines() if line.expires_on <= today)

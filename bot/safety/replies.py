@@ -1,0 +1,35 @@
+"""Reviewed emergency and crisis replies, one per language, with the region's numbers filled in; never generated."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.safety.hotlines import hotlines_for
+
+# Personal advice names the emergency number of the region too.
+_PURPOSE = {"personal_medical_advice": "medical_emergency"}
+
+
+@cache
+def _replies() -> dict[str, dict[str, str]]:
+    text = files("bot.safety").joinpath("replies.yml").read_text(encoding="utf-8")
+    document: dict[str, Any] = YAML(typ="safe").load(text)
+    replies: dict[str, dict[str, str]] = document["replies"]
+    return replies
+
+
+def categories() -> frozenset[str]:
+    return frozenset(_replies())
+
+
+def safety_reply(category: str, language: str, region: str) -> str:
+    """The reviewed text for a safety intent."""
+    lines = hotlines_for(region, _PURPOSE.get(category, category))
+    between = "、" if language == "zh" else " or "
+    named = between.join(
+        f"{line.number}（{line.name['zh']}）" if language == "zh" else f"{line.number} ({line.name['en']})"
+        for line in lines
+    )
+    return _replies()[category][language].strip().format_map({"lines": named})

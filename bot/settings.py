@@ -1,0 +1,77 @@
+"""Every environment variable (prefix ZHIKE_), typed and documented, read once at start-up."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigurationError
+
+_DEMO_SECRET = "demo-secret-change-me-demo-secret-change-me"  # noqa: S105 - refused outside demo mode
+
+
+class Settings(BaseSettings):
+    """Defaults run the demo on one machine; `demo=false` refuses what would be unsafe in public."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIKE_", env_file=".env", extra="ignore", frozen=True)
+
+    demo: bool = Field(True, description="Demo platform, sample learners and staff, open REST contract.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, description="Port the server listens on.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Where learners reach this server; citations in Telegram link here."
+    )
+    var: Path = Field(Path("var"), description="Folder for database, index and snapshots.")
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the var folder.")
+    content: Path | None = Field(None, description="Content folder; empty: the content that ships with Zhike.")
+    bundle: Path | None = Field(None, description="Model bundle; empty: the bundle that ships with Zhike.")
+    secret_key: SecretStr = Field(
+        SecretStr(_DEMO_SECRET), description="Signs widget sessions and staff cookies; at least 32 characters."
+    )
+    identity_key: SecretStr = Field(
+        SecretStr(_DEMO_SECRET), description="Shared with the course platform, which signs learner identities with it."
+    )
+    api_token: SecretStr | None = Field(None, description="Bearer token of the REST and parse endpoints.")
+    telegram_token: SecretStr | None = Field(None, description="Bot token from @BotFather; empty: no Telegram.")
+    telegram_api: str = Field("https://api.telegram.org", description="Base URL of the Bot API.")
+    debounce_seconds: float = Field(
+        1.2, ge=0, le=10, description="Seconds in which short messages of a learner join into one turn."
+    )
+    region: Literal["CN", "EU", "US"] = Field("CN", description="Region for catalogue, labels and hotlines.")
+    recommend_channels: set[str] = Field(
+        {"widget", "telegram", "rest", "terminal"}, description="Channels on which suggestions are made at all."
+    )
+    finance_partners: bool = Field(False, description="Offer finance and insurance partner products.")
+    partners: bool = Field(True, description="Offer partner products at all.")
+    escalate_intents: set[str] = Field(set(), description="Operator rule: these intents always open a ticket.")
+    first_reply_minutes: dict[str, int] = Field(
+        {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
+    )
+    session_minutes: int = Field(30, description="A pause this long ends a session.")
+    workers: int = Field(2, ge=1, description="Threads in which models think.")
+    log_format: Literal["console", "json"] = Field("console", description="Log lines for people or for machines.")
+
+    @model_validator(mode="after")
+    def _refuse_demo_secrets(self) -> "Settings":
+        if self.demo:
+            return self
+        wrong = [
+            f"ZHIKE_{name.upper()}"
+            for name in ("secret_key", "identity_key")
+            if getattr(self, name).get_secret_value() == _DEMO_SECRET
+            or len(getattr(self, name).get_secret_value()) < 32
+        ]
+        if self.api_token is None:
+            wrong.append("ZHIKE_API_TOKEN")
+        if wrong:
+            names = ", ".join(wrong)
+            raise ConfigurationError(
+                zh=f"非演示模式必须设置：{names}（密钥至少 32 个字符）。",
+                en=f"Outside demo mode set {names} (keys of at least 32 characters).",
+            )
+        return self
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.var / 'zhike.db'}"

@@ -1,0 +1,1 @@
+"""SQLAlchemy implementation of the ports; the only package that imports sqlalchemy."""

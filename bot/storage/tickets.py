@@ -1,0 +1,172 @@
+"""Tickets, and the changes of owner that go with them: claim, reply, note, hand back, resolve."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.dialogue.events import (
+    NoteAdded,
+    OwnerChanged,
+    StaffSaid,
+    TicketClaimed,
+    TicketResolved,
+)
+from bot.dialogue.tracker import BOT, Tracker
+from bot.ports import StaffMember, Ticket, reference_of
+from bot.storage.database import Database
+from bot.storage.log import append_events
+from bot.storage.rows import ConversationRow, ReceivedRow, TicketRow
+
+_RESOLVED_SHOWN = 50
+
+
+class SqlTickets:
+    """Implements ports.TicketStore."""
+
+    def __init__(self, database: Database, session_gap: timedelta) -> None:
+        self._database = database
+        self._gap = session_gap
+        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+
+    async def tickets(self, view: str, staff_id: str | None = None) -> list[Ticket]:
+        """`queue`: open and claimed; `mine`: claimed by this staff member; `resolved`: the latest."""
+        query = _select()
+        if view == "mine":
+            query = query.where(TicketRow.status == "claimed", TicketRow.assignee == staff_id)
+        elif view == "resolved":
+            query = query.where(TicketRow.status == "resolved").order_by(TicketRow.resolved_at.desc())
+            query = query.limit(_RESOLVED_SHOWN)
+        else:
+            query = query.where(TicketRow.status != "resolved")
+        async with self._database.transaction() as session:
+            return [_ticket(row) for row in (await session.execute(query)).all()]
+
+    async def ticket(self, ticket_id: int) -> Ticket | None:
+        async with self._database.transaction() as session:
+            return await self._read(session, ticket_id)
+
+    async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
+        async with self._database.transaction() as session:
+            taken = await session.execute(
+                update(TicketRow)
+                .where(TicketRow.id == ticket_id, TicketRow.status == "open", TicketRow.version == version)
+                .values(
+                    status="claimed", assignee=staff.id, assignee_name=staff.display_name, version=TicketRow.version + 1
+                )
+                .returning(TicketRow.conversation_id)
+            )
+            conversation_id = taken.scalar_one_or_none()
+            if conversation_id is None:
+                return None
+            epoch = await self._next_epoch(session, conversation_id)
+            claimed = TicketClaimed(ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name)
+            owned = OwnerChanged(owner=staff.id, epoch=epoch, staff_name=staff.display_name)
+            await append_events(session, conversation_id, [claimed, owned], at, self._gap)
+            return await self._read(session, ticket_id)
+
+    async def reply(
+        self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
+    ) -> Ticket | None:
+        async with self._database.transaction() as session:
+            conversation_id = await self._own(session, ticket_id, staff, waiting_since=None, first_reply_due_at=None)
+            if conversation_id is None:
+                return None
+            received = self._insert(ReceivedRow).values(
+                conversation_id=conversation_id, message_id=f"{staff.id}:{message_id}", seq=0
+            )
+            fresh = await session.execute(received.on_conflict_do_nothing().returning(ReceivedRow.seq))
+            if fresh.one_or_none() is not None:
+                said = StaffSaid(staff_id=staff.id, staff_name=staff.display_name, text=text)
+                await append_events(session, conversation_id, [said], at, self._gap)
+            return await self._read(session, ticket_id)
+
+    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
+        async with self._database.transaction() as session:
+            conversation_id = await session.scalar(
+                update(TicketRow)
+                .where(TicketRow.id == ticket_id)
+                .values(version=TicketRow.version)
+                .returning(TicketRow.conversation_id)
+            )
+            if conversation_id is None:
+                return None
+            note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
+            await append_events(session, conversation_id, [note], at, self._gap)
+            return await self._read(session, ticket_id)
+
+    async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+        """The bot goes on; the ticket returns to nobody and is resolved, since nobody works on it."""
+        return await self._finish(ticket_id, staff, at)
+
+    async def resolve(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+        return await self._finish(ticket_id, staff, at)
+
+    async def _finish(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+        async with self._database.transaction() as session:
+            conversation_id = await self._own(session, ticket_id, staff, status="resolved", resolved_at=at)
+            if conversation_id is None:
+                return None
+            epoch = await self._next_epoch(session, conversation_id)
+            resolved = TicketResolved(ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name)
+            owned = OwnerChanged(owner=BOT, epoch=epoch)
+            await append_events(session, conversation_id, [resolved, owned], at, self._gap)
+            return await self._read(session, ticket_id)
+
+    async def _own(self, session: AsyncSession, ticket_id: int, staff: StaffMember, **values: Any) -> str | None:
+        """Change a ticket that this staff member has claimed; None when they haven't."""
+        taken = await session.execute(
+            update(TicketRow)
+            .where(TicketRow.id == ticket_id, TicketRow.status == "claimed", TicketRow.assignee == staff.id)
+            .values(version=TicketRow.version + 1, **values)
+            .returning(TicketRow.conversation_id)
+        )
+        return taken.scalar_one_or_none()
+
+    async def _next_epoch(self, session: AsyncSession, conversation_id: str) -> int:
+        raised = await session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(epoch=ConversationRow.epoch + 1)
+            .returning(ConversationRow.epoch)
+        )
+        return int(raised.scalar_one())
+
+    async def _read(self, session: AsyncSession, ticket_id: int) -> Ticket | None:
+        row = (await session.execute(_select().where(TicketRow.id == ticket_id))).one_or_none()
+        return None if row is None else _ticket(row)
+
+
+def _select() -> Select[Any]:
+    query: Any = select(TicketRow, ConversationRow.channel, ConversationRow.learner_id, ConversationRow.tracker).join(
+        ConversationRow, ConversationRow.id == TicketRow.conversation_id
+    )
+    return query  # type: ignore[no-any-return]  # columns of two tables; _ticket names them
+
+
+def _ticket(found: Row[Any]) -> Ticket:
+    row, channel, learner_id, body = tuple(found)
+    tracker = Tracker.model_validate_json(body)
+    last = tracker.turns[-1] if tracker.turns else None
+    heard = tracker.unanswered[-1].text if tracker.unanswered else last.text if last else ""
+    return Ticket(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        channel=channel,
+        learner_id=learner_id,
+        language=tracker.language,
+        reason=row.reason,
+        urgency=row.urgency,
+        status=row.status,
+        assignee=row.assignee,
+        assignee_name=row.assignee_name,
+        opened_at=row.opened_at,
+        waiting_since=row.waiting_since,
+        first_reply_due_at=row.first_reply_due_at,
+        version=row.version,
+        last_text=heard[:120],
+        sentiment=last.sentiment if last else "neutral",
+        evidence=row.evidence,
+    )

@@ -1,0 +1,140 @@
+"""The understand stage: red flags first, then the model in a worker thread, then thresholds. Never raises."""
+
+import json
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import anyio
+import structlog
+
+from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.understanding import Understanding
+from nlu import Prediction, detect_language, find_red_flag, taxonomy
+
+log = structlog.get_logger()
+_PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
+_HUMAN = re.compile(
+    r"人工|真人|转接?客服|找客服|\b(human|real person|agent|representative|operator|someone real)\b", re.IGNORECASE
+)
+_CACHED = 2000
+_LONG_ENOUGH_FOR_LANGUAGE = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]+(?:\W+[A-Za-z']+)+")
+
+
+class Predictor(Protocol):
+    """What this stage needs of nlu."""
+
+    def predict(self, text: str, default_language: str = "zh") -> Prediction: ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Below either of the two a reading is nlu_fallback."""
+
+    confidence: float
+    margin: float
+
+
+class PredictionCache:
+    """Predictions of recent texts: repeats cost nothing, and the query vector of a turn is computed once."""
+
+    def __init__(self, predictor: Predictor, limiter: anyio.CapacityLimiter) -> None:
+        self._predictor = predictor
+        self._limiter = limiter
+        self._recent: OrderedDict[tuple[str, str], Prediction] = OrderedDict()
+
+    async def predict(self, text: str, default_language: str) -> Prediction:
+        key = (text, default_language)
+        found = self._recent.get(key)
+        if found is None:
+            found = await anyio.to_thread.run_sync(
+                self._predictor.predict, text, default_language, limiter=self._limiter
+            )
+            self._recent[key] = found
+            if len(self._recent) > _CACHED:
+                self._recent.popitem(last=False)
+        else:
+            self._recent.move_to_end(key)
+        return found
+
+
+class Understand:
+    """Implements ports.Understander."""
+
+    def __init__(self, predictions: PredictionCache, limits: Limits) -> None:
+        self._predictions = predictions
+        self._limits = limits
+
+    async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
+        if payload is not None and tracker.was_offered(payload):
+            pressed = self._pressed(payload, text, tracker)
+            if pressed is not None:
+                return pressed
+        default = tracker.language or "zh"
+        flag = find_red_flag(text)
+        try:
+            prediction = await self._predictions.predict(text[:LONGEST_TEXT], default)
+        except Exception:
+            log.exception("prediction_failed", length=len(text))
+            return self._by_rules(text, default, flag.category, flag.severity, flag.about)
+        if flag.category is not None:
+            prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
+        return self._with_thresholds(text, prediction, default)
+
+    def _with_thresholds(self, text: str, prediction: Prediction, default: str) -> Understanding:
+        sure = prediction.confidence >= self._limits.confidence and prediction.margin >= self._limits.margin
+        intent = prediction.intent if sure else FALLBACK
+        safety = prediction.safety
+        if safety.category is not None and safety.severity == "critical":
+            intent = safety.category
+        # A word or an emoji doesn't change the language of a conversation.
+        language = prediction.language if _LONG_ENOUGH_FOR_LANGUAGE.search(text) else default
+        return Understanding(
+            text=text,
+            intent=intent,
+            kind=taxonomy().kind(intent),
+            confidence=round(prediction.confidence, 4),
+            sentiment=prediction.sentiment,
+            language=language,
+            oos_score=round(prediction.oos_score, 4),
+            ranking=tuple((name, round(p, 4)) for name, p in prediction.intent_ranking[:3]),
+            safety_category=safety.category,
+            safety_severity=safety.severity,
+            safety_about=safety.about,
+            limits={"confidence": self._limits.confidence, "margin": self._limits.margin},
+        )
+
+    def _by_rules(self, text: str, default: str, category: str | None, severity: str, about: str) -> Understanding:
+        intent = category or ("human_handoff" if _HUMAN.search(text) else FALLBACK)
+        return Understanding(
+            text=text,
+            intent=intent,
+            kind=taxonomy().kind(intent),
+            confidence=1.0 if intent != FALLBACK else 0.0,
+            sentiment="neutral",
+            language=detect_language(text, default),
+            safety_category=category,
+            safety_severity=severity,
+            safety_about=about,
+            degraded=True,
+        )
+
+    def _pressed(self, payload: str, text: str, tracker: Tracker) -> Understanding | None:
+        match = _PAYLOAD.match(payload)
+        if match is None:
+            return None
+        intent = match[1]
+        parameters: dict[str, Any] = json.loads(match[2]) if match[2] else {}
+        known = intent in taxonomy().kinds
+        return Understanding(
+            text=text,
+            intent=intent,
+            kind=taxonomy().kind(intent) if known else "button",
+            confidence=1.0,
+            sentiment="neutral",
+            language=tracker.language or detect_language(text),
+            ranking=((intent, 1.0),),
+            pressed=parameters,
+        )

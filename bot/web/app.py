@@ -1,0 +1,66 @@
+"""create_app(): lifespan, middleware, routers, error handlers. No logic."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
+
+from bot.web.http_errors import add_error_handlers
+from bot.web.pages import WEB
+
+_HOURS_SECONDS = 12 * 3600
+# Nothing of other origins, nothing inline; the widget styles itself with constructable sheets.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+def create_app(
+    routers: Iterable[APIRouter],
+    *,
+    running: Callable[[], AbstractAsyncContextManager[None]],
+    session_key: str,
+    secure_cookies: bool,
+) -> FastAPI:
+    """The application; `running` starts and stops what lives beside the requests."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running():
+            yield
+
+    app = FastAPI(title="Zhike", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=session_key,
+        session_cookie="zhike_session",
+        max_age=_HOURS_SECONDS,
+        same_site="strict",
+        https_only=secure_cookies,
+    )
+
+    @app.middleware("http")
+    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    add_error_handlers(app)
+    for router in routers:
+        app.include_router(router)
+
+    @app.get("/widget.js", include_in_schema=False)
+    async def widget() -> FileResponse:
+        return FileResponse(WEB / "static" / "widget.js", media_type="text/javascript")
+
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    return app

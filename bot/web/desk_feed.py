@@ -1,0 +1,132 @@
+"""WebSocket `/ws/desk`: pushes queue and transcript changes to staff browsers, from the last `seq` seen."""
+
+import asyncio
+import contextlib
+import json
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from bot.channels.widget_frames import frame
+from bot.errors import BotError
+from bot.ports import DESK, StaffMember, Subscription
+from bot.web.desk_api import Desk
+from bot.web.desk_schemas import event_json
+from bot.web.staff_auth import StaffAuth
+
+_PING_SECONDS = 25
+_CLOSED_BY_POLICY = 1008
+
+
+class Watch(BaseModel):
+    type: Literal["watch"]
+    conversation_id: str
+    after: Annotated[int, Field(ge=0)] = 0
+
+
+class Unwatch(BaseModel):
+    type: Literal["unwatch"]
+
+
+class StaffTyping(BaseModel):
+    type: Literal["typing"]
+    conversation_id: str
+
+
+_FRAME: TypeAdapter[Any] = TypeAdapter(Annotated[Watch | Unwatch | StaffTyping, Field(discriminator="type")])
+
+
+def feed_routes(desk: Desk, auth: StaffAuth) -> APIRouter:
+    router = APIRouter(tags=["desk"])
+
+    @router.websocket("/ws/desk")
+    async def socket(websocket: WebSocket) -> None:
+        await websocket.accept()
+        origin = websocket.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != websocket.headers.get("host"):
+            await websocket.close(_CLOSED_BY_POLICY)
+            return
+        try:
+            member = await auth.member(websocket)
+        except BotError as error:
+            detail = {"zh": error.zh, "en": error.en}
+            await websocket.send_text(json.dumps(frame("error", code=error.code, detail=detail)))
+            await websocket.close(_CLOSED_BY_POLICY)
+            return
+        await _Feed(desk, member, websocket).run()
+
+    return router
+
+
+class _Feed:
+    """One staff browser: the queue, and one watched conversation."""
+
+    def __init__(self, desk: Desk, member: StaffMember, websocket: WebSocket) -> None:
+        self._desk = desk
+        self._member = member
+        self._websocket = websocket
+        self._sending = asyncio.Lock()
+        self._watching: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        news = self._desk.fanout.subscribe(DESK)
+        queue = asyncio.create_task(self._follow_queue(news))
+        try:
+            while True:
+                await self._receive()
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # starlette raises RuntimeError too when the peer has gone
+        finally:
+            news.close()
+            for task in (queue, self._watching):
+                if task is not None:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                        await task
+
+    async def _receive(self) -> None:
+        try:
+            received = _FRAME.validate_json(await self._websocket.receive_text())
+        except ValidationError:
+            return  # a newer page or a pong: nothing that could be lost
+        if isinstance(received, StaffTyping):
+            await self._desk.fanout.publish(f"staff-typing:{received.conversation_id}")
+            return
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+        if isinstance(received, Watch):
+            self._watching = asyncio.create_task(self._follow_conversation(received.conversation_id, received.after))
+
+    async def _follow_queue(self, news: Subscription) -> None:
+        while True:
+            tickets = await self._desk.listed("queue", self._member.id)
+            await self._send(frame("queue", tickets=tickets))
+            while not await news.wait(_PING_SECONDS):
+                await self._send(frame("ping"))
+
+    async def _follow_conversation(self, conversation_id: str, after: int) -> None:
+        news = self._desk.fanout.subscribe(conversation_id)
+        typing = self._desk.fanout.subscribe(f"typing:{conversation_id}")
+        typing_task = asyncio.create_task(self._follow_typing(conversation_id, typing))
+        try:
+            while True:
+                for stored in await self._desk.store.events(conversation_id, after, audience="staff"):
+                    after = stored.seq
+                    await self._send(frame("event", conversation_id=conversation_id, event=event_json(stored)))
+                await news.wait()
+        finally:
+            typing_task.cancel()
+            news.close()
+            typing.close()
+
+    async def _follow_typing(self, conversation_id: str, typing: Subscription) -> None:
+        while True:
+            await typing.wait()
+            await self._send(frame("typing", conversation_id=conversation_id))
+
+    async def _send(self, content: dict[str, Any]) -> None:
+        async with self._sending:
+            await self._websocket.send_text(json.dumps(content, ensure_ascii=False))

@@ -1,0 +1,62 @@
+"""Request and response models of the desk API."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from bot.desk.triggers import trigger_named
+from bot.dialogue.events import BotSaid, OwnerChanged, StoredEvent, TurnUnderstood
+from bot.ports import Ticket
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Claim(BaseModel):
+    version: int
+
+
+class StaffReply(BaseModel):
+    text: _Text
+    client_msg_id: Annotated[str, Field(min_length=8, max_length=64)]
+
+
+class Note(BaseModel):
+    text: _Text
+
+
+def ticket_json(ticket: Ticket, learner_name: str | None) -> dict[str, Any]:
+    """A ticket as the queue shows it."""
+    trigger = trigger_named(ticket.reason)
+    return {
+        "id": ticket.id,
+        "reference": ticket.reference,
+        "conversation_id": ticket.conversation_id,
+        "channel": ticket.channel,
+        "learner_name": learner_name,
+        "language": ticket.language,
+        "reason": ticket.reason,
+        "reason_text": {"zh": trigger.reason_zh, "en": trigger.reason_en},
+        "urgency": ticket.urgency,
+        "status": ticket.status,
+        "assignee": ticket.assignee,
+        "assignee_name": ticket.assignee_name,
+        "opened_at": ticket.opened_at.isoformat(),
+        "waiting_since": ticket.waiting_since.isoformat() if ticket.waiting_since else None,
+        "first_reply_due_at": ticket.first_reply_due_at.isoformat() if ticket.first_reply_due_at else None,
+        "version": ticket.version,
+        "last_text": ticket.last_text,
+        "sentiment": ticket.sentiment,
+    }
+
+
+def event_json(stored: StoredEvent) -> dict[str, Any]:
+    """An event as staff see it: everything, with discarded replies marked."""
+    event = stored.event
+    body = event.model_dump(mode="json")
+    if isinstance(event, OwnerChanged):
+        body["owner"] = "bot" if event.owner == "bot" else "staff"
+    if isinstance(event, BotSaid):
+        body["discarded"] = event.discarded
+    if isinstance(event, TurnUnderstood):
+        body.pop("text")  # the words stand in the learner's own event
+    return {"seq": stored.seq, "at": stored.at.isoformat(), **body}

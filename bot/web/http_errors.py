@@ -1,0 +1,51 @@
+"""BotError to HTTP response: the one table from error type to status code."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from bot.errors import (
+    BadRequest,
+    BotError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    NotSignedIn,
+    TooManyRequests,
+    Unavailable,
+)
+
+log = structlog.get_logger()
+STATUS: dict[type[BotError], int] = {
+    BadRequest: 400,
+    NotSignedIn: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooManyRequests: 429,
+    Unavailable: 503,
+}
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Every error leaves as `{"error": code, "detail": {"zh", "en"}}`; no exception text reaches a learner."""
+
+    @app.exception_handler(BotError)
+    async def known(request: Request, error: BotError) -> JSONResponse:
+        return _response(STATUS.get(type(error), 500), error.code, error.zh, error.en)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return _response(422, "malformed", f"请求格式有误：{where}（{first['type']}）", f"{where}: {first['msg']}")
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> JSONResponse:
+        log.error("request_failed", path=request.url.path, exc_info=error)
+        return _response(500, BotError.code, BotError.zh, BotError.en)
+
+
+def _response(status: int, code: str, zh: str, en: str) -> JSONResponse:
+    return JSONResponse({"error": code, "detail": {"zh": zh, "en": en}}, status_code=status)

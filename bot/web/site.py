@@ -1,0 +1,186 @@
+"""The demo platform's pages: a plain course site that embeds the widget with a signed identity."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.errors import NotFound
+from bot.identity import Identity
+from bot.platform_port import Learner, PlatformPort
+from bot.ports import Clock
+from bot.web.pages import Pages
+from knowledge import Catalogue, Course, Lesson, render, sections_of
+
+_KEY = "demo_learner"
+_DOMAINS = {
+    "health": ("健康", "Health"),
+    "nutrition": ("饮食营养", "Food and nutrition"),
+    "finance": ("理财", "Money"),
+    "insurance": ("保险", "Insurance"),
+    "home": ("居家", "Home"),
+}
+
+
+class Site:
+    """Pages over a catalogue; which learner is signed in stands in the session cookie of the demo."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        platform: PlatformPort,
+        learners: list[Learner],
+        identity: Identity,
+        clock: Clock,
+        pages: Pages,
+    ) -> None:
+        self._catalogue = catalogue
+        self._platform = platform
+        self._learners = learners
+        self._identity = identity
+        self._clock = clock
+        self._pages = pages
+
+    def routes(self) -> APIRouter:
+        router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+        @router.get("/")
+        async def home(request: Request) -> HTMLResponse:
+            locale = self._pages.locale(request)
+            domains = [
+                {
+                    "id": domain,
+                    "name": names[locale == "en"],
+                    "courses": [self._summary(c, locale) for c in self._catalogue.courses if c.domain == domain],
+                }
+                for domain, names in _DOMAINS.items()
+            ]
+            return await self._page(request, "site/home.html", domains=domains, learners=self._learners)
+
+        @router.get("/courses/{course_id}")
+        async def course(request: Request, course_id: str) -> HTMLResponse:
+            found = self._course(course_id)
+            owned = found.id in await self._owned(request)
+            locale = self._pages.locale(request)
+            lessons = [
+                {
+                    "id": lesson.id,
+                    "title": lesson.title,
+                    "url": f"/learn/{found.id}/{lesson.id}",
+                    "access": lesson.access,
+                    "minutes": lesson.minutes,
+                    "readable": owned or lesson.access == "open",
+                }
+                for lesson in found.lessons
+            ]
+            shown = {
+                **self._summary(found, locale),
+                "teacher": found.teacher.in_language(locale),
+                "audience": found.audience.in_language(locale),
+                "outcomes": found.outcomes.in_language(locale),
+                "lessons": lessons,
+            }
+            context = {"course_id": found.id}
+            return await self._page(request, "site/course.html", course=shown, owned=owned, widget_context=context)
+
+        @router.get("/learn/{course_id}/{lesson_id}")
+        async def lesson(request: Request, course_id: str, lesson_id: str) -> HTMLResponse:
+            found = self._course(course_id)
+            wanted = next((item for item in found.lessons if item.id == lesson_id), None)
+            if wanted is None:
+                raise NotFound
+            readable = wanted.access == "open" or found.id in await self._owned(request)
+            return await self._page(
+                request,
+                "site/lesson.html",
+                course=self._summary(found, self._pages.locale(request)),
+                lesson=_lesson(wanted),
+                html=render(wanted.body) if readable else None,
+                preview=sections_of(wanted.body)[0].blocks[0],
+                widget_context={"course_id": found.id, "lesson_id": wanted.id},
+            )
+
+        @router.get("/help/{faq_id}")
+        async def help_page(request: Request, faq_id: str) -> HTMLResponse:
+            faq = next((item for item in self._catalogue.faqs if item.id == faq_id), None)
+            if faq is None:
+                raise NotFound
+            locale = self._pages.locale(request)
+            return await self._page(
+                request,
+                "site/article.html",
+                title=faq.questions.in_language(locale)[0],
+                html=render(faq.answer.in_language(locale)),
+                article=faq,
+                language=locale,
+            )
+
+        @router.get("/policies/{policy_id}")
+        async def policy(request: Request, policy_id: str) -> HTMLResponse:
+            locale = self._pages.locale(request)
+            both = [item for item in self._catalogue.policies if item.id == policy_id]
+            found = next((item for item in both if item.language == locale), None)
+            if found is None:
+                raise NotFound
+            return await self._page(
+                request,
+                "site/article.html",
+                title=found.title,
+                html=render(found.body),
+                article=found,
+                language=locale,
+            )
+
+        @router.post("/demo/sign-in")
+        async def sign_in(request: Request, learner_id: Annotated[str, Form()]) -> RedirectResponse:
+            if await self._platform.learner(learner_id) is None:
+                raise NotFound
+            request.session[_KEY] = learner_id
+            return RedirectResponse("/", 303)
+
+        @router.post("/demo/sign-out")
+        async def sign_out(request: Request) -> RedirectResponse:
+            request.session.pop(_KEY, None)
+            return RedirectResponse("/", 303)
+
+        return router
+
+    async def _page(self, request: Request, name: str, **values: Any) -> HTMLResponse:
+        learner_id = request.session.get(_KEY)
+        learner = await self._platform.learner(learner_id) if learner_id else None
+        token = self._identity.sign_learner(learner.id, self._clock()) if learner else None
+        return self._pages.render(request, name, learner=learner, widget_token=token, **values)
+
+    async def _owned(self, request: Request) -> frozenset[str]:
+        learner_id = request.session.get(_KEY)
+        return await self._platform.owned_courses(learner_id) if learner_id else frozenset()
+
+    def _course(self, course_id: str) -> Course:
+        found = self._catalogue.course_by_id.get(course_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def _summary(self, course: Course, locale: str) -> dict[str, Any]:
+        return {
+            "id": course.id,
+            "title": course.title.in_language(locale),
+            "summary": course.summary.in_language(locale),
+            "level": course.level,
+            "minutes": course.minutes,
+            "price_cny": f"{course.price_cny:g}",
+            "language": course.language,
+            "lessons": len(course.lessons),
+        }
+
+
+def _lesson(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "reviewer": lesson.reviewer,
+        "reviewed_on": lesson.reviewed_on.isoformat(),
+        "sources": [{"title": source.title, "url": str(source.url)} for source in lesson.sources],
+        "version": lesson.reviewed_on.strftime("%Y.%m"),
+    }

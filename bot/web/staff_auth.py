@@ -1,0 +1,98 @@
+"""Who is this staff member: login, session cookie, and the one function every desk route goes through."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
+
+from bot.errors import Forbidden, NotSignedIn, TooManyRequests
+from bot.ports import StaffMember, StaffStore
+
+_KEY = "staff"
+_TRIES = 8
+_WINDOW_SECONDS = 300
+_HEADER = "x-requested-with"
+
+
+class Login(BaseModel):
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class StaffAuth:
+    """Session cookies (signed, HttpOnly, SameSite=Strict) over the staff table."""
+
+    def __init__(self, staff: StaffStore, now: Callable[[], float] = time.monotonic) -> None:
+        self._staff = staff
+        self._now = now
+        self._failures: dict[str, deque[float]] = {}
+
+    async def member(self, connection: HTTPConnection) -> StaffMember:
+        """The signed-in member.
+
+        Raises:
+            NotSignedIn: no session, or the member was switched off since.
+            Forbidden: a writing request without the header that a foreign page cannot send.
+        """
+        writes = connection.scope["type"] == "http" and connection.scope["method"] not in {"GET", "HEAD"}
+        if writes and connection.headers.get(_HEADER) != "zhike-desk":
+            raise Forbidden("请求来源不明。", "Missing X-Requested-With header.")
+        staff_id = connection.session.get(_KEY)
+        found = await self._staff.by_id(staff_id) if staff_id else None
+        if found is None:
+            raise NotSignedIn
+        return found
+
+    async def sign_in(self, request: Request, login: Login) -> StaffMember:
+        """Raises:
+        NotSignedIn: wrong name or password (which of them is not told).
+        TooManyRequests: too many failures for this name or address.
+        """
+        keys = [f"name:{login.name.lower()}", f"from:{request.client.host if request.client else ''}"]
+        for key in keys:
+            self._forget(key)
+            if len(self._failures.get(key, ())) >= _TRIES:
+                raise TooManyRequests("尝试次数过多，请五分钟后再试。", "Too many tries. Wait five minutes.")
+        found = await self._staff.by_name(login.name)
+        password_hash = found[1] if found else None
+        right = await anyio.to_thread.run_sync(self._staff.verify, login.password, password_hash)
+        if not right or found is None:
+            for key in keys:
+                self._failures.setdefault(key, deque()).append(self._now())
+            raise NotSignedIn("用户名或密码不对。", "Wrong name or password.", code="wrong_login")
+        request.session.clear()
+        request.session[_KEY] = found[0].id
+        return found[0]
+
+    def _forget(self, key: str) -> None:
+        failures = self._failures.get(key, deque())
+        while failures and self._now() - failures[0] > _WINDOW_SECONDS:
+            failures.popleft()
+
+
+def auth_routes(auth: StaffAuth) -> APIRouter:
+    router = APIRouter(prefix="/api/desk", tags=["desk"])
+
+    @router.post("/login")
+    async def login(request: Request, login: Login) -> dict[str, Any]:
+        return described(await auth.sign_in(request, login))
+
+    @router.post("/logout")
+    async def logout(request: Request) -> dict[str, str]:
+        request.session.clear()
+        return {"status": "ok"}
+
+    @router.get("/me")
+    async def me(member: Annotated[StaffMember, Depends(auth.member)]) -> dict[str, Any]:
+        return described(member)
+
+    return router
+
+
+def described(member: StaffMember) -> dict[str, Any]:
+    return {"id": member.id, "name": member.name, "display_name": member.display_name, "role": member.role}

@@ -1,0 +1,59 @@
+/** Turns plain text into nodes: paragraphs, lists, bold, links and citation marks. Never HTML. */
+import { el, safeUrl } from './dom.js';
+
+const URL_PATTERN = String.raw`https?:\/\/[^\s<>"'，。；：！？、（）【】《》「」“”]+`;
+const LINKS = new RegExp(`(?<url>${URL_PATTERN})`, 'g');
+const MARKUP = new RegExp(String.raw`\*\*(?<bold>[^*\n]+)\*\*|\[(?<mark>\d{1,2})\]|(?<url>${URL_PATTERN})`, 'g');
+
+/**
+ * @param {string} text
+ * @param {object} [options]
+ * @param {boolean} [options.markup] read `**bold**` and lists; off for what learners type, which is shown as typed
+ */
+export function richText(text, { markup = true } = {}) {
+  const fragment = document.createDocumentFragment();
+  for (const block of blocks(text, markup)) fragment.append(renderBlock(block, markup));
+  return fragment;
+}
+
+function blocks(text, markup) {
+  const found = [];
+  let current = null;
+  for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
+    const item = markup ? /^\s*[-•]\s+(.*)$/.exec(line) : null;
+    const kind = item ? 'list' : 'paragraph';
+    if (!line.trim()) { current = null; continue; }
+    if (current?.kind !== kind) found.push(current = { kind, lines: [] });
+    current.lines.push(item ? item[1] : line);
+  }
+  return found;
+}
+
+function renderBlock({ kind, lines }, markup) {
+  if (kind === 'list') return el('ul', {}, ...lines.map((line) => el('li', {}, ...inline(line, markup))));
+  return el('p', {}, ...lines.flatMap((line, i) => [i > 0 && el('br'), ...inline(line, markup)]));
+}
+
+function inline(text, markup) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(markup ? MARKUP : LINKS)) {
+    const made = renderMatch(match, markup);
+    if (!made) continue;
+    nodes.push(text.slice(end, match.index), made.node);
+    end = match.index + made.length;
+  }
+  nodes.push(text.slice(end));
+  return nodes.filter((node) => node !== '');
+}
+
+function renderMatch({ 0: whole, groups }, markup) {
+  if (groups.bold) return { node: el('strong', {}, ...inline(groups.bold, markup)), length: whole.length };
+  if (groups.mark) return { node: el('sup', { class: 'mark', text: groups.mark }), length: whole.length };
+  // A full stop or bracket after an address belongs to the sentence.
+  const address = whole.replace(/[.,;:!?)\]]+$/, '');
+  const href = safeUrl(address);
+  if (!href) return null;
+  const link = el('a', { href, target: '_blank', rel: 'noopener noreferrer', text: address });
+  return { node: link, length: address.length };
+}

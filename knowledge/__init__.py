@@ -1,0 +1,38 @@
+"""Course content: courses, lessons, FAQs, policies and partner products as files, and the passages cut from them."""
+
+from knowledge.catalogue import DEFAULT_CONTENT, Catalogue, load_catalogue
+from knowledge.checks import find_overdue, find_problems
+from knowledge.content_models import (
+    Bilingual,
+    Course,
+    Faq,
+    Lesson,
+    PartnerProduct,
+    Passage,
+    Policy,
+)
+from knowledge.errors import ContentError, KnowledgeError, Problem
+from knowledge.markdown import anchor_of, render, sections_of
+from knowledge.passages import passages_of
+
+__all__ = [
+    "DEFAULT_CONTENT",
+    "Bilingual",
+    "Catalogue",
+    "ContentError",
+    "Course",
+    "Faq",
+    "KnowledgeError",
+    "Lesson",
+    "PartnerProduct",
+    "Passage",
+    "Policy",
+    "Problem",
+    "anchor_of",
+    "find_overdue",
+    "find_problems",
+    "load_catalogue",
+    "passages_of",
+    "render",
+    "sections_of",
+]

@@ -1,0 +1,133 @@
+"""Reads a content folder: courses with their lessons, FAQs, policies and partner products."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from knowledge.content_file import build, read_front_matter, read_yaml
+from knowledge.content_models import Course, Faq, Lesson, PartnerProduct, Policy
+from knowledge.errors import ContentError, Problem
+
+DEFAULT_CONTENT = Path(__file__).parent / "content"
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All content of one platform, as read from files."""
+
+    folder: Path
+    courses: tuple[Course, ...]
+    faqs: tuple[Faq, ...]
+    policies: tuple[Policy, ...]
+    products: tuple[PartnerProduct, ...]
+    files: dict[str, Path] = field(default_factory=dict)
+    """Which file holds which id, for messages."""
+
+    @cached_property
+    def course_by_id(self) -> dict[str, Course]:
+        return {course.id: course for course in self.courses}
+
+    @cached_property
+    def product_by_id(self) -> dict[str, PartnerProduct]:
+        return {product.id: product for product in self.products}
+
+    @cached_property
+    def lesson_by_id(self) -> dict[str, tuple[Course, Lesson]]:
+        return {lesson.id: (course, lesson) for course in self.courses for lesson in course.lessons}
+
+
+def load_catalogue(folder: Path = DEFAULT_CONTENT) -> Catalogue:
+    """Read and validate every file.
+
+    Raises:
+        ContentError: lists all problems of all files, each with file and line.
+    """
+    if not folder.is_dir():
+        raise ContentError([Problem(folder, None, "no such content folder; set ZHIKE_CONTENT or pass --content")])
+    reader = _Reader()
+    catalogue = Catalogue(
+        folder=folder,
+        courses=tuple(reader.one_each(folder.glob("courses/*/course.yml"), reader.course)),
+        faqs=tuple(reader.many_each(folder.glob("faqs/*.yml"), reader.faqs)),
+        policies=tuple(reader.one_each(folder.glob("policies/*.md"), reader.policy)),
+        products=tuple(reader.many_each(folder.glob("partners.yml"), reader.products)),
+        files=reader.files,
+    )
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return catalogue
+
+
+class _Reader:
+    """Collects the problems of all files instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.files: dict[str, Path] = {}
+
+    def one_each(self, files: Iterable[Path], read: Callable[[Path], _Item]) -> list[_Item]:
+        return self.many_each(files, lambda file: [read(file)])
+
+    def many_each(self, files: Iterable[Path], read: Callable[[Path], list[_Item]]) -> list[_Item]:
+        items: list[_Item] = []
+        for file in sorted(files):
+            try:
+                items += read(file)
+            except ContentError as error:
+                self.problems += error.problems
+        return items
+
+    def course(self, file: Path) -> Course:
+        node = read_yaml(file)
+        lessons = self.one_each(file.parent.glob("*.md"), lambda path: self._lesson(path, str(node.get("language"))))
+        course = build(Course, {**node, "lessons": lessons}, file, node)
+        if course.id != file.parent.name:
+            raise ContentError([Problem(file, 1, f"id '{course.id}' differs from the folder's name")])
+        self._remember("course", course.id, file)
+        return course
+
+    def faqs(self, file: Path) -> list[Faq]:
+        node = read_yaml(file)
+        entries: Any = node.get("entries") or []
+        return self.many_each_entry(file, entries, Faq, "faq", {"topic": node.get("topic")})
+
+    def products(self, file: Path) -> list[PartnerProduct]:
+        entries: Any = read_yaml(file).get("products") or []
+        return self.many_each_entry(file, entries, PartnerProduct, "partner", {})
+
+    def policy(self, file: Path) -> Policy:
+        node, body, first_line = read_front_matter(file)
+        values = {**node, "body": body, "first_line": first_line}
+        policy = build(Policy, values, file, node, first_line=2)
+        self._remember("policy", f"{policy.id}.{policy.language}", file)
+        return policy
+
+    def many_each_entry(
+        self, file: Path, entries: Any, model: type[_Item], kind: str, common: dict[str, Any]
+    ) -> list[_Item]:
+        items = []
+        for entry in entries:
+            try:
+                item: Any = build(model, {**common, **entry}, file, entry)  # type: ignore[type-var]  # content models
+                self._remember(kind, item.id, file, entry.lc.line + 1)
+            except ContentError as error:
+                self.problems += error.problems
+            else:
+                items.append(item)
+        return items
+
+    def _lesson(self, file: Path, language: str) -> Lesson:
+        node, body, first_line = read_front_matter(file)
+        values = {"language": language, **node, "body": body, "first_line": first_line}
+        lesson = build(Lesson, values, file, node, first_line=2)
+        self._remember("lesson", lesson.id, file)
+        return lesson
+
+    def _remember(self, kind: str, identifier: str, file: Path, line: int = 1) -> None:
+        key = f"{kind}:{identifier}"
+        if key in self.files:
+            raise ContentError([Problem(file, line, f"id '{identifier}' is already used in {self.files[key]}")])
+        self.files[key] = file

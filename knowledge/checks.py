@@ -1,0 +1,95 @@
+"""Content lint: what validates file by file and is still wrong as a whole."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from knowledge.catalogue import Catalogue
+from knowledge.content_models import Faq, Lesson
+from knowledge.errors import Problem
+from knowledge.markdown import sections_of
+
+SUBJECT_DOMAINS = ("health", "nutrition", "finance", "insurance")
+_SHORTEST_LESSON = {"zh": 500, "en": 300}  # characters, words: below that it is a note, not a lesson
+
+
+def find_problems(catalogue: Catalogue) -> list[Problem]:
+    """Errors that stop an ingest."""
+    return [*_references(catalogue), *_lessons(catalogue), *_subject_faqs(catalogue), *_same_questions(catalogue)]
+
+
+def find_overdue(catalogue: Catalogue, today: date) -> list[Problem]:
+    """What should have been reviewed by now; a warning, since content that is a day late is not yet wrong."""
+    reviewed = [
+        *((f"lesson:{lesson.id}", lesson.review_due_on) for _, lesson in catalogue.lesson_by_id.values()),
+        *((f"faq:{faq.id}", faq.review_due_on) for faq in catalogue.faqs),
+        *((f"policy:{p.id}.{p.language}", p.review_due_on) for p in catalogue.policies),
+    ]
+    return [
+        Problem(catalogue.files[key], None, f"{key} was due for review on {due.isoformat()}")
+        for key, due in reviewed
+        if due < today
+    ]
+
+
+def _references(catalogue: Catalogue) -> Iterator[Problem]:
+    known = catalogue.course_by_id
+    for course in catalogue.courses:
+        for prerequisite in course.prerequisites:
+            if prerequisite not in known:
+                yield _problem(catalogue, f"course:{course.id}", f"prerequisite '{prerequisite}' is no course")
+            elif not set(course.regions) <= set(known[prerequisite].regions):
+                message = f"prerequisite '{prerequisite}' is not sold in all of {', '.join(course.regions)}"
+                yield _problem(catalogue, f"course:{course.id}", message)
+        if not course.lessons:
+            yield _problem(catalogue, f"course:{course.id}", "a course without lessons")
+    for faq in catalogue.faqs:
+        if faq.course is not None and faq.course not in known:
+            yield _problem(catalogue, f"faq:{faq.id}", f"course '{faq.course}' of entry '{faq.id}' does not exist")
+
+
+def _lessons(catalogue: Catalogue) -> Iterator[Problem]:
+    for course, lesson in catalogue.lesson_by_id.values():
+        key = f"lesson:{lesson.id}"
+        size = _size(lesson)
+        if size < _SHORTEST_LESSON[lesson.language]:
+            unit = "characters" if lesson.language == "zh" else "words"
+            yield _problem(catalogue, key, f"{size} {unit} of text; at least {_SHORTEST_LESSON[lesson.language]}")
+        if course.domain in SUBJECT_DOMAINS and not lesson.sources:
+            yield _problem(catalogue, key, f"{course.domain} content must name its sources")
+        headings = [section.anchor for section in sections_of(lesson.body)]
+        for anchor in {a for a in headings if headings.count(a) > 1}:
+            yield _problem(catalogue, key, f"two headings share the anchor #{anchor}")
+
+
+def _subject_faqs(catalogue: Catalogue) -> Iterator[Problem]:
+    for faq in catalogue.faqs:
+        if faq.topic in SUBJECT_DOMAINS and not faq.sources:
+            yield _problem(catalogue, f"faq:{faq.id}", f"entry '{faq.id}' must name its sources")
+
+
+def _same_questions(catalogue: Catalogue) -> Iterator[Problem]:
+    seen: dict[str, Faq] = {}
+    for faq in catalogue.faqs:
+        for question in (*faq.questions.zh, *faq.questions.en):
+            other = seen.setdefault(question.lower().strip(" ?？。.!！"), faq)
+            if other is not faq:
+                message = f"entries '{other.id}' and '{faq.id}' ask the same: {question}"
+                yield _problem(catalogue, f"faq:{faq.id}", message)
+
+
+def _size(lesson: Lesson) -> int:
+    text = "".join(section.text for section in sections_of(lesson.body))
+    if lesson.language == "zh":
+        return sum("\u4e00" <= character <= "\u9fff" for character in text)
+    return len(text.split())
+
+
+def _problem(catalogue: Catalogue, key: str, message: str) -> Problem:
+    file: Path = catalogue.files[key]
+    return Problem(file, _line_of(file, key.split(":", 1)[1]), message)
+
+
+def _line_of(file: Path, identifier: str) -> int | None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, start=1) if "id:" in line and identifier in line), None)

@@ -1,0 +1,90 @@
+"""Command line: `python -m nlu train | predict`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nlu.bundle import DEFAULT_BUNDLE
+from nlu.errors import NluError
+from nlu.serving import Encoder, Predictor
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+_DATA = Path(__file__).parent / "data" / "utterances"
+
+
+@app.command()
+def predict(
+    source: Annotated[Path, typer.Option("--in", help="JSONL rows with `text`.", exists=True, dir_okay=False)],
+    target: Annotated[Path, typer.Option("--out", help="Where the rows with predictions go.")],
+    bundle: Annotated[Path, typer.Option(help="The model to use.")] = DEFAULT_BUNDLE,
+) -> None:
+    """Add intent, confidence, sentiment, language, oos_score and safety to every row; order and other keys stay."""
+    rows = []
+    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            row["text"] + ""
+        except (ValueError, KeyError, TypeError) as error:
+            raise NluError(f"{source}:{number}: not a JSON object with a `text` string") from error
+        rows.append(row)
+    predictor = Predictor(Encoder(bundle))
+    with target.open("w", encoding="utf-8") as output:
+        for start in range(0, len(rows), 32):
+            chunk = rows[start : start + 32]
+            for row, found in zip(chunk, predictor.predict_many([row["text"] for row in chunk]), strict=True):
+                safety = {
+                    "category": found.safety.category,
+                    "severity": found.safety.severity,
+                    "about": found.safety.about,
+                }
+                row |= {"intent": found.intent, "confidence": found.confidence, "sentiment": found.sentiment}
+                row |= {"language": found.language, "oos_score": found.oos_score, "safety": safety}
+                output.write(json.dumps(row, ensure_ascii=False) + "\n")
+    typer.echo(json.dumps({"rows": len(rows), "out": str(target)}))
+
+
+@app.command()
+def train(
+    utterances: Annotated[Path, typer.Option(help="Folder of <intent>.tsv files.")] = _DATA,
+    pairs: Annotated[
+        Path | None, typer.Option(help="JSONL of {query, passage}, as `python -m knowledge pairs` writes it.")
+    ] = None,
+    reviews: Annotated[
+        list[Path] | None, typer.Option(help="Public sentiment files (JSONL with text and label); repeatable.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The bundle to write.")] = DEFAULT_BUNDLE,
+    run_folder: Annotated[Path, typer.Option("--run", help="Where config, losses and metrics go.")] = Path("runs/nlu"),
+    epochs: Annotated[int, typer.Option(min=1)] = 6,
+    seed: Annotated[int, typer.Option()] = 20,
+) -> None:
+    """Fine-tune intent, sentiment and the retrieval vector together, and write the served bundle. Needs `.[train]`."""
+    # Spinning OpenMP threads slow a shared machine's training step down several times.
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    from nlu.training.config import TrainingConfig
+    from nlu.training.run import run
+
+    metrics = run(
+        utterances_folder=utterances,
+        bundle=out,
+        run_folder=run_folder,
+        pairs_file=pairs,
+        review_files=reviews or [],
+        config=TrainingConfig(epochs=epochs, seed=seed),
+    )
+    typer.echo(json.dumps(metrics, ensure_ascii=False))
+
+
+def main() -> None:
+    try:
+        app()
+    except NluError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

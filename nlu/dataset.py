@@ -1,0 +1,125 @@
+"""Reads, validates and splits labelled utterances; refuses leakage between splits."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlu.errors import DatasetError
+from nlu.labels import taxonomy
+from nlu.normalise import normalise
+
+STYLES = ("plain", "terse", "long", "indirect", "typo", "mixed", "traditional", "emoji")
+_COLUMNS = ["group", "language", "sentiment", "style", "text"]
+_DEV_SHARE = 9  # one meaning group in this many is development data
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One labelled row. `intent` or `sentiment` is None where a source doesn't label it."""
+
+    text: str
+    language: str
+    intent: str | None
+    sentiment: str | None
+    group: str
+    style: str = "plain"
+
+
+def split_by_meaning(rows: Iterable[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
+    """Training and development rows: of each intent's meaning groups one in nine is development, so that no
+    paraphrase crosses. The choice hangs on the group's name alone and stays when other groups are added or go.
+    """
+    rows = list(rows)
+    groups: dict[str | None, set[str]] = {}
+    for row in rows:
+        groups.setdefault(row.intent, set()).add(row.group)
+    dev_groups = set()
+    for names in groups.values():
+        ranked = sorted(names, key=lambda name: hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest())
+        dev_groups.update(ranked[: max(1, len(ranked) // _DEV_SHARE)])
+    return [r for r in rows if r.group not in dev_groups], [r for r in rows if r.group in dev_groups]
+
+
+def read_utterances(folder: Path) -> list[Utterance]:
+    """All `<intent>.tsv` files of a folder, every row checked against the taxonomy.
+
+    Raises:
+        DatasetError: with file and line, for an unknown label, an empty text, a bad column or a duplicate.
+    """
+    files = sorted(folder.glob("*.tsv"))
+    if not files:
+        raise DatasetError(f"No .tsv files in {folder}")
+    rows: list[Utterance] = []
+    seen: dict[str, str] = {}
+    for file in files:
+        if file.stem not in taxonomy().kinds:
+            raise DatasetError(f"{file}: '{file.stem}' is not an intent of nlu/labels.yml")
+        for line, row in _tsv_rows(file):
+            rows.append(_utterance(file, line, row))
+            key = normalise(row["text"])
+            if key in seen:
+                raise DatasetError(f"{file}:{line}: the same text as {seen[key]}")
+            seen[key] = f"{file}:{line}"
+    return rows
+
+
+def read_sentiment(file: Path) -> list[Utterance]:
+    """A JSONL file with `text`, `lang` and `label` or `sentiment` (public review sets); rows without one are left out.
+
+    Raises:
+        DatasetError: with file and line, for a row that isn't JSON or has no text.
+    """
+    rows = []
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                row = json.loads(line)
+                sentiment = row.get("label") or row.get("sentiment")
+                text = row["text"]
+            except (ValueError, KeyError, AttributeError) as error:
+                raise DatasetError(f"{file}:{number}: not a JSON object with 'text'") from error
+            if sentiment in taxonomy().sentiments:
+                rows.append(Utterance(text, row.get("lang", "en"), None, sentiment, f"{file.parent.name}/{number}"))
+    return rows
+
+
+def refuse_leakage(train: Iterable[Utterance], held_out: Iterable[Utterance]) -> None:
+    """Raises:
+    DatasetError: a held-out text also stands, normalised, in the training rows.
+    """
+    known = {normalise(row.text) for row in train}
+    leaked = sorted({row.text for row in held_out if normalise(row.text) in known})
+    if leaked:
+        raise DatasetError(f"{len(leaked)} held-out texts are also in training, for example {leaked[0]!r}")
+
+
+def _tsv_rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        header = next(reader, None)
+        if header != _COLUMNS:
+            raise DatasetError(f"{file}:1: the header must be {' '.join(_COLUMNS)}, found {header}")
+        for row in reader:
+            if len(row) != len(_COLUMNS):
+                raise DatasetError(f"{file}:{reader.line_num}: {len(row)} columns, expected {len(_COLUMNS)}")
+            yield reader.line_num, dict(zip(_COLUMNS, row, strict=True))
+
+
+def _utterance(file: Path, line: int, row: dict[str, str]) -> Utterance:
+    allowed = {"language": taxonomy().languages, "sentiment": taxonomy().sentiments, "style": STYLES}
+    for column, values in allowed.items():
+        if row[column] not in values:
+            raise DatasetError(f"{file}:{line}: {column} '{row[column]}' is none of {', '.join(values)}")
+    if not row["text"].strip():
+        raise DatasetError(f"{file}:{line}: empty text")
+    return Utterance(
+        text=row["text"],
+        language=row["language"],
+        intent=file.stem,
+        sentiment=row["sentiment"],
+        group=f"{file.stem}/{row['group']}",
+        style=row["style"],
+    )

@@ -1,0 +1,147 @@
+"""Deterministic red flags in both languages, with idioms that must not raise them. Runs before the model. Pure.
+
+Reviewed phrases, not statistics: a learner in danger must be recognised even when the model is missing or wrong.
+Text is compared after `normalise`, so traditional characters, case, width and invisible characters don't hide it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlu.normalise import normalise
+from nlu.prediction import Safety
+
+# What sounds like danger and is everyday speech. Blanked out before the red flags look.
+_IDIOMS = re.compile(
+    "|".join(
+        (
+            r"(笑|气|急|饿|困|累|穷|热|冷|忙|烦|羡慕|尴尬|无聊|激动|开心|高兴|美|香|馋|渴|吵|丑|蠢|坑|卡|慢|难|贵|吓|想|爱|恨|宅|痒)死(我|人|了|个人|宝宝)+",
+            r"(笑|气|急|饿|困|累|热|忙|烦|馋|渴|尬|社)死",
+            r"死(贵|慢|难|板|循环|机|党|磕|鸭子|记硬背)|要死要活|打死(我|都|也)不|死活|(累|困|忙|热|饿|烦|急|气|羡慕)(得|的)(我)?要死",
+            r"不想活(得|成)|杀(时间|毒|价|青|猫)|自杀式(营销|降价|促销)|想死你|爱死|怕死|该死的?(广告|验证码|网络|系统)",
+            r"(dying|die) (to|for) (try|know|see|learn|start|hear|a|some|the|it)\b|\bdie hard\b|to die for",
+            r"\b(kill(s|ing|ed)?|murder(s|ing)?) (me|my (back|feet|eyes|legs|wallet|phone|battery|vibe)|time|it|the (mood|vibe|battery))\b"
+            r"(?! (myself|tonight))",
+            r"\b(dead|deadly) (tired|serious|line|boring|slow|simple|lift)|bored to death|scared to death|laugh(ing)? to death"
+            r"|\bdeadline\b|dead(lift|lock)|starving|heart attack when i saw the (price|bill)|nearly (died|had a heart attack) (laughing|when)"
+            r"|suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
+        )
+    )
+)
+
+_OTHER = re.compile(
+    r"(我|俺)?(妈|爸|父|母|奶奶|爷爷|外婆|外公|老公|老婆|爱人|孩子|儿子|女儿|宝宝|朋友|同学|同事|室友|闺蜜|弟|妹|哥|姐|邻居|老人|他|她|有人|群里)"
+    r"|\bmy (mother|mom|mum|father|dad|wife|husband|son|daughter|child|kid|baby|friend|roommate|brother|sister|partner|"
+    r"colleague|neighbou?r|grand\w+|aunt|uncle)\b|\b(he|she|someone|somebody)('s)?\b"
+)
+_PAST = re.compile(
+    r"(以前|曾经|当年|小时候|去年|前年|几年前|早年|过去).{0,12}(自杀|轻生|自残|想死|不想活|中风|昏|过量)"
+    r"|\b(used to|years ago|last year|when i was (a|young|\d)|in the past|once)\b|\bback then\b"
+)
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """One reviewed pattern."""
+
+    name: str
+    category: str
+    pattern: re.Pattern[str]
+    critical: bool = True
+
+
+def _flag(name: str, category: str, *patterns: str, critical: bool = True) -> RedFlag:
+    return RedFlag(name, category, re.compile("|".join(patterns)), critical)
+
+
+# First match wins: danger to life from oneself, then from illness, then fraud.
+RED_FLAGS: tuple[RedFlag, ...] = (
+    _flag(
+        "wants_to_die",
+        "self_harm_risk",
+        r"自杀|轻生|寻短见|自残|自伤|割腕|(想|要|打算|准备|去)(跳楼|跳河|跳桥|上吊|寻死)",
+        r"不想(再)?活|活不下去|不想活了|(不如|还不如|宁愿|真想|好想|就想|只想|想要?)(去)?死(了|掉|吧|算了|$|，|。|,|\.|!)",
+        r"(结束|了结|了断)(我的|自己的|自己|这条)?(生命|性命|一生|一切|命)|死了(就)?(一了百了|解脱|算了|清净|好了)",
+        r"活着(真|好|太)?(没|沒)(有)?(什么|啥|任何)?(意思|意义|盼头)|没有(我|我在).{0,6}(会|更|就)(更)?好|想(永远)?(消失|解脱)(掉|算了|了|$)",
+        r"(伤害|弄伤)(我)?自己|吞(了)?.{0,6}(安眠药|整瓶|一瓶)|遗书",
+        r"\b(kill|hurt|harm|cut)(ing)? (my|him|her|them)sel(f|ves)\b|\bsuicid(e|al)\b|\bself[- ]?harm",
+        r"\b(want|wants|wanted|going|ready|wish(ed)?|rather|hope) (to|i could|i would|i) (just )?(die|be dead|not wake up|disappear forever)\b",
+        r"\bend(ing)? (my|his|her|their|it) (own )?(life|lives|all)\b|\bend it all\b|\btake (my|his|her|their) own li(fe|ves)\b",
+        r"\b(don'?t|do not|doesn'?t|didn'?t|no longer) (want|wish) to (live|be alive|be here any ?more|wake up|exist)\b",
+        r"\b(no|not any|any) (reason|point) (to|in|for|of) (live|living|go on|going on|being alive)\b|\bbetter off (dead|without me)\b",
+        r"\bnot worth living\b|\bwish i (was|were) (dead|never born)\b|\bcan'?t go on (living|any ?more|like this)\b|\bgoodbye note\b",
+    ),
+    _flag(
+        "life_in_danger",
+        "medical_emergency",
+        r"(胸口|胸|心口|心脏)(部)?.{0,6}(剧痛|剧烈|压榨|绞痛|疼得|痛得|很痛|好痛|痛到|疼到|疼死|像被压|压着|闷痛|突然.{0,3}(疼|痛))",
+        r"(喘不(上|过)(来)?气|呼吸困难|无法呼吸|不能呼吸|没有?呼吸|停止呼吸|透不过气)",
+        r"(半边|一侧|一边|左边|右边)(身子|身体|脸|手|手脚|胳膊)?.{0,4}(不能动|动不了|麻木|发麻|没知觉|没力气|无力|瘫|歪)|嘴(角|巴)?歪|口角歪|脸(突然)?歪|中风了|说话(突然)?(含糊|不清|大舌头)",
+        r"(昏迷|昏倒|晕倒|不省人事|失去(了)?意识|没(有)?意识|叫不醒|休克|抽搐|口吐白沫|没有?反应了|倒地)",
+        r"大出血|血(流|喷)(不止|不停)|止不住血|血止不住|(吐|呕|咳|便)(了)?(好多|很多|大量|一大口)血",
+        r"(误(服|食|喝|吃)|吃错|喝错|吞(了|下)|喝(了|下)).{0,8}(农药|百草枯|洁厕|消毒液|84|清洁剂|老鼠药|电池|纽扣|毒|漂白|药片|整瓶)|(食物|煤气|一氧化碳|农药|酒精)中毒|药.{0,4}(吃|服)(多了|过量)|服药过量",
+        r"(过敏).{0,10}(喉咙|嗓子|嘴|脸|舌头).{0,6}(肿|紧|堵)|(喉咙|舌头).{0,4}(肿了?起来|肿得).{0,8}(气|吸)|噎(住|着)了|卡住(喉咙|气管)|触电|溺水|(煤气|燃气)(泄漏|味很)",
+        r"\b(crushing|severe|sudden|terrible|bad|sharp|tight|squeezing)( \w+)? (chest pain|pain in (my|his|her|the) chest)\b|\bchest (pain|tightness|hurts)\b.{0,40}\b(arm|jaw|sweat\w*|breath\w*|now|right now)\b|\bheart attack\b",
+        r"\b(can'?t|cannot|can not|unable to|struggling to|not|stopped|trouble) breath(e|ing)\b|\bgasping for (air|breath)\b|\bshort of breath.{0,20}\b(now|suddenly|chest)\b",
+        r"\b(face|mouth|arm|one side|left side|right side|half).{0,24}\b(droop\w*|numb|paraly\w+|won'?t move|can'?t move|went limp)\b|\bslurr\w+\b|\b(having|had|has) a stroke\b",
+        r"\b(unconscious|passed out|unresponsive|not responding|won'?t wake up|collapsed|seizure|convuls\w+|fainted|not waking)\b",
+        r"\b(won'?t|can'?t|cannot|doesn'?t|not) stop(ping)? (the )?bleeding\b|\bbleeding (heavily|a lot|badly|out)\b|\b(vomit|cough|throw)\w*( up)? (a lot of )?blood\b|\bblood everywhere\b",
+        r"\b(swallow(ed)?|drank|drunk|ate|ingested|took).{0,24}\b(bleach|poison|pesticide|detergent|battery|batteries|cleaner|antifreeze|rat poison|whole bottle|too many pills)\b|\boverdos\w+\b|\bpoison(ed|ing)\b.{0,16}\b(now|child|baby|think|help)\b|\bcarbon monoxide\b.{0,20}\b(alarm|dizzy|headache)\b",
+        r"\b(throat|tongue) (is |are )?(swelling|swollen|closing)|\banaphyla\w+|\bchoking\b(?! (hazard|on the price))|\belectrocuted\b|\bdrowning (?!in (debt|emails|work))",
+    ),
+    _flag(
+        "asked_for_secret_or_money",
+        "fraud_report",
+        r"(冒充|假冒|假扮|自称)(是)?(你们|平台|客服|老师|官方|助教)|(是不是|遇到|碰到|疑似|被|遭遇)(了)?(骗子|诈骗|电信诈骗|骗了|骗走)|钓鱼(网站|链接|短信)|(账号|帐号|账户)被盗|盗(了)?(我的)?(号|账号)",
+        r"(客服|老师|助教|有人|对方).{0,12}(要|让|叫)我.{0,8}(验证码|密码|转账|转钱|汇款|下载.{0,6}共享|屏幕共享|刷单|安全账户)",
+        r"\b(scam(med|mer|mers)?|phishing|fraudster|impersonat\w+|pretend(ing|ed|s)? to be (you|your|from|the platform|support|zhike|kepu|a teacher))\b",
+        r"\b(account|profile) (was|got|has been|is) (hacked|stolen|taken over|compromised)\b|\bhacked my account\b",
+        r"\b(asked|asks|asking|told|wants|wanted) (me )?(for|to (send|give|share|tell)) .{0,24}\b(otp|verification code|password|pin|login code|crypto|gift cards?)\b",
+        critical=False,
+    ),
+)
+
+
+def find_red_flag(text: str) -> Safety:
+    """The first red flag in a text, or an empty finding.
+
+    >>> find_red_flag("笑死我了，这老师太逗").category is None
+    True
+    >>> find_red_flag("我爸突然晕倒了").about
+    'other'
+    """
+    plain = normalise(text)
+    cleaned = _IDIOMS.sub(" ", plain)
+    for flag in RED_FLAGS:
+        match = flag.pattern.search(cleaned)
+        if match is None:
+            continue
+        about = "past" if _PAST.search(plain) else "other" if _OTHER.search(plain) else "self"
+        severity = "critical" if flag.critical and about != "past" else "concern"
+        return Safety(flag.category, severity, about, flag.name)
+    if cleaned != plain:
+        return Safety(about="figure_of_speech")
+    return Safety()
+
+
+# A safety intent of the model counts as a finding from this probability on, even when it isn't the first: silence
+# costs more here than a question too many. Lower it to catch more.
+_MODEL_FINDS = 0.5
+
+
+def judge_safety(flag: Safety, intents: Mapping[str, float]) -> Safety:
+    """The red flags' finding, or the model's where they found nothing.
+
+    A figure of speech that the rules know is not overruled by a half-sure model.
+    """
+    if flag.category is not None:
+        return flag
+    dangers = {name: intents.get(name, 0.0) for name in ("self_harm_risk", "medical_emergency")}
+    worst = max(dangers, key=lambda name: dangers[name])
+    needed = 0.9 if flag.about == "figure_of_speech" else _MODEL_FINDS
+    if dangers[worst] >= needed:
+        return Safety(worst, "critical", "self", "model")
+    for name in ("fraud_report", "personal_medical_advice", "personal_investment_advice"):
+        if intents.get(name, 0.0) >= _MODEL_FINDS:
+            return Safety(name, "concern", "self", "model")
+    return flag

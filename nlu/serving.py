@@ -1,0 +1,141 @@
+"""Encoder and Predictor: an ONNX session over the bundle. Imports no torch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from nlu.bundle import DEFAULT_BUNDLE, MODEL_FILE, TOKENIZER_FILE, load_manifest
+from nlu.labels import OUT_OF_SCOPE
+from nlu.language import detect_language
+from nlu.normalise import normalise
+from nlu.prediction import Prediction, Vector
+from nlu.red_flags import find_red_flag, judge_safety
+
+Side = Literal["query", "passage"]
+_PAD = 1
+_BATCH = 32
+
+
+class Encoder:
+    """Texts to logits and vectors, in one pass; safe to call from several threads."""
+
+    def __init__(self, folder: Path = DEFAULT_BUNDLE, threads: int = 1) -> None:
+        """Load and verify a bundle (well under a second).
+
+        Raises:
+            BundleError: the bundle is missing, damaged or of other labels.
+        """
+        self.manifest = load_manifest(folder)
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Spinning threads take the core that the event loop needs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The arena keeps the largest batch ever seen; ingestion batches would stay in the server's memory.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        self._means = {side: np.array(mean, dtype=np.float32) for side, mean in self.manifest.means.items()}
+
+    @property
+    def identity(self) -> str:
+        """What an index built with this encoder must be opened with."""
+        return f"{self.manifest.version}:{self.manifest.sha256[MODEL_FILE][:12]}"
+
+    def run(self, texts: Sequence[str], side: Side) -> tuple[NDArray[np.float32], NDArray[np.float32], Vector]:
+        """Intent logits, sentiment logits and unit vectors, one row a text. Texts are normalised here."""
+        prefix = self.manifest.query_prefix if side == "query" else self.manifest.passage_prefix
+        limit = self.manifest.max_tokens
+        rows = []
+        for encoding in self._tokenizer.encode_batch([prefix + normalise(text) for text in texts]):
+            ids = encoding.ids
+            rows.append(ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]])
+        width = max(len(row) for row in rows)
+        ids_array = np.full((len(rows), width), _PAD, dtype=np.int64)
+        mask = np.zeros((len(rows), width), dtype=np.int64)
+        for i, row in enumerate(rows):
+            ids_array[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        intent, sentiment, vectors = self._session.run(
+            ["intent", "sentiment", "vector"], {"input_ids": ids_array, "attention_mask": mask}
+        )
+        return intent, sentiment, self._centred(vectors, side)
+
+    def vectors(self, texts: Sequence[str], side: Side) -> Vector:
+        """Unit vectors of many texts, in batches of similar length."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        result = np.zeros((len(texts), self.manifest.vector_size), dtype=np.float32)
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            result[chosen] = self.run([texts[i] for i in chosen], side)[2]
+        return result
+
+    def _centred(self, vectors: NDArray[np.float32], side: Side) -> Vector:
+        # E5 vectors share a large common part (cosines of 0.7..1.0); without it neighbours are told apart better.
+        centred = vectors - self._means[side]
+        unit: Vector = (centred / np.linalg.norm(centred, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+
+class Predictor:
+    """Texts to predictions: intent, sentiment, language, safety and query vector."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def predict(self, text: str, default_language: str = "zh") -> Prediction:
+        return self.predict_many([text], default_language)[0]
+
+    def predict_many(self, texts: Sequence[str], default_language: str = "zh") -> list[Prediction]:
+        """Predictions in the order of the texts; an empty text is legal and simply uncertain."""
+        if not texts:
+            return []
+        intent_logits, sentiment_logits, vectors = self.encoder.run(texts, "query")
+        return [
+            self._prediction(text, default_language, intent_logits[i], sentiment_logits[i], vectors[i])
+            for i, text in enumerate(texts)
+        ]
+
+    def _prediction(
+        self,
+        text: str,
+        default_language: str,
+        intent_logits: NDArray[np.float32],
+        sentiment_logits: NDArray[np.float32],
+        vector: Vector,
+    ) -> Prediction:
+        manifest = self.encoder.manifest
+        language = detect_language(text, default_language)
+        intents = _softmax(intent_logits / manifest.temperatures[f"intent.{language}"])
+        sentiments = _softmax(sentiment_logits / manifest.temperatures[f"sentiment.{language}"])
+        order = np.argsort(-intents)
+        ranking = tuple((manifest.intents[i], float(intents[i])) for i in order)
+        name, confidence = ranking[0]
+        out_of_scope = float(intents[manifest.intents.index(OUT_OF_SCOPE)])
+        best_sentiment = int(np.argmax(sentiments))
+        return Prediction(
+            text=text,
+            language=language,
+            intent=name,
+            confidence=confidence,
+            margin=confidence - ranking[1][1],
+            intent_ranking=ranking,
+            sentiment=manifest.sentiments[best_sentiment],
+            sentiment_score=float(sentiments[best_sentiment]),
+            oos_score=max(out_of_scope, 1.0 - confidence if name != OUT_OF_SCOPE else confidence),
+            safety=judge_safety(find_red_flag(text), dict(ranking)),
+            vector=vector,
+        )
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    shifted = np.exp(logits - logits.max())
+    result: NDArray[np.float32] = shifted / shifted.sum()
+    return result

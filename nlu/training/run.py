@@ -1,0 +1,131 @@
+"""One training run from files to a measured bundle: read, train, calibrate, export, evaluate, write the card."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from nlu.bundle import FORMAT, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, Manifest, Thresholds, file_sha256
+from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
+from nlu.labels import taxonomy
+from nlu.serving import Encoder
+from nlu.training.base_encoder import BASE_NAME, load_base
+from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
+from nlu.training.calibration import fit_temperature, fit_thresholds, probabilities_of
+from nlu.training.config import TrainingConfig
+from nlu.training.evaluation import classification_report
+from nlu.training.export import compress, export_onnx
+from nlu.training.loop import Pair, Trainer, TrainingData
+
+log = structlog.get_logger()
+_SERVED_TOKENS = 256
+
+
+def run(
+    *,
+    utterances_folder: Path,
+    bundle: Path,
+    run_folder: Path,
+    pairs_file: Path | None,
+    review_files: Sequence[Path],
+    config: TrainingConfig,
+) -> dict[str, object]:
+    """Train, and replace `bundle` by the result.
+
+    Returns:
+        The metrics that also stand in the bundle's `metrics.json`.
+    """
+    train, dev = split_by_meaning(read_utterances(utterances_folder))
+    refuse_leakage(train, dev)
+    reviews = [row for file in review_files for row in read_sentiment(file)]
+    reviews = _sample(reviews, config.public_sentiment_rows, config.seed)
+    pairs = _read_pairs(pairs_file) if pairs_file else []
+    log.info("training_started", train=len(train), dev=len(dev), reviews=len(reviews), pairs=len(pairs))
+
+    trainer = Trainer(load_base(), TrainingData(train, reviews, pairs), config)
+    model = trainer.train(run_folder)
+    full = run_folder / "fp32.onnx"
+    export_onnx(model, full)
+    staged = run_folder / "bundle"
+    staged.mkdir(exist_ok=True)
+    compress(full, staged / MODEL_FILE)
+    full.unlink()
+    load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
+    metrics = finish_bundle(staged, train, dev)
+    shutil.rmtree(bundle, ignore_errors=True)
+    shutil.copytree(staged, bundle)
+    return metrics
+
+
+def finish_bundle(staged: Path, train: Sequence[Utterance], dev: Sequence[Utterance]) -> dict[str, object]:
+    """Fit means, temperatures and thresholds with the compressed model itself, then write manifest and metrics."""
+    labels = taxonomy()
+    manifest = Manifest(
+        format=FORMAT,
+        version=datetime.now(UTC).strftime("%Y.%m.%d"),
+        base=BASE_NAME,
+        intents=list(labels.intents),
+        sentiments=list(labels.sentiments),
+        temperatures={f"{task}.{lang}": 1.0 for task in ("intent", "sentiment") for lang in labels.languages},
+        thresholds=Thresholds(confidence=0.0, margin=0.0),
+        max_tokens=_SERVED_TOKENS,
+        query_prefix=QUERY_PREFIX,
+        passage_prefix=PASSAGE_PREFIX,
+        vector_size=384,
+        means={"query": [0.0] * 384, "passage": [0.0] * 384},
+        sha256={name: file_sha256(staged / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
+    )
+    _write(staged, manifest)
+    encoder = Encoder(staged, threads=2)
+    sample = [u.text for u in _sample(list(train), 1500, seed=0)]
+    for side in ("query", "passage"):
+        manifest.means[side] = [round(float(v), 6) for v in encoder.vectors(sample, side).mean(axis=0)]
+
+    intent_logits, sentiment_logits = _logits(encoder, [u.text for u in dev])
+    intent_ids = np.array([labels.intents.index(u.intent or "") for u in dev])
+    sentiment_ids = np.array([labels.sentiments.index(u.sentiment or "") for u in dev])
+    report: dict[str, object] = {}
+    all_probabilities: list[NDArray[np.float32]] = []
+    all_labels: list[int] = []
+    for language in labels.languages:
+        rows = np.array([i for i, u in enumerate(dev) if u.language == language])
+        for task, logits, ids, names in (
+            ("intent", intent_logits, intent_ids, labels.intents),
+            ("sentiment", sentiment_logits, sentiment_ids, labels.sentiments),
+        ):
+            temperature = fit_temperature(logits[rows], ids[rows])
+            manifest.temperatures[f"{task}.{language}"] = round(temperature, 4)
+            probabilities = probabilities_of(logits[rows], temperature)
+            report[f"{task}.{language}"] = classification_report([names[i] for i in ids[rows]], probabilities, names)
+            if task == "intent":
+                all_probabilities += list(probabilities)
+                all_labels += ids[rows].tolist()
+    manifest.thresholds = fit_thresholds(all_probabilities, all_labels)
+    _write(staged, manifest)
+    metrics = {"development_groups": report, "thresholds": manifest.thresholds.model_dump(), "rows": len(dev)}
+    (staged / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return metrics
+
+
+def _logits(encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    parts = [encoder.run(texts[start : start + 32], "query")[:2] for start in range(0, len(texts), 32)]
+    return np.vstack([p[0] for p in parts]), np.vstack([p[1] for p in parts])
+
+
+def _write(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def _read_pairs(file: Path) -> list[Pair]:
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
+    return [Pair(row["query"], row["passage"]) for row in rows]
+
+
+def _sample(rows: list[Utterance], count: int, seed: int) -> list[Utterance]:
+    order = np.random.default_rng(seed).permutation(len(rows))[:count]
+    return [rows[i] for i in sorted(order)]

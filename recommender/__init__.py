@@ -1,0 +1,27 @@
+"""May we offer, and what: courses and partner products."""
+
+from recommender.errors import RecommenderError, SnapshotError
+from recommender.policy import RULES, OfferState, Silence, may_offer, may_show_partner
+from recommender.recommend import Recommender
+from recommender.slate import Impression, Kind, Offer, OfferContext, Recommendation, Wish
+from recommender.snapshot import Snapshot, build_snapshot, load_snapshot
+
+__all__ = [
+    "RULES",
+    "Impression",
+    "Kind",
+    "Offer",
+    "OfferContext",
+    "OfferState",
+    "Recommendation",
+    "Recommender",
+    "RecommenderError",
+    "Silence",
+    "Snapshot",
+    "SnapshotError",
+    "Wish",
+    "build_snapshot",
+    "load_snapshot",
+    "may_offer",
+    "may_show_partner",
+]

@@ -1,0 +1,133 @@
+"""May we offer at all? Policy as code: a readable table, a name for each rule, and why nothing was shown. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+POLICY_VERSION = "offer-1"
+
+_MOOD_WINDOW = 3
+_PER_SESSION = 1
+_PER_SEVEN_DAYS = 3
+_SILENT_DAYS = 30
+# Below this calibrated probability we are not sure enough of the wish to put something for sale beside the answer.
+_SURE_ENOUGH = 0.55
+
+_DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
+_HEALTH_DOMAINS = frozenset({"health", "nutrition"})
+_HEALTH_RULED = frozenset({"medical", "drug", "device", "health_food"})
+_MONEY_RULED = frozenset({"finance", "insurance"})
+
+
+@dataclass(frozen=True)
+class OfferState:
+    """What the policy looks at; the bot fills it from the tracker."""
+
+    sentiments: tuple[str, ...] = ()
+    """Of the learner's last turns, oldest first, this one included."""
+    session_intents: frozenset[str] = frozenset()
+    open_ticket: bool = False
+    owned_by_staff: bool = False
+    opted_out: bool = False
+    needs_consent: bool = False
+    """The suggestion would use data (history, profile) for which there is no consent."""
+    unsolicited_in_session: int = 0
+    unsolicited_in_seven_days: int = 0
+    days_since_not_interested: int | None = None
+    minor: bool = False
+    debt_distress: bool = False
+    confidence: float = 1.0
+    """Of the understanding of this turn, 0..1."""
+    answer_domain: str | None = None
+    """Domain of what was just answered."""
+    channel_enabled: bool = True
+    """The operator's switch for this channel."""
+    finance_partners_enabled: bool = False
+    partners_enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Which rule kept us from offering, with its reason for staff."""
+
+    rule: str
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table: when `blocks` is true, nothing of its scope may be shown."""
+
+    name: str
+    blocks: Callable[[OfferState], bool]
+    scope: Literal["any", "unsolicited"]
+    reason_zh: str
+    reason_en: str
+
+
+def _seen(*intents: str) -> Callable[[OfferState], bool]:
+    return lambda state: bool(state.session_intents & set(intents))
+
+
+# The first rule that blocks is the reason that is logged; order is by weight.
+RULES: tuple[Rule, ...] = (
+    Rule("danger_in_session", lambda s: bool(s.session_intents & _DANGERS), "any",
+         "会话中出现过危机或急症", "a crisis or an emergency came up in this session"),
+    Rule("owned_by_staff", lambda s: s.owned_by_staff, "any",
+         "会话由人工接待", "a person is answering this conversation"),
+    Rule("minor", lambda s: s.minor, "any", "学员未成年", "the learner is a minor"),
+    Rule("debt_distress", lambda s: s.debt_distress, "any", "学员有债务困境", "the learner is in debt distress"),
+    Rule("opted_out", lambda s: s.opted_out, "any", "学员已关闭推荐", "the learner switched suggestions off"),
+    Rule("no_consent", lambda s: s.needs_consent, "any",
+         "未同意使用所需数据", "no consent for the data a suggestion would use"),
+    Rule("channel_off", lambda s: not s.channel_enabled, "any",
+         "运营者在此渠道关闭了推荐", "the operator switched suggestions off on this channel"),
+    Rule("open_ticket", lambda s: s.open_ticket, "any", "有未解决的工单", "a ticket is open"),
+    Rule("complaint_in_session", _seen("complaint", "fraud_report"), "any",
+         "会话中有投诉或举报", "a complaint or a report of fraud in this session"),
+    Rule("refund_in_session", _seen("refund_request"), "any", "会话中有退款", "a refund in this session"),
+    Rule("claim_in_session", _seen("insurance_claim"), "any", "会话中有理赔", "an insurance claim in this session"),
+    Rule("advice_refused_in_session", _seen("personal_medical_advice", "personal_investment_advice"), "any",
+         "会话涉及个人医疗或投资建议", "personal medical or investment advice in this session"),
+    Rule("negative_mood", lambda s: "negative" in s.sentiments[-_MOOD_WINDOW:], "any",
+         "最近三轮有负面情绪", "negative mood in the last three turns"),
+    Rule("unsure", lambda s: s.confidence < _SURE_ENOUGH, "any",
+         "对学员的意思没有把握", "not sure enough what the learner means"),
+    Rule("silent_after_refusal",
+         lambda s: s.days_since_not_interested is not None and s.days_since_not_interested < _SILENT_DAYS,
+         "unsolicited",
+         "30 天内表示过不感兴趣", "said \"not interested\" within 30 days"),
+    Rule("session_cap", lambda s: s.unsolicited_in_session >= _PER_SESSION, "unsolicited",
+         "本次会话已推荐过一次", "one unsolicited suggestion was made in this session"),
+    Rule("week_cap", lambda s: s.unsolicited_in_seven_days >= _PER_SEVEN_DAYS, "unsolicited",
+         "7 天内已推荐三次", "three unsolicited suggestions within seven days"),
+)  # fmt: skip
+
+
+def may_offer(state: OfferState, *, requested: bool) -> Silence | None:
+    """None when something may be shown, otherwise the first rule against it."""
+    for rule in RULES:
+        if (rule.scope == "any" or not requested) and rule.blocks(state):
+            return Silence(rule.name, rule.reason_zh, rule.reason_en)
+    return None
+
+
+def may_show_partner(state: OfferState, regulated: str) -> bool:
+    """Whether a partner product of this regulation class may stand in a slate now.
+
+    Near health answers nothing medical, no drug, device or health food (separation of health information and their
+    advertising, China's Advertising Law art. 16-18; FTC and EU rules point the same way). Finance and insurance only
+    where the operator turned them on.
+    """
+    if not state.partners_enabled:
+        return False
+    if regulated in _HEALTH_RULED:
+        return state.answer_domain not in _HEALTH_DOMAINS and not _talks_about_health(state)
+    if regulated in _MONEY_RULED:
+        return state.finance_partners_enabled
+    return True
+
+
+def _talks_about_health(state: OfferState) -> bool:
+    return bool(state.session_intents & {"ask_health", "ask_nutrition"})

@@ -1,0 +1,95 @@
+"""Item vectors on disk: save, load, version; swapped in atomically."""
+
+import hashlib
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+
+from knowledge import Catalogue, Course, PartnerProduct
+from recommender.errors import SnapshotError
+from recommender.slate import Vector
+
+FILE = "items.npz"
+_REMEDY = "Run: zhike ingest"
+
+
+class Embedder(Protocol):
+    """What a fit needs of an encoder; nlu's Encoder is one."""
+
+    @property
+    def identity(self) -> str: ...
+
+    def vectors(self, texts: Sequence[str], side: Literal["query", "passage"]) -> Vector: ...
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Unit vectors of all items of one catalogue."""
+
+    version: str
+    vectors: dict[str, Vector]
+    """By `course:<id>` and `partner:<id>`."""
+
+
+def item_text(item: Course | PartnerProduct) -> str:
+    """What an item is about, in both languages, for its vector."""
+    topics = " ".join((*item.topics.zh, *item.topics.en))
+    return f"{item.title.zh} {item.title.en}. {item.summary.zh} {item.summary.en} {topics}"
+
+
+def catalogue_version(catalogue: Catalogue, embedder: str) -> str:
+    """Changes when any item's text or the encoder does."""
+    digest = hashlib.sha256(embedder.encode())
+    for item in _items(catalogue):
+        digest.update(f"{item.id}\n{item_text(item)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _items(catalogue: Catalogue) -> list[Course | PartnerProduct]:
+    return [*catalogue.courses, *catalogue.products]
+
+
+def build_snapshot(folder: Path, catalogue: Catalogue, embedder: Embedder) -> bool:
+    """Write a snapshot for this catalogue and encoder; False when the one on disk is already that."""
+    version = catalogue_version(catalogue, embedder.identity)
+    target = folder / FILE
+    if target.is_file() and _stored_version(target) == version:
+        return False
+    keys = [f"course:{c.id}" for c in catalogue.courses] + [f"partner:{p.id}" for p in catalogue.products]
+    texts = [item_text(item) for item in _items(catalogue)]
+    buffer = io.BytesIO()
+    np.savez(buffer, version=np.array(version), keys=np.array(keys), vectors=embedder.vectors(texts, "passage"))
+    folder.mkdir(parents=True, exist_ok=True)
+    staged = folder / f"{FILE}.tmp"
+    with staged.open("wb") as file:
+        file.write(buffer.getvalue())
+        os.fsync(file.fileno())
+    staged.replace(target)
+    return True
+
+
+def load_snapshot(folder: Path, catalogue: Catalogue, embedder: str) -> Snapshot:
+    """Raises:
+    SnapshotError: missing, or fitted on another catalogue or encoder.
+    """
+    target = folder / FILE
+    if not target.is_file():
+        raise SnapshotError(f"No recommender snapshot at {target}. {_REMEDY}")
+    if _stored_version(target) != catalogue_version(catalogue, embedder):
+        raise SnapshotError(f"{target} was fitted on another catalogue or encoder. {_REMEDY}")
+    with np.load(target, allow_pickle=False) as data:
+        vectors = dict(zip((str(key) for key in data["keys"]), data["vectors"], strict=True))
+        return Snapshot(str(data["version"]), vectors)
+
+
+def _stored_version(target: Path) -> str | None:
+    try:
+        with np.load(target, allow_pickle=False) as data:
+            return str(data["version"])
+    except (OSError, ValueError, KeyError):
+        return None

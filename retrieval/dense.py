@@ -1,0 +1,107 @@
+"""Chroma side: nearest passages by vector, over the question field and over question and answer.
+
+Chroma is given our own vectors and never an embedding function of its own: its default one downloads a model.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import chromadb
+from chromadb.api.client import Client
+from chromadb.config import Settings
+
+from retrieval.errors import IndexUnavailable
+from retrieval.hits import Vector
+from retrieval.passage_store import Entry
+
+_FOLDER = "chroma"
+_COLLECTION = "passages"
+_BATCH = 1000
+_SAME = 1e-3  # cosine distance within which a vector has found itself
+# Enough neighbours for every question variant of a passage to turn up without pushing other passages out.
+_NEIGHBOURS = 60
+
+
+class DenseIndex:
+    """One generation's vectors, read-only."""
+
+    def __init__(self, generation: Path) -> None:
+        """Raises:
+        IndexUnavailable: Chroma cannot open the folder or the collection.
+        """
+        try:
+            self._client = _client(generation)
+            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        except Exception as error:
+            raise IndexUnavailable(f"Chroma cannot open {generation / _FOLDER}: {type(error).__name__}") from error
+
+    @staticmethod
+    def build(generation: Path, entries: Sequence[Entry]) -> None:
+        """Write all entries into a new folder and close it."""
+        client = _client(generation)
+        collection = client.create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 120}},
+        )
+        for start in range(0, len(entries), _BATCH):
+            part = entries[start : start + _BATCH]
+            collection.add(
+                ids=[entry.id for entry in part],
+                embeddings=[entry.vector.tolist() for entry in part],
+                metadatas=[{"passage": entry.passage_id} for entry in part],
+            )
+        client.close()
+
+    def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Passage ids with the cosine of their best entry, best first.
+
+        Raises:
+            IndexUnavailable: the query failed.
+        """
+        try:
+            found = self._collection.query(
+                query_embeddings=[vector.tolist()], n_results=_NEIGHBOURS, include=["metadatas", "distances"]
+            )
+        except Exception as error:
+            raise IndexUnavailable(f"Chroma query failed: {type(error).__name__}") from error
+        best: dict[str, float] = {}
+        metadatas, distances = found["metadatas"] or [[]], found["distances"] or [[]]
+        for metadata, distance in zip(metadatas[0], distances[0], strict=True):
+            best.setdefault(str(metadata["passage"]), 1.0 - float(distance))
+        return list(best.items())[:limit]
+
+    def check(self, entries: Sequence[Entry]) -> None:
+        """Self-check: the count, readable embeddings, and a sample of entries that must find themselves.
+
+        Raises:
+            IndexUnavailable: something is lost; a count alone would not show it.
+        """
+        try:
+            wrong = self._find_damage(entries)
+        except Exception as error:
+            raise IndexUnavailable(f"Chroma self-check failed: {type(error).__name__}") from error
+        if wrong is not None:
+            raise IndexUnavailable(wrong)
+
+    def _find_damage(self, entries: Sequence[Entry]) -> str | None:
+        if self._collection.count() != len(entries):
+            return f"Chroma holds {self._collection.count()} vectors of {len(entries)}"
+        sample = entries[:: max(1, len(entries) // 8)]
+        stored = self._collection.get(ids=[entry.id for entry in sample], include=["embeddings"])
+        if stored["embeddings"] is None or len(stored["embeddings"]) != len(sample):
+            return "Chroma cannot read its embeddings back"
+        for entry in sample:
+            found = self._collection.query(query_embeddings=[entry.vector.tolist()], n_results=1, include=["distances"])
+            if not found["distances"] or found["distances"][0][0] > _SAME:
+                return f"Chroma cannot find entry {entry.id}"
+        return None
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _client(generation: Path) -> Client:
+    client = chromadb.PersistentClient(str(generation / _FOLDER), settings=Settings(anonymized_telemetry=False))
+    return cast(Client, client)  # which has close(), unlike the interface it is declared as

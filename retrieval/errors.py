@@ -1,0 +1,23 @@
+"""RetrievalError and its tree.
+
+RetrievalError
+├── IndexMissing      nothing was ever built here
+├── IndexMismatch     built with another encoder or another program version
+└── IndexUnavailable  the dense side cannot be read; words alone can still answer
+"""
+
+
+class RetrievalError(Exception):
+    """Root of everything that goes wrong in searching."""
+
+
+class IndexMissing(RetrievalError):
+    """There is no index; the message names the command that builds one."""
+
+
+class IndexMismatch(RetrievalError):
+    """The index doesn't fit this process; the message names both sides and the command that mends it."""
+
+
+class IndexUnavailable(RetrievalError):
+    """Chroma cannot answer. Search goes on with words; the index can be rebuilt from its passages."""

@@ -1,0 +1,31 @@
+"""Follow-ups ("那第二种呢?"): when to carry the last question along. Pure."""
+
+import re
+
+_REFERS_BACK = re.compile(
+    r"^(那|那么|然后|还有|另外|如果|它|这|这个|那个|第[一二三四五]|前者|后者|上面|刚才|为什么|为啥|怎么说|具体|比如|多久|多少|哪些|要是)"
+    r"|(呢|它|这种|那种|这样|那样|前者|后者)[?？]?$"
+    r"|^(and|so|then|but|what about|how about|why|what if|how so|which one|the (first|second|other|latter)|it|that|this|those|"
+    r"these|is it|does it|can it|how long|how much|how many|when|for how long)\b"
+    r"|\b(it|that|those|them|the (first|second|other|latter|former) one)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_SHORT = {"zh": 12, "en": 40}  # characters; a question this short rarely stands alone
+_CARRIED_LIMIT = 120
+
+
+def carried_query(text: str, previous: str | None, language: str) -> str | None:
+    """The last question and this one as one query, or None when this one stands alone.
+
+    Both the raw and the carried query are searched, and the surer result is kept.
+
+    >>> carried_query("那第二种呢?", "糖尿病分哪几种", "zh")
+    '糖尿病分哪几种 那第二种呢?'
+    >>> carried_query("How do I get an invoice for my membership order?", "sleep?", "en") is None
+    True
+    """
+    if not previous:
+        return None
+    if len(text) <= _SHORT.get(language, 40) or _REFERS_BACK.search(text.strip()):
+        return f"{previous[-_CARRIED_LIMIT:]} {text}"
+    return None

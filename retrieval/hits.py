@@ -1,0 +1,69 @@
+"""Query, Hit, Citation and SearchResult: what goes into a search and what comes out."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import Passage
+
+Vector = NDArray[np.float32]
+Verdict = Literal["answer", "abstain"]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a learner asks, and what may be shown to them."""
+
+    text: str
+    language: str
+    vector: Vector | None
+    """The query vector that the understanding stage computed; None searches by words alone."""
+    previous: str | None = None
+    """The learner's last question, for follow-ups such as "那第二种呢?"."""
+    entitled_courses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found, best first."""
+
+    passage: Passage
+    score: float
+    """Fused, 0..1; ranks, and is not a probability."""
+    dense: float
+    sparse: float
+    readable: bool
+    """False for locked text: title and link may be shown, no sentence of it."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage shown as the ground of a reply; stored with the message and never changed afterwards."""
+
+    n: int
+    title: str
+    url: str
+    source_id: str
+    quote: str
+    version: str
+    language: str
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Hits, and whether they answer."""
+
+    verdict: Verdict
+    probability: float
+    """Calibrated P(answerable)."""
+    threshold: float
+    hits: tuple[Hit, ...]
+    used_text: str
+    """The query that found them: the raw one, or the one with carried context."""
+    degraded: bool = False
+    """True when the dense side was unavailable and words alone searched."""
+    reason: str = ""
+    """Why it abstained: `nothing_found`, `below_threshold` or `locked`."""
+    features: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,143 @@
+"""Passages to both indexes in a new folder, verified, then swapped in."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from knowledge import Passage
+from retrieval.dense import DenseIndex
+from retrieval.embedder import Embedder, Side
+from retrieval.errors import IndexMismatch, IndexMissing
+from retrieval.hits import Vector
+from retrieval.manifest import FORMAT, Manifest, current_generation, new_generation, publish, read_manifest
+from retrieval.passage_store import Entry, PassageStore
+from retrieval.sparse import SparseIndex
+
+log = structlog.get_logger()
+Progress = Callable[[int, int], None]
+_CHUNK = 64
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What an ingest did."""
+
+    changed: bool
+    passages: int
+    embedded: int
+    reused: int
+
+
+def content_hash(passages: Sequence[Passage]) -> str:
+    """Changes when any passage does."""
+    digest = hashlib.sha256()
+    for passage in passages:
+        digest.update(passage.model_dump_json().encode())
+    return digest.hexdigest()
+
+
+def is_current(root: Path, content: str, embedder: str) -> bool:
+    """True when the serving generation was built from exactly this."""
+    try:
+        manifest = read_manifest(current_generation(root))
+    except (IndexMissing, IndexMismatch):
+        return False
+    return manifest.content == content and manifest.embedder == embedder
+
+
+def build_index(
+    root: Path,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    force: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> IngestReport:
+    """Build a generation from passages and make it the current one; does nothing when nothing changed.
+
+    Vectors of unchanged texts are taken from the generation before. A process killed at any point leaves the old
+    generation serving.
+    """
+    content = content_hash(passages)
+    if not force and is_current(root, content, embedder.identity):
+        return IngestReport(False, len(passages), 0, 0)
+    known = {} if force else _known_vectors(root, embedder.identity)
+    entries, embedded = _entries(passages, embedder, known, progress)
+    built = new_generation(root)
+    PassageStore.create(built, passages, entries).close()
+    _build_sides(built, passages, entries)
+    manifest = Manifest(
+        format=FORMAT, content=content, embedder=embedder.identity, passages=len(passages), entries=len(entries)
+    )
+    generation = publish(root, built, manifest)
+    log.info("index_published", generation=generation.name, passages=len(passages), embedded=embedded)
+    return IngestReport(True, len(passages), embedded, len(entries) - embedded)
+
+
+def rebuild_from_store(root: Path) -> Path:
+    """A new generation from the passages and vectors of the current one, for when Chroma's files are broken.
+
+    Needs no encoder and no content files.
+    """
+    generation = current_generation(root)
+    manifest = read_manifest(generation)
+    store = PassageStore(generation)
+    passages, entries = list(store.passages()), store.entries()
+    store.close()
+    built = new_generation(root)
+    PassageStore.create(built, passages, entries).close()
+    _build_sides(built, passages, entries)
+    return publish(root, built, manifest)
+
+
+def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Entry]) -> None:
+    SparseIndex.build(built, passages)
+    DenseIndex.build(built, entries)
+    verify = DenseIndex(built)
+    try:
+        verify.check(entries)
+    finally:
+        verify.close()
+
+
+def _entries(
+    passages: Sequence[Passage], embedder: Embedder, known: dict[str, Vector], progress: Progress
+) -> tuple[list[Entry], int]:
+    wanted: list[tuple[str, str, Side, str, str]] = []
+    for passage in passages:
+        texts: list[tuple[str, Side, str]] = [("text", "passage", f"{passage.heading}\n{passage.text}")]
+        questions = passage.questions or (f"{passage.title} {passage.heading}",)
+        texts += [(f"q{n}", "query", question) for n, question in enumerate(questions)]
+        for name, side, text in texts:
+            key = hashlib.sha256(f"{side}:{text}".encode()).hexdigest()
+            wanted.append((f"{passage.id}|{name}", passage.id, side, text, key))
+    vectors = dict(known)
+    missing = {(side, key): text for _, _, side, text, key in wanted if key not in vectors}
+    done = 0
+    sides: tuple[Side, ...] = ("query", "passage")
+    for side in sides:
+        # By length, so that a chunk's texts need little padding.
+        keys = sorted((key for s, key in missing if s == side), key=lambda key: len(missing[side, key]))
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            vectors.update(zip(chunk, embedder.vectors([missing[side, key] for key in chunk], side), strict=True))
+            done += len(chunk)
+            progress(done, len(missing))
+    return [Entry(i, p, key, vectors[key]) for i, p, _, _, key in wanted], len(missing)
+
+
+def _known_vectors(root: Path, embedder: str) -> dict[str, Vector]:
+    try:
+        generation = current_generation(root)
+        if read_manifest(generation).embedder != embedder:
+            return {}
+    except (IndexMissing, IndexMismatch):
+        return {}
+    store = PassageStore(generation)
+    try:
+        return store.vectors_by_key()
+    finally:
+        store.close()

@@ -1,0 +1,154 @@
+"""Retriever: follow-up, dense and sparse, fuse, entitlement, then answer or abstain. Read this file first."""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from retrieval.answerable import Fitted, features_of, load_fitted, probability
+from retrieval.dense import DenseIndex
+from retrieval.embedder import Embedder
+from retrieval.errors import IndexUnavailable
+from retrieval.follow_up import carried_query
+from retrieval.fusion import fuse
+from retrieval.hits import Hit, Query, SearchResult, Vector
+from retrieval.indexing import rebuild_from_store
+from retrieval.manifest import check_embedder, current_generation
+from retrieval.passage_store import PassageStore
+from retrieval.sparse import SparseIndex
+
+log = structlog.get_logger()
+_LEG = 30  # hits taken from each side before fusing
+_SHOWN = 5
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+@dataclass
+class _Open:
+    """One generation, open for reading."""
+
+    folder: Path
+    store: PassageStore
+    sparse: SparseIndex
+    dense: DenseIndex | None
+
+
+class Retriever:
+    """Searches the current generation of the index; safe to call from several threads.
+
+    When a new generation is published it is picked up within a second. When Chroma's files are broken, words alone
+    answer while a new generation is built from the stored passages and vectors.
+    """
+
+    def __init__(self, root: Path, embedder: Embedder, fitted: Fitted | None = None) -> None:
+        """Raises:
+        IndexMissing, IndexMismatch: nothing to open, or built with another encoder.
+        """
+        self._root = root
+        self._embedder = embedder
+        self._fitted = fitted or load_fitted()
+        self._lock = threading.Lock()
+        self._rebuilding = threading.Event()
+        self._open = self._open_generation(current_generation(root))
+        self._looked = time.monotonic()
+
+    @property
+    def degraded(self) -> bool:
+        """True while words alone answer."""
+        return self._open.dense is None
+
+    def search(self, query: Query) -> SearchResult:
+        """The best passages and whether they answer; never raises for a broken dense side."""
+        index = self._current()
+        result = self._search_one(index, query, query.text, query.vector)
+        carried = carried_query(query.text, query.previous, query.language)
+        if carried is not None:
+            vector = self._embedder.vectors([carried], "query")[0] if query.vector is not None else None
+            with_context = self._search_one(index, query, carried, vector)
+            if with_context.probability > result.probability:
+                return with_context
+        return result
+
+    def close(self) -> None:
+        self._open.store.close()
+        if self._open.dense is not None:
+            self._open.dense.close()
+
+    def _search_one(self, index: _Open, query: Query, text: str, vector: Vector | None) -> SearchResult:
+        threshold = self._fitted.threshold
+        sparse = index.sparse.best(text, _LEG)
+        dense, degraded = self._dense(index, vector)
+        ranking = fuse(dense, sparse, self._fitted.dense_weight if dense else 0.0)
+        if not ranking:
+            return SearchResult("abstain", 0.0, threshold, (), text, degraded, "nothing_found")
+        best = index.store.passage(ranking[0].id)
+        features = features_of(text, ranking, best, sparse[0][0] if sparse else None)
+        answerable = probability(features, self._fitted)
+        hits: dict[str, Hit] = {}
+        for found in ranking[: _SHOWN * 3]:
+            # The same text in the learner's language, where somebody wrote it.
+            passage = index.store.in_language(index.store.passage(found.id), query.language)
+            readable = passage.access == "open" or passage.course_id in query.entitled_courses
+            hits.setdefault(passage.id, Hit(passage, found.score, found.dense, found.sparse, readable))
+        shown = tuple(hits.values())[:_SHOWN]
+        if degraded and shown[0].passage.kind != "faq":
+            # Words alone are only trusted with the reviewed answers.
+            return SearchResult("abstain", answerable, threshold, shown, text, True, "below_threshold", features)
+        if answerable < threshold:
+            return SearchResult("abstain", answerable, threshold, shown, text, degraded, "below_threshold", features)
+        if not shown[0].readable:
+            return SearchResult("abstain", answerable, threshold, shown, text, degraded, "locked", features)
+        return SearchResult("answer", answerable, threshold, shown, text, degraded, "", features)
+
+    def _dense(self, index: _Open, vector: Vector | None) -> tuple[list[tuple[str, float]], bool]:
+        if vector is None or index.dense is None:
+            return [], True
+        try:
+            return index.dense.nearest(vector, _LEG), False
+        except IndexUnavailable as error:
+            log.error("dense_search_failed", error=str(error))  # noqa: TRY400 - the cause is in the message
+            index.dense = None
+            self._rebuild_in_background()
+            return [], True
+
+    def _current(self) -> _Open:
+        now = time.monotonic()
+        if now - self._looked < _LOOK_AGAIN_SECONDS:
+            return self._open
+        self._looked = now
+        folder = current_generation(self._root)
+        if folder != self._open.folder:
+            with self._lock:
+                if folder != self._open.folder:
+                    self._open = self._open_generation(folder)
+        return self._open
+
+    def _open_generation(self, folder: Path) -> _Open:
+        check_embedder(folder, self._embedder.identity)
+        store = PassageStore(folder)
+        dense: DenseIndex | None = None
+        try:
+            dense = DenseIndex(folder)
+            dense.check(store.entries())
+        except IndexUnavailable as error:
+            log.error("dense_index_broken", generation=folder.name, error=str(error))  # noqa: TRY400 - cause is in it
+            dense = None
+            self._rebuild_in_background()
+        return _Open(folder, store, SparseIndex(folder, store.ids()), dense)
+
+    def _rebuild_in_background(self) -> None:
+        if self._rebuilding.is_set():
+            return
+        self._rebuilding.set()
+        threading.Thread(target=self._rebuild, name="index-rebuild", daemon=True).start()
+
+    def _rebuild(self) -> None:
+        try:
+            generation = rebuild_from_store(self._root)
+            log.info("index_rebuilt", generation=generation.name)
+        except Exception:
+            log.exception("index_rebuild_failed")
+        finally:
+            self._rebuilding.clear()

@@ -1,0 +1,45 @@
+"""BM25 side: best passages by words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import Passage
+from retrieval.analyzer import tokens
+
+_FOLDER = "bm25"
+# Half of the largest score that one rare query token usually reaches; brings scores of long and short queries to 0..1.
+_HALF_SCORE_PER_TOKEN = 1.5
+
+
+class SparseIndex:
+    """One generation's words, read-only."""
+
+    def __init__(self, generation: Path, ids: Sequence[str]) -> None:
+        self._ids = list(ids)
+        self._bm25 = bm25s.BM25.load(str(generation / _FOLDER), load_corpus=False)
+
+    @staticmethod
+    def build(generation: Path, passages: Sequence[Passage]) -> None:
+        index = bm25s.BM25(k1=1.2, b=0.6)
+        index.index([tokens(searchable(p)) for p in passages], show_progress=False)
+        index.save(str(generation / _FOLDER))
+
+    def best(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """Passage ids with a score in 0..1, best first; only passages that share a word."""
+        query = [token for token in tokens(text, for_query=True) if token in self._bm25.vocab_dict]
+        if not query:
+            return []
+        scores: NDArray[np.float32] = self._bm25.get_scores(query)
+        top = np.argsort(-scores)[:limit]
+        half = _HALF_SCORE_PER_TOKEN * len(query)
+        return [(self._ids[i], float(scores[i] / (scores[i] + half))) for i in top if scores[i] > 0]
+
+
+def searchable(passage: Passage) -> str:
+    """What words may find a passage by: its questions count twice, since a learner's words are like them."""
+    questions = " ".join(passage.questions) or passage.heading
+    return f"{passage.title} {questions} {questions} {passage.text}"

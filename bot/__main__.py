@@ -123,15 +123,22 @@ def actions(port: Annotated[int, typer.Option(help="Port of the action server.")
 
 
 @app.command()
-def ingest(force: Annotated[bool, typer.Option(help="Embed and build everything again.")] = False) -> None:
+def ingest(
+    force: Annotated[bool, typer.Option(help="Embed and build everything again.")] = False,
+    save_vectors: Annotated[bool, typer.Option(help="Write the vectors beside the content, to ship them.")] = False,
+) -> None:
     """Validate the content, cut it into passages and build both indexes; does nothing when nothing changed."""
+    from bot.ingest import VECTORS, index_folder
     from bot.ingest import ingest as run
     from bot.logs import configure_logs
     from bot.settings import Settings
+    from retrieval import save_vectors as save
 
     settings = Settings()
     configure_logs(settings.log_format)
     done = run(settings, today=_today(), force=force)
+    if save_vectors:
+        save(index_folder(settings), done.catalogue.folder / VECTORS)
     report = vars(done.index) | {"courses": len(done.catalogue.courses), "snapshot_changed": done.snapshot_changed}
     typer.echo(json.dumps(report))
 

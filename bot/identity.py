@@ -49,9 +49,13 @@ class Identity:
         claims = self._read(session_token, self._secret_key, now, audience="zhike-widget", code="session_expired")
         return WidgetSession(str(claims["sub"]), claims.get("learner"))
 
-    def new_session(self, learner_id: str | None, now: datetime) -> tuple[str, WidgetSession, datetime]:
+    def new_session(
+        self, learner_id: str | None, now: datetime, *, fresh: bool = False
+    ) -> tuple[str, WidgetSession, datetime]:
         """A session token, what it says, and when it ends. A learner keeps one conversation over all devices."""
         conversation = f"widget:{learner_id}" if learner_id else f"widget:anon-{uuid.uuid4().hex}"
+        if fresh and learner_id:
+            conversation = f"{conversation}:{uuid.uuid4().hex[:12]}"
         session = WidgetSession(conversation, learner_id)
         return self.renew(session, now)
 

@@ -10,7 +10,7 @@ from bot.dialogue.events import Event, StoredEvent
 from bot.dialogue.policy import Decision
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
-from bot.messages import BotMessage, CitationShown, IncomingMessage, RecommendationShown
+from bot.messages import BotMessage, Channel, CitationShown, IncomingMessage, RecommendationShown
 from nlu import Prediction
 
 
@@ -159,6 +159,12 @@ class ConversationStore(Protocol):
 
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
         """Append what a learner said, once per message id; a repeat changes nothing."""
+        ...
+
+    async def open(
+        self, conversation_id: str, channel: Channel, learner_id: str | None, language: str | None, at: datetime
+    ) -> Tracker:
+        """The conversation's tracker; the conversation is made if it isn't there."""
         ...
 
     async def load(self, conversation_id: str) -> Tracker | None: ...

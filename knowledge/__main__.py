@@ -53,9 +53,11 @@ def pairs(
     out: Annotated[Path, typer.Option(help="JSONL of {query, passage}.")],
     content: _Content = DEFAULT_CONTENT,
 ) -> None:
-    """Question and answer pairs, within and across languages, for training the retrieval vector."""
-    rows = []
-    for faq in load_catalogue(content).faqs:
+    """Question and answer pairs, within and across languages, for training the retrieval vector and its means."""
+    catalogue = load_catalogue(content)
+    sections = [passage for passage in passages_of(catalogue) if passage.kind != "faq"]
+    rows = [{"query": f"{p.title} {p.heading}", "passage": f"{p.heading}\n{p.text}"} for p in sections]
+    for faq in catalogue.faqs:
         for language, other in (("zh", "en"), ("en", "zh")):
             translations = faq.questions.in_language(other)
             for i, question in enumerate(faq.questions.in_language(language)):

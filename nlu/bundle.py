@@ -39,7 +39,10 @@ class Manifest(BaseModel):
     passage_prefix: str
     vector_size: int
     means: dict[str, list[float]]
-    """Mean vector per side, `query` and `passage`: subtracted before the vector is scaled to unit length again."""
+    """Mean vector per side and language, for example `query.zh`: subtracted before the vector is scaled to unit
+    length again. Without the language's own mean a text's neighbours are those of its language, whatever they say."""
+    vector_identity: str
+    """Changes when the vector of any text would: an index built with another one is refused."""
     sha256: dict[str, str]
 
 

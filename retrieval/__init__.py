@@ -7,6 +7,7 @@ from retrieval.errors import IndexMismatch, IndexMissing, IndexUnavailable, Retr
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
 from retrieval.search import Retriever
+from retrieval.vector_file import save_vectors
 
 __all__ = [
     "Citation",
@@ -28,4 +29,5 @@ __all__ = [
     "is_current",
     "load_fitted",
     "rebuild_from_store",
+    "save_vectors",
 ]

@@ -5,6 +5,7 @@ reader of its own.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -18,6 +19,7 @@ from retrieval.errors import RetrievalError
 from retrieval.hits import Vector
 
 Side = Literal["query", "passage"]
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Embedder(Protocol):
@@ -49,11 +51,11 @@ class BundleEmbedder:
 
     @property
     def identity(self) -> str:
-        return f"{self._manifest['version']}:{self._manifest['sha256']['model.onnx'][:12]}"
+        return str(self._manifest["vector_identity"])
 
     def vectors(self, texts: Sequence[str], side: Side) -> Vector:
         result = np.zeros((len(texts), self._manifest["vector_size"]), dtype=np.float32)
-        mean = np.array(self._manifest["means"][side], dtype=np.float32)
+        means = {key: np.array(mean, dtype=np.float32) for key, mean in self._manifest["means"].items()}
         self._tokenizer.enable_truncation(self._manifest["max_tokens"])
         self._tokenizer.enable_padding(pad_id=1, pad_token="\ue001")  # noqa: S106 - a token of the vocabulary
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
@@ -66,6 +68,7 @@ class BundleEmbedder:
                 "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
                 "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
             }
+            mean = np.stack([means[f"{side}.{'zh' if _HAN.search(texts[i]) else 'en'}"] for i in chosen])
             centred = self._session.run(["vector"], inputs)[0] - mean
             result[chosen] = centred / np.linalg.norm(centred, axis=1, keepdims=True)
         return result

@@ -15,6 +15,7 @@ from retrieval.hits import Vector
 from retrieval.manifest import FORMAT, Manifest, current_generation, new_generation, publish, read_manifest
 from retrieval.passage_store import Entry, PassageStore
 from retrieval.sparse import SparseIndex
+from retrieval.vector_file import load_vectors
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]
@@ -54,17 +55,20 @@ def build_index(
     embedder: Embedder,
     *,
     force: bool = False,
+    shipped: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> IngestReport:
     """Build a generation from passages and make it the current one; does nothing when nothing changed.
 
-    Vectors of unchanged texts are taken from the generation before. A process killed at any point leaves the old
-    generation serving.
+    Vectors of unchanged texts are taken from the generation before, or from the file that travels with the content.
+    A process killed at any point leaves the old generation serving.
     """
     content = content_hash(passages)
     if not force and is_current(root, content, embedder.identity):
         return IngestReport(False, len(passages), 0, 0)
     known = {} if force else _known_vectors(root, embedder.identity)
+    if shipped is not None and not force:
+        known = load_vectors(shipped, embedder.identity) | known
     entries, embedded = _entries(passages, embedder, known, progress)
     built = new_generation(root)
     PassageStore.create(built, passages, entries).close()

@@ -45,6 +45,8 @@ class SessionRequest(BaseModel):
     identity_token: Annotated[str, Field(max_length=4096)] | None = None
     session_token: Annotated[str, Field(max_length=4096)] | None = None
     locale: Literal["zh", "en"] | None = None
+    fresh: bool = False
+    """True to leave the learner's conversation behind and begin another."""
 
 
 class WidgetChannel:
@@ -98,7 +100,7 @@ class WidgetChannel:
         if earlier is not None and earlier.learner_id == learner_id:
             token, session, ends = self._identity.renew(earlier, now)
         else:
-            token, session, ends = self._identity.new_session(learner_id, now)
+            token, session, ends = self._identity.new_session(learner_id, now, fresh=asked.fresh)
         learner = None if learner_id is None else await self._platform.learner(learner_id)
         return {
             "session_token": token,
@@ -126,13 +128,15 @@ class _Connection:
 
     async def run(self) -> None:
         try:
-            session, after = await self._hello()
+            session, after, language = await self._hello()
         except BotError as error:
             await self._error(error, retry=error.code == "session_expired")
             await self._websocket.close(_CLOSED_BY_POLICY)
             return
         except (WebSocketDisconnect, TimeoutError, RuntimeError):
             return
+        with contextlib.suppress(Unavailable):  # the database is down: the widget says so at the first message
+            await self._channel.turn.greet(session.conversation_id, "widget", session.learner_id, language)
         # Subscribed before the log is read: what is published in between wakes the first wait.
         news = self._channel.fanout.subscribe(session.conversation_id)
         writer = asyncio.create_task(self._follow(session, after, news))
@@ -147,12 +151,12 @@ class _Connection:
             with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
                 await writer
 
-    async def _hello(self) -> tuple[WidgetSession, int]:
+    async def _hello(self) -> tuple[WidgetSession, int, str]:
         async with asyncio.timeout(_HELLO_SECONDS):
             first = _parse(await self._websocket.receive_text())
         if not isinstance(first, Hello):
             raise BadRequest("第一帧必须是 hello。", "The first frame must be hello.", code="bad_frame")
-        return self._channel.session_of(first.session), first.after
+        return self._channel.session_of(first.session), first.after, first.locale
 
     async def _receive(self, session: WidgetSession) -> None:
         text = await self._websocket.receive_text()

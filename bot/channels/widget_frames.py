@@ -20,6 +20,7 @@ class Hello(_Frame):
     type: Literal["hello"]
     session: str
     after: Annotated[int, Field(ge=0)] = 0
+    locale: Literal["zh", "en"] = "zh"
 
 
 class Say(_Frame):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.dialogue import responses
+from bot.dialogue.events import BotSaid, Event
 from bot.dialogue.understanding import Understanding
-from bot.messages import BotMessage, Button
+from bot.messages import BotMessage, Button, TurnPayload
 
 _HANDOVER_ITSELF = frozenset({"danger", "safety_finding", "safety_intent"})
 
@@ -44,3 +45,12 @@ def compose(
 
 def person_button(language: str) -> Button:
     return Button(title=responses.say("utter_ask_person", language), payload="/human_handoff")
+
+
+def said_events(turn_id: str, messages: Sequence[BotMessage], payload: TurnPayload) -> list[Event]:
+    """The bubbles as facts; the last one carries what the turn tells a client about itself."""
+    last = len(messages) - 1
+    return [
+        BotSaid(turn_id=turn_id, text=m.text, buttons=m.buttons, turn=payload if i == last else None)
+        for i, m in enumerate(messages)
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.dialogue.events import EVENT, BotSaid, Event, LearnerSaid, StoredEvent, TicketOpened
 from bot.dialogue.tracker import Tracker
-from bot.messages import IncomingMessage
+from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
 from bot.storage.database import Database
 from bot.storage.log import append_events, read_tracker
@@ -29,7 +29,8 @@ class SqlConversations:
 
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
         async with self._database.transaction() as session:
-            await self._ensure(session, message, at)
+            opened = (message.conversation_id, message.channel, message.learner_id, message.language)
+            await self._ensure(session, *opened, message.address, at)
             received = self._insert(ReceivedRow).values(
                 conversation_id=message.conversation_id, message_id=message.message_id, seq=0
             )
@@ -54,6 +55,16 @@ class SqlConversations:
                     .values(waiting_since=at, version=TicketRow.version + 1)
                 )
             return Heard(tracker, tracker.seq, repeat=False, turn_id=None)
+
+    async def open(
+        self, conversation_id: str, channel: Channel, learner_id: str | None, language: str | None, at: datetime
+    ) -> Tracker:
+        async with self._database.transaction() as session:
+            await self._ensure(session, conversation_id, channel, learner_id, language, None, at)
+            tracker = await read_tracker(session, conversation_id)
+            if tracker is None:
+                raise LookupError(conversation_id)
+            return tracker
 
     async def load(self, conversation_id: str) -> Tracker | None:
         async with self._database.transaction() as session:
@@ -142,18 +153,22 @@ class SqlConversations:
                 .values(delivered_seq=seq)
             )
 
-    async def _ensure(self, session: AsyncSession, message: IncomingMessage, at: datetime) -> None:
-        tracker = Tracker(
-            conversation_id=message.conversation_id,
-            channel=message.channel,
-            learner_id=message.learner_id,
-            language=message.language,
-        )
+    async def _ensure(
+        self,
+        session: AsyncSession,
+        conversation_id: str,
+        channel: Channel,
+        learner_id: str | None,
+        language: str | None,
+        address: str | None,
+        at: datetime,
+    ) -> None:
+        tracker = Tracker(conversation_id=conversation_id, channel=channel, learner_id=learner_id, language=language)
         row = self._insert(ConversationRow).values(
-            id=message.conversation_id,
-            channel=message.channel,
-            address=message.address,
-            learner_id=message.learner_id,
+            id=conversation_id,
+            channel=channel,
+            address=address,
+            learner_id=learner_id,
             owner="bot",
             epoch=0,
             last_seq=0,

@@ -1,10 +1,12 @@
 """One training run from files to a measured bundle: read, train, calibrate, export, evaluate, write the card."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import structlog
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from nlu.bundle import FORMAT, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, Manifest, Thresholds, file_sha256
 from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
 from nlu.labels import taxonomy
+from nlu.language import detect_language
 from nlu.serving import Encoder
 from nlu.training.base_encoder import BASE_NAME, load_base
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
@@ -24,6 +27,9 @@ from nlu.training.loop import Pair, Trainer, TrainingData
 
 log = structlog.get_logger()
 _SERVED_TOKENS = 256
+_WIDTH = 384
+_SIDES: tuple[Literal["query", "passage"], ...] = ("query", "passage")
+_MEAN_OF = 600  # texts of each side and language that its mean is taken over
 
 
 def run(
@@ -56,13 +62,15 @@ def run(
     compress(full, staged / MODEL_FILE)
     full.unlink()
     load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
-    metrics = finish_bundle(staged, train, dev)
+    metrics = finish_bundle(staged, train, dev, pairs)
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(staged, bundle)
     return metrics
 
 
-def finish_bundle(staged: Path, train: Sequence[Utterance], dev: Sequence[Utterance]) -> dict[str, object]:
+def finish_bundle(
+    staged: Path, train: Sequence[Utterance], dev: Sequence[Utterance], pairs: Sequence[Pair]
+) -> dict[str, object]:
     """Fit means, temperatures and thresholds with the compressed model itself, then write manifest and metrics."""
     labels = taxonomy()
     manifest = Manifest(
@@ -76,16 +84,17 @@ def finish_bundle(staged: Path, train: Sequence[Utterance], dev: Sequence[Uttera
         max_tokens=_SERVED_TOKENS,
         query_prefix=QUERY_PREFIX,
         passage_prefix=PASSAGE_PREFIX,
-        vector_size=384,
-        means={"query": [0.0] * 384, "passage": [0.0] * 384},
+        vector_size=_WIDTH,
+        means={f"{side}.{lang}": [0.0] * _WIDTH for side in _SIDES for lang in labels.languages},
+        vector_identity="",
         sha256={name: file_sha256(staged / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
     )
     _write(staged, manifest)
     encoder = Encoder(staged, threads=2)
-    sample = [u.text for u in _sample(list(train), 1500, seed=0)]
-    for side in ("query", "passage"):
-        manifest.means[side] = [round(float(v), 6) for v in encoder.vectors(sample, side).mean(axis=0)]
-
+    manifest.means = _means(encoder, train, pairs)
+    manifest.vector_identity = _vector_identity(manifest)
+    _write(staged, manifest)
+    encoder = Encoder(staged, threads=2)
     intent_logits, sentiment_logits = _logits(encoder, [u.text for u in dev])
     intent_ids = np.array([labels.intents.index(u.intent or "") for u in dev])
     sentiment_ids = np.array([labels.sentiments.index(u.sentiment or "") for u in dev])
@@ -110,6 +119,27 @@ def finish_bundle(staged: Path, train: Sequence[Utterance], dev: Sequence[Uttera
     metrics = {"development_groups": report, "thresholds": manifest.thresholds.model_dump(), "rows": len(dev)}
     (staged / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return metrics
+
+
+def _vector_identity(manifest: Manifest) -> str:
+    """Changes when the vector of any text would."""
+    parts = [manifest.sha256, manifest.means, manifest.max_tokens, manifest.query_prefix, manifest.passage_prefix]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _means(encoder: Encoder, train: Sequence[Utterance], pairs: Sequence[Pair]) -> dict[str, list[float]]:
+    """Mean of the vectors of each side and language, over training texts only; the encoder has no means yet."""
+    texts = {"query": [p.query for p in pairs] or [u.text for u in train]}
+    texts["passage"] = [p.passage for p in pairs] or texts["query"]
+    rng = np.random.default_rng(0)
+    means = {}
+    for side in _SIDES:
+        for language in taxonomy().languages:
+            chosen = sorted({text for text in texts[side] if detect_language(text) == language})
+            picked = [chosen[i] for i in rng.permutation(len(chosen))[:_MEAN_OF]]
+            mean = encoder.vectors(picked, side).mean(axis=0)
+            means[f"{side}.{language}"] = [round(float(value), 6) for value in mean]
+    return means
 
 
 def _logits(encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -31,7 +31,7 @@ export class Client {
     this.#socket = new ReconnectingSocket({
       url: `${settings.origin.replace(/^http/, 'ws')}/ws/widget`,
       prepare: () => this.#prepare(),
-      onOpen: () => this.#socket.send('hello', { session: this.#session.current.session_token, after: this.#lastSeq }),
+      onOpen: () => this.#socket.send('hello', { session: this.#session.current.session_token, after: this.#lastSeq, locale: settings.locale }),
       onFrame: (frame) => this.#receive(frame),
       onState: (state) => this.#changeState(state),
     });
@@ -121,7 +121,7 @@ export class Client {
   }
 
   #discard() {
-    this.#session.forget();
+    this.#session.startAfresh();
     this.#outbox.clear();
     this.#conversation = null;
     this.#lastSeq = 0;

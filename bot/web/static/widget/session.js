@@ -49,6 +49,7 @@ export class Session {
   #settings;
   #onIdentityRefused;
   #generation = 0;
+  #fresh = false;
   current = null;
 
   constructor({ settings, onIdentityRefused }) {
@@ -83,6 +84,7 @@ export class Session {
     // identify() or reset() came during the request: this answer must not overwrite theirs.
     if (generation !== this.#generation) throw new Error('overtaken');
     this.current = answer;
+    this.#fresh = false;
     local.set(KEY, {
       session_token: answer.session_token,
       conversation_id: answer.conversation_id,
@@ -95,6 +97,7 @@ export class Session {
     const body = { locale: this.#settings.locale };
     if (identity) body.identity_token = identity;
     if (sessionToken) body.session_token = sessionToken;
+    if (this.#fresh) body.fresh = true;
     try {
       return await request(this.#settings.origin, body);
     } catch (fault) {
@@ -115,6 +118,12 @@ export class Session {
   renew() {
     this.#generation += 1;
     this.current = null;
+  }
+
+  /** The next ensure() asks for a conversation of its own, also for a learner who has one. */
+  startAfresh() {
+    this.forget();
+    this.#fresh = true;
   }
 
   /** Ours no longer, or run out: the next ensure() asks for a new one. */

@@ -1,0 +1,162 @@
+"""What one turn comes to: understand, decide, act, escalate, compose. Touches no store.
+
+A stage that crashes ends in an apology and a ticket, so that every turn ends.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.desk.evidence import evidence_of
+from bot.desk.triggers import ACTION_FAILED, Trigger, escalation_reason, trigger_named
+from bot.dialogue import responses
+from bot.dialogue.compose import compose
+from bot.dialogue.events import ActionRun, Event, TurnUnderstood
+from bot.dialogue.policy import FALLBACK, Decision, decide
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.understanding import Understanding
+from bot.messages import BotMessage, TurnPayload
+from bot.ports import TICKET_REFERENCE, ActionOutcome, ActionRunner, Clock, NewTicket, TurnContext, Understander
+from bot.timings import Timings
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class TurnRules:
+    """What the operator sets about turns."""
+
+    session: timedelta
+    first_reply_minutes: dict[str, int]
+    escalate_intents: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What one turn came to, before it is stored."""
+
+    events: list[Event]
+    messages: tuple[BotMessage, ...]
+    payload: TurnPayload
+    ticket: NewTicket | None
+    outcome: str
+    error: str | None
+
+
+class Thinking:
+    """The stages between hearing and storing."""
+
+    def __init__(self, *, understand: Understander, run_action: ActionRunner, clock: Clock, rules: TurnRules) -> None:
+        self._understand = understand
+        self._run_action = run_action
+        self._clock = clock
+        self._rules = rules
+
+    async def __call__(self, tracker: Tracker, turn_id: str, timings: Timings) -> Thought:
+        """Never raises."""
+        try:
+            return await self._think(tracker, turn_id, timings)
+        except Exception as error:
+            log.exception("turn_failed")
+            return self._apology(tracker, turn_id, type(error).__name__)
+
+    async def _think(self, tracker: Tracker, turn_id: str, timings: Timings) -> Thought:
+        text = "\n".join(message.text for message in tracker.unanswered)
+        payload = tracker.unanswered[-1].payload
+        page = dict(tracker.unanswered[-1].context)
+        with timings.timed("understand"):
+            understood = await self._understand(text, payload, tracker)
+        heard = TurnUnderstood(
+            turn_id=turn_id,
+            text=text,
+            intent=understood.intent,
+            confidence=understood.confidence,
+            sentiment=understood.sentiment,
+            language=understood.language,
+            ranking=understood.ranking,
+            safety_category=understood.safety_category,
+            safety_severity=understood.safety_severity,
+        )
+        with timings.timed("decide"):
+            decision = decide(tracker, understood)
+        known = self._extended(tracker, [heard])
+        context = TurnContext(turn_id, tracker.channel, tracker.learner_id, page)
+        with timings.timed("act"):
+            outcome = await self._run_action(decision, known, understood, context)
+        done = [heard, ActionRun(turn_id=turn_id, action=decision.action, rule=decision.rule), *outcome.events]
+        # Decided before the reply is worded, so that the learner is told.
+        trigger = self._escalate(self._extended(tracker, done), outcome)
+        return self._compose(tracker, turn_id, understood, decision, outcome, done, trigger)
+
+    def _apology(self, tracker: Tracker, turn_id: str, error: str) -> Thought:
+        """What is left when a stage crashed: an honest word, and a ticket so that somebody looks."""
+        language = tracker.language or "zh"
+        text = "\n".join(message.text for message in tracker.unanswered)
+        understood = Understanding(
+            text=text, intent=FALLBACK, kind="fallback", confidence=0.0, sentiment="neutral", language=language
+        )
+        heard = TurnUnderstood(
+            turn_id=turn_id, text=text, intent=FALLBACK, confidence=0.0, sentiment="neutral", language=language
+        )
+        sorry = BotMessage(
+            text=responses.say("utter_apology", language), buttons=responses.buttons("utter_apology", language)
+        )
+        outcome = ActionOutcome(messages=(sorry,), failed=error)
+        decision = Decision("action_apologise", "turn_failed")
+        return self._compose(tracker, turn_id, understood, decision, outcome, [heard], ACTION_FAILED)
+
+    def _escalate(self, tracker: Tracker, outcome: ActionOutcome) -> Trigger | None:
+        if outcome.failed is not None:
+            return ACTION_FAILED
+        if outcome.handoff is not None:
+            return trigger_named(outcome.handoff)
+        return escalation_reason(tracker, self._rules.escalate_intents)
+
+    def _compose(
+        self,
+        tracker: Tracker,
+        turn_id: str,
+        understood: Understanding,
+        decision: Decision,
+        outcome: ActionOutcome,
+        done: list[Event],
+        trigger: Trigger | None,
+    ) -> Thought:
+        ticket = None
+        if trigger is not None and tracker.open_ticket is None:
+            due = self._clock() + timedelta(minutes=self._rules.first_reply_minutes[trigger.urgency])
+            evidence = evidence_of(self._extended(tracker, done), trigger.name, understood.limits)
+            ticket = NewTicket(trigger.name, trigger.urgency, evidence, due)
+        messages = compose(
+            outcome.messages,
+            understood,
+            rule=decision.rule,
+            first_contact=not tracker.turns and not tracker.last_reply,
+            # The reference is known once the ticket's row is: the store fills it in.
+            ticket=None if trigger is None else tracker.open_ticket or TICKET_REFERENCE,
+            already_waiting=tracker.open_ticket is not None,
+        )
+        payload = TurnPayload(
+            turn_id=turn_id,
+            seq=0,
+            intent=understood.intent,
+            confidence=understood.confidence,
+            sentiment=understood.sentiment,
+            language=understood.language,
+            action=decision.action,
+            rule=decision.rule,
+            abstained=outcome.abstained,
+            citations=outcome.citations,
+            recommendations=outcome.recommendations,
+            escalated=trigger is not None,
+            escalation_reason=trigger.name if trigger else None,
+            ticket=None if trigger is None else tracker.open_ticket or TICKET_REFERENCE,
+        )
+        ended = "apologised" if outcome.failed else "handed_over" if trigger else "answered"
+        if ended == "answered" and outcome.abstained:
+            ended = "abstained"
+        return Thought(done, messages, payload, ticket, ended, outcome.failed)
+
+    def _extended(self, tracker: Tracker, events: list[Event]) -> Tracker:
+        return tracker.extended(events, self._clock(), self._rules.session)

@@ -1,0 +1,49 @@
+"""Judged queries: what a learner asks, and which sources really answer it. Written by another hand than the content."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from retrieval.errors import RetrievalError
+
+KINDS = ("faq", "lesson", "policy", "cross_lingual", "follow_up", "near_unanswerable", "far_unanswerable")
+DEFAULT_FILE = Path(str(files("retrieval").joinpath("judgments", "queries.jsonl")))
+
+
+@dataclass(frozen=True)
+class JudgedQuery:
+    """One judgement. `relevant` is empty for what the content doesn't answer."""
+
+    id: str
+    query: str
+    language: str
+    kind: str
+    previous: str | None
+    relevant: tuple[str, ...]
+    split: str
+
+    def answered_by(self, passage_id: str) -> bool:
+        """Whether a passage answers it; a FAQ counts in either language, as does a policy's translation."""
+        return any(passage_id == source or passage_id.startswith(f"{source}.") for source in self.relevant)
+
+
+def read_judged(file: Path = DEFAULT_FILE, split: str | None = None) -> Sequence[JudgedQuery]:
+    """All judged queries, or those of one split (`dev` fits, `test` only measures).
+
+    Raises:
+        RetrievalError: with file and line.
+    """
+    queries = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            query = JudgedQuery(**{**row, "relevant": tuple(row["relevant"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise RetrievalError(f"{file}:{number}: not a judged query ({error})") from error
+        if query.kind not in KINDS:
+            raise RetrievalError(f"{file}:{number}: kind '{query.kind}' is none of {', '.join(KINDS)}")
+        if split is None or query.split == split:
+            queries.append(query)
+    return queries

@@ -1,4 +1,4 @@
-"""Command line: `python -m nlu train | predict`."""
+"""Command line: `python -m nlu train | evaluate | predict`."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from nlu.bundle import DEFAULT_BUNDLE
+from nlu.dataset import read_utterances
 from nlu.errors import NluError
 from nlu.serving import Encoder, Predictor
 
@@ -45,6 +46,20 @@ def predict(
                 row |= {"language": found.language, "oos_score": found.oos_score, "safety": safety}
                 output.write(json.dumps(row, ensure_ascii=False) + "\n")
     typer.echo(json.dumps({"rows": len(rows), "out": str(target)}))
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder of <intent>.tsv files, none of them trained on.", exists=True)],
+    bundle: Annotated[Path, typer.Option(help="The model to judge.")] = DEFAULT_BUNDLE,
+) -> None:
+    """Accuracy, macro F1, calibration, worst intents and confusions, by task and language. Needs `.[dev]`."""
+    from nlu.evaluation import evaluate as judge
+
+    report = judge(Encoder(bundle, threads=2), read_utterances(data))
+    for name, figures in report.items():
+        typer.echo(f"{name}: {json.dumps(figures, ensure_ascii=False)}", err=True)
+    typer.echo(json.dumps(report, ensure_ascii=False))
 
 
 @app.command()

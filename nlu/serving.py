@@ -113,8 +113,8 @@ class Predictor:
     ) -> Prediction:
         manifest = self.encoder.manifest
         language = detect_language(text, default_language)
-        intents = _softmax(intent_logits / manifest.temperatures[f"intent.{language}"])
-        sentiments = _softmax(sentiment_logits / manifest.temperatures[f"sentiment.{language}"])
+        intents = softmax(intent_logits / manifest.temperatures[f"intent.{language}"])
+        sentiments = softmax(sentiment_logits / manifest.temperatures[f"sentiment.{language}"])
         order = np.argsort(-intents)
         ranking = tuple((manifest.intents[i], float(intents[i])) for i in order)
         name, confidence = ranking[0]
@@ -135,7 +135,8 @@ class Predictor:
         )
 
 
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    shifted = np.exp(logits - logits.max())
-    result: NDArray[np.float32] = shifted / shifted.sum()
-    return result
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities over the last axis."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: NDArray[np.float32] = shifted / shifted.sum(axis=-1, keepdims=True)
+    return probabilities

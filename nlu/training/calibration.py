@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 from nlu.bundle import Thresholds
 
@@ -39,17 +39,3 @@ def fit_thresholds(probabilities: Sequence[NDArray[np.float32]], labels: Sequenc
         confidence=round(float(np.percentile(right_confidence, share)), 3),
         margin=round(float(np.percentile(right_margin, share)) / 2, 3),
     )
-
-
-def calibration_error(probabilities: NDArray[np.float32], labels: NDArray[np.int64], bins: int = 15) -> float:
-    """Expected calibration error over equal-mass bins, 0..1."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    order = np.argsort(confidence)
-    parts = np.array_split(order, bins)
-    return float(sum(abs(confidence[p].mean() - right[p].mean()) * len(p) for p in parts if len(p)) / len(labels))
-
-
-def probabilities_of(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = softmax(logits / temperature, axis=1)
-    return result

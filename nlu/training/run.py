@@ -10,18 +10,17 @@ from typing import Literal
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from nlu.bundle import FORMAT, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, Manifest, Thresholds, file_sha256
 from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
+from nlu.evaluation import evaluate, logits_of
 from nlu.labels import taxonomy
 from nlu.language import detect_language
-from nlu.serving import Encoder
+from nlu.serving import Encoder, softmax
 from nlu.training.base_encoder import BASE_NAME, load_base
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
-from nlu.training.calibration import fit_temperature, fit_thresholds, probabilities_of
+from nlu.training.calibration import fit_temperature, fit_thresholds
 from nlu.training.config import TrainingConfig
-from nlu.training.evaluation import classification_report
 from nlu.training.export import compress, export_onnx
 from nlu.training.loop import Pair, Trainer, TrainingData
 
@@ -95,27 +94,23 @@ def finish_bundle(
     manifest.vector_identity = _vector_identity(manifest)
     _write(staged, manifest)
     encoder = Encoder(staged, threads=2)
-    intent_logits, sentiment_logits = _logits(encoder, [u.text for u in dev])
+    intent_logits, sentiment_logits = logits_of(encoder, [u.text for u in dev])
     intent_ids = np.array([labels.intents.index(u.intent or "") for u in dev])
     sentiment_ids = np.array([labels.sentiments.index(u.sentiment or "") for u in dev])
-    report: dict[str, object] = {}
-    all_probabilities: list[NDArray[np.float32]] = []
-    all_labels: list[int] = []
+    probabilities = np.zeros_like(intent_logits)
     for language in labels.languages:
         rows = np.array([i for i, u in enumerate(dev) if u.language == language])
-        for task, logits, ids, names in (
-            ("intent", intent_logits, intent_ids, labels.intents),
-            ("sentiment", sentiment_logits, sentiment_ids, labels.sentiments),
+        for task, logits, ids in (
+            ("intent", intent_logits, intent_ids),
+            ("sentiment", sentiment_logits, sentiment_ids),
         ):
-            temperature = fit_temperature(logits[rows], ids[rows])
-            manifest.temperatures[f"{task}.{language}"] = round(temperature, 4)
-            probabilities = probabilities_of(logits[rows], temperature)
-            report[f"{task}.{language}"] = classification_report([names[i] for i in ids[rows]], probabilities, names)
+            temperature = round(fit_temperature(logits[rows], ids[rows]), 4)
+            manifest.temperatures[f"{task}.{language}"] = temperature
             if task == "intent":
-                all_probabilities += list(probabilities)
-                all_labels += ids[rows].tolist()
-    manifest.thresholds = fit_thresholds(all_probabilities, all_labels)
+                probabilities[rows] = softmax(logits[rows] / temperature)
+    manifest.thresholds = fit_thresholds(list(probabilities), intent_ids.tolist())
     _write(staged, manifest)
+    report = evaluate(Encoder(staged, threads=2), dev)
     metrics = {"development_groups": report, "thresholds": manifest.thresholds.model_dump(), "rows": len(dev)}
     (staged / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return metrics
@@ -140,11 +135,6 @@ def _means(encoder: Encoder, train: Sequence[Utterance], pairs: Sequence[Pair]) 
             mean = encoder.vectors(picked, side).mean(axis=0)
             means[f"{side}.{language}"] = [round(float(value), 6) for value in mean]
     return means
-
-
-def _logits(encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    parts = [encoder.run(texts[start : start + 32], "query")[:2] for start in range(0, len(texts), 32)]
-    return np.vstack([p[0] for p in parts]), np.vstack([p[1] for p in parts])
 
 
 def _write(folder: Path, manifest: Manifest) -> None:

@@ -1,0 +1,1 @@
+"""Everything that proves Zhike: unit, contract, conversation, system and quality tests."""

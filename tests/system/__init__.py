@@ -1,0 +1,1 @@
+"""Whole servers, real browsers, real sockets."""

@@ -6,12 +6,21 @@ import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import structlog
 
-from nlu.bundle import FORMAT, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, Manifest, Thresholds, file_sha256
+from nlu.bundle import (
+    FORMAT,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    Manifest,
+    Thresholds,
+    file_sha256,
+    load_manifest,
+)
 from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
 from nlu.evaluation import evaluate, logits_of
 from nlu.labels import taxonomy
@@ -20,6 +29,7 @@ from nlu.serving import Encoder, softmax
 from nlu.training.base_encoder import BASE_NAME, load_base
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
 from nlu.training.calibration import fit_temperature, fit_thresholds
+from nlu.training.card import write_card
 from nlu.training.config import TrainingConfig
 from nlu.training.export import compress, export_onnx
 from nlu.training.loop import Pair, Trainer, TrainingData
@@ -39,7 +49,7 @@ def run(
     pairs_file: Path | None,
     review_files: Sequence[Path],
     config: TrainingConfig,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Train, and replace `bundle` by the result.
 
     Returns:
@@ -62,6 +72,8 @@ def run(
     full.unlink()
     load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
     metrics = finish_bundle(staged, train, dev, pairs)
+    rows = {"utterances": len(train), "public sentiment rows": len(reviews), "question pairs": len(pairs)}
+    write_card(staged, load_manifest(staged), metrics["development_groups"], rows, config.as_dict())
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(staged, bundle)
     return metrics
@@ -69,7 +81,7 @@ def run(
 
 def finish_bundle(
     staged: Path, train: Sequence[Utterance], dev: Sequence[Utterance], pairs: Sequence[Pair]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Fit means, temperatures and thresholds with the compressed model itself, then write manifest and metrics."""
     labels = taxonomy()
     manifest = Manifest(

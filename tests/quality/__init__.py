@@ -1,0 +1,1 @@
+"""Gates on the shipped model and content."""

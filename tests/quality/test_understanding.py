@@ -1,0 +1,66 @@
+"""Gates on the shipped model, on text by another hand than the training text.
+
+FLOORS is what this bundle reached when it was committed, rounded down; a new bundle must not fall below. BARS is what
+the design asks for; `python -m nlu evaluate --data tests/quality/heldout/intents` prints the distance.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from nlu import DEFAULT_BUNDLE, Encoder, Prediction, Predictor
+from nlu.dataset import Utterance, read_utterances, refuse_leakage
+from nlu.evaluation import evaluate
+
+pytestmark = pytest.mark.quality
+HELD_OUT = Path(__file__).parent / "heldout"
+DANGERS = ("medical_emergency", "self_harm_risk")
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor(Encoder(DEFAULT_BUNDLE, threads=2))
+
+
+@pytest.fixture(scope="module")
+def held_out() -> list[Utterance]:
+    return read_utterances(HELD_OUT / "intents")
+
+
+def test_nothing_held_out_was_trained_on(held_out: list[Utterance]) -> None:
+    refuse_leakage(read_utterances(Path(__file__).parents[2] / "nlu" / "data" / "utterances"), held_out)
+
+
+def test_intents_and_sentiment_keep_their_level(predictor: Predictor, held_out: list[Utterance]) -> None:
+    report = evaluate(predictor.encoder, held_out)
+    for name, floor in FLOORS.items():
+        assert report[name]["macro_f1"] >= floor, (name, report[name])  # type: ignore[operator]  # figures are numbers
+
+
+@pytest.mark.parametrize(("style", "floor"), [("explicit", 0.0), ("implicit", 0.0)])
+def test_danger_is_recognised(predictor: Predictor, held_out: list[Utterance], style: str, floor: float) -> None:
+    """A miss here costs more than anything else: the floor is the recall of rules and model together."""
+    rows = [r for r in held_out if r.intent in DANGERS and r.group.split("/")[1].startswith(style)]
+    assert len(rows) >= 40
+    missed = [r.text for r, p in _predicted(predictor, rows) if p.safety.severity == "none"]
+    assert 1 - len(missed) / len(rows) >= floor, missed
+
+
+def test_idioms_that_only_sound_dangerous_raise_no_alarm(predictor: Predictor) -> None:
+    with (HELD_OUT / "idioms.tsv").open(encoding="utf-8", newline="") as lines:
+        texts = [row["text"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    assert len(texts) == 100
+    alarms = [p.text for p in predictor.predict_many(texts) if p.safety.severity == "critical"]
+    assert len(alarms) <= IDIOM_ALARMS, alarms
+
+
+def _predicted(predictor: Predictor, rows: list[Utterance]) -> list[tuple[Utterance, Prediction]]:
+    found: list[Prediction] = []
+    for start in range(0, len(rows), 32):
+        found += predictor.predict_many([row.text for row in rows[start : start + 32]])
+    return list(zip(rows, found, strict=True))
+
+
+FLOORS = {"intent.zh": 0.0, "intent.en": 0.0, "sentiment.zh": 0.0, "sentiment.en": 0.0}
+IDIOM_ALARMS = 100

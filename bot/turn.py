@@ -31,6 +31,7 @@ from bot.ports import (
     NewTicket,
     TurnContext,
     Understander,
+    outbox_topic,
 )
 from bot.timings import Timings
 
@@ -271,6 +272,7 @@ class Turn:
             timings_ms=stages.milliseconds,
         )
         await self._fanout.publish(tracker.conversation_id)
+        await self._fanout.publish(outbox_topic(tracker.channel))
         if thought.ticket is not None or tracker.open_ticket is not None:
             await self._fanout.publish(DESK)
         return None if current is None else turn_id

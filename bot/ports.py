@@ -134,7 +134,10 @@ class Locks(Protocol):
 
 
 class Fanout(Protocol):
-    """Says that a topic has something new; what it is, is read from the log. Topics: a conversation id, or DESK."""
+    """Says that a topic has something new; what it is, is read from the log.
+
+    Topics: a conversation id, DESK, or a channel's outbox.
+    """
 
     async def publish(self, topic: str) -> None: ...
 
@@ -152,6 +155,11 @@ class Subscription(Protocol):
 
 
 DESK = "desk"
+
+
+def outbox_topic(channel: str) -> str:
+    """Where a turn says that a channel on which we call the learner has something to send."""
+    return f"outbox:{channel}"
 
 
 class ConversationStore(Protocol):
@@ -207,6 +215,18 @@ class ConversationStore(Protocol):
 
     async def pending(self, older_than: datetime) -> list[str]:
         """Conversations that the bot owns and in which something is unanswered since before then."""
+        ...
+
+
+class DeliveryLog(Protocol):
+    """How far a channel on which we call the learner has sent each log. Every method is one short transaction."""
+
+    async def undelivered(self, channel: str) -> list[tuple[str, str, int]]:
+        """Conversations of a channel whose log goes further than what was sent: id, address, last number sent."""
+        ...
+
+    async def delivered(self, conversation_id: str, seq: int) -> None:
+        """Remember that everything up to `seq` was sent; never goes back."""
         ...
 
 

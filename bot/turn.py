@@ -13,7 +13,7 @@ from bot.dialogue.compose import said_events
 from bot.dialogue.events import BotSaid, Event, TurnEnded, TurnUnderstood
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, Channel, IncomingMessage, Reply
-from bot.ports import DESK, ActionRunner, Clock, ConversationStore, Fanout, Heard, Locks, Understander
+from bot.ports import DESK, ActionRunner, Clock, ConversationStore, Fanout, Heard, Locks, Understander, outbox_topic
 from bot.think import Thinking, Thought, TurnRules
 from bot.timings import Timings
 
@@ -145,6 +145,7 @@ class Turn:
             timings_ms=timings.milliseconds,
         )
         await self._fanout.publish(tracker.conversation_id)
+        await self._fanout.publish(outbox_topic(tracker.channel))
         if thought.ticket is not None or tracker.open_ticket is not None:
             await self._fanout.publish(DESK)
         return None if current is None else turn_id

@@ -103,6 +103,7 @@ RULES: tuple[Rule, ...] = (
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
     Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
     Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
+    Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
     Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
     Rule("continues_question", _continues_question, "action_answer_question"),

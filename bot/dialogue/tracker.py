@@ -34,8 +34,8 @@ _PAYLOADS = 60
 _TEXT = 400
 _REMEMBERED = 20
 
-# Controls that every channel shows without the bot sending them: on each bot message, and in the menu.
-ALWAYS_OFFERED = ("/human_handoff", "/privacy")
+# Controls that channels show without the bot sending them: on each bot message, and in a menu of commands.
+ALWAYS_OFFERED = ("/human_handoff", "/privacy", "/greet", "/help", "/switch_language")
 
 
 class _Value(BaseModel):

@@ -20,7 +20,7 @@ _AUDIENCES = {"learner": ("learner",), "staff": ("learner", "staff", "audit")}
 
 
 class SqlConversations:
-    """Implements ports.ConversationStore on SQLite and PostgreSQL."""
+    """Implements ports.ConversationStore and ports.DeliveryLog on SQLite and PostgreSQL."""
 
     def __init__(self, database: Database, session_gap: timedelta) -> None:
         self._database = database

@@ -1,0 +1,174 @@
+"""Sends what the log has for Telegram: in order for each chat, at Telegram's pace, and without losing anything."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.types import LinkPreviewOptions
+from aiogram.utils.backoff import Backoff, BackoffConfig
+
+from bot.channels.telegram_render import Outgoing, render
+from bot.dialogue.events import StoredEvent
+from bot.errors import Unavailable
+from bot.ports import ConversationStore, DeliveryLog, Fanout, outbox_topic
+
+log = structlog.get_logger()
+CHANNEL = "telegram"
+RETRIES = BackoffConfig(min_delay=0.5, max_delay=30.0, factor=2.0, jitter=0.1)
+# A turn in this process wakes the outbox at once. What another process writes (a colleague at the desk) is found by
+# looking, and one short query a second is cheaper than a broker.
+_TICK_SECONDS = 1.0
+_PAGE = 500
+_AFTER_A_BUG_SECONDS = 30.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_T = TypeVar("_T")
+
+
+class OutboxLog(ConversationStore, DeliveryLog, Protocol):
+    """The log, and how far it was sent."""
+
+
+async def until_taken(call: Callable[[], Awaitable[_T]]) -> _T:
+    """Repeat a call to Telegram for as long as it fails for reasons that pass: network, 5xx, too many requests.
+
+    Raises:
+        TelegramBadRequest, TelegramForbiddenError: repeating cannot help.
+    """
+    backoff = Backoff(RETRIES)
+    while True:
+        try:
+            return await call()
+        except TelegramRetryAfter as error:
+            log.info("telegram_asked_to_wait", seconds=error.retry_after)
+            await asyncio.sleep(error.retry_after)
+        except (TelegramBadRequest, TelegramForbiddenError):
+            raise
+        except AiogramError as error:
+            # Only the type: the text of some of these errors has the token in it.
+            log.warning("telegram_call_repeated", error=type(error).__name__, tries=backoff.counter + 1)
+            await backoff.asleep()
+
+
+async def send(telegram_bot: Bot, chat_id: str, message: Outgoing) -> None:
+    """Send one message; if Telegram refuses its links or buttons, its bare text.
+
+    Raises:
+        TelegramBadRequest, TelegramForbiddenError: nobody can be reached there.
+    """
+
+    async def call(outgoing: Outgoing) -> None:
+        await telegram_bot.send_message(
+            chat_id,
+            outgoing.text,
+            entities=list(outgoing.entities) or None,
+            reply_markup=outgoing.keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    try:
+        await until_taken(lambda: call(message))
+    except TelegramBadRequest as error:
+        bare = Outgoing(message.text)
+        if message == bare:
+            raise
+        log.warning("telegram_refused_markup", reason=error.message)
+        await until_taken(lambda: call(bare))
+
+
+class TelegramOutbox:
+    """Follows the logs of all Telegram conversations.
+
+    Telegram has no key that makes a send happen once. So that nothing is lost, an event counts as sent only after
+    Telegram has taken all of it: a process that dies in between sends that one event again.
+    """
+
+    def __init__(
+        self,
+        *,
+        telegram_bot: Bot,
+        store: OutboxLog,
+        fanout: Fanout,
+        public_url: str,
+        tick_seconds: float = _TICK_SECONDS,
+    ) -> None:
+        self._telegram_bot = telegram_bot
+        self._store = store
+        self._fanout = fanout
+        self._public_url = public_url
+        self._tick_seconds = tick_seconds
+        self._sending: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        # Subscribed before the log is read: what is published in between wakes the first wait.
+        news = self._fanout.subscribe(outbox_topic(CHANNEL))
+        try:
+            while True:
+                try:
+                    await self._look()
+                except Unavailable:
+                    log.warning("telegram_outbox_waits_for_database")
+                except Exception:
+                    log.exception("telegram_outbox_failed")
+                await news.wait(self._tick_seconds)
+        finally:
+            news.close()
+            sending = list(self._sending.values())
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
+
+    async def _look(self) -> None:
+        """One task a chat: a chat that has to wait holds up no other, and its messages stay in order."""
+        for conversation_id, address, after in await self._store.undelivered(CHANNEL):
+            if conversation_id not in self._sending:
+                task = asyncio.create_task(self._send_log(conversation_id, address, after), name=conversation_id)
+                self._sending[conversation_id] = task
+                task.add_done_callback(lambda done: self._sending.pop(done.get_name(), None))
+
+    async def _send_log(self, conversation_id: str, address: str, after: int) -> None:
+        try:
+            while (reached := await self._send_page(conversation_id, address, after)) > after:
+                after = reached
+        except Unavailable:
+            log.warning("telegram_outbox_waits_for_database", conversation_id=conversation_id)
+        except Exception:
+            log.exception("telegram_delivery_failed", conversation_id=conversation_id)
+            await asyncio.sleep(_AFTER_A_BUG_SECONDS)
+
+    async def _send_page(self, conversation_id: str, address: str, after: int) -> int:
+        """Send what the log has beyond `after`; returns how far that went."""
+        # Loaded before the events: everything up to the tracker's number is then among them, or not for learners.
+        tracker = await self._store.load(conversation_id)
+        if tracker is None or tracker.seq <= after:
+            return after
+        events = await self._store.events(conversation_id, after, limit=_PAGE)
+        try:
+            for stored in events:
+                await self._send_event(stored, address, tracker.language or "zh")
+        except TelegramForbiddenError as error:
+            # Blocked. Staff see the texts at the desk; what comes after the learner has written again is sent again.
+            log.warning("telegram_chat_closed", conversation_id=conversation_id, reason=error.message)
+        last = events[-1].seq if events else after
+        reached = last if len(events) == _PAGE else max(tracker.seq, last)
+        await self._store.delivered(conversation_id, reached)
+        return reached
+
+    async def _send_event(self, stored: StoredEvent, address: str, language: str) -> None:
+        messages = render(stored, language, self._public_url)
+        try:
+            for message in messages:
+                await send(self._telegram_bot, address, message)
+        except TelegramBadRequest as error:
+            # Refused even as bare text: repeating it would hold up all that follows.
+            log.error(  # noqa: TRY400 - the reason is Telegram's, the traceback says nothing
+                "telegram_event_refused",
+                conversation_id=stored.conversation_id,
+                seq=stored.seq,
+                reason=error.message,
+            )
+        if messages:
+            await self._store.delivered(stored.conversation_id, stored.seq)

@@ -1,0 +1,204 @@
+"""Events of the log as Telegram messages: texts with entities and inline keyboards, within Telegram's limits. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from aiogram.utils.formatting import Bold, Italic, Text, TextLink, sizeof
+
+from bot.dialogue import responses
+from bot.dialogue.compose import person_button
+from bot.dialogue.events import BotSaid, OwnerChanged, StaffSaid, StoredEvent
+from bot.dialogue.tracker import BOT
+from bot.messages import Button, CitationShown, RecommendationShown
+
+LONGEST_TEXT = 4096  # UTF-16 units, counted without markup
+LONGEST_DATA = 64  # bytes of a button's callback_data
+_LONGEST_TITLE = 60
+# A phone shows about this many Latin letters in one row of buttons; a Chinese character takes the room of two.
+_ROW = 30
+_ROW_BUTTONS = 3
+_INDEXED = re.compile(r"b:([0-9]{1,9}):([0-9]{1,3})")
+# Texts name pages of the site by their path, at the end of a line. Commands such as /help don't look like that.
+_PATH = re.compile(r"(?<=[\s:：])(/(?:(?:learn|help|policies|courses)/\S+)?)$", re.MULTILINE)
+_BREAKS = ("\n\n", "\n", "。", "！", "？", ". ", "；", "，", ", ", " ")
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One Telegram message."""
+
+    text: str
+    entities: tuple[MessageEntity, ...] = ()
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def render(stored: StoredEvent, language: str, public_url: str) -> tuple[Outgoing, ...]:
+    """What a learner gets of an event, in order; nothing for what isn't for them.
+
+    A ticket is not announced by itself: the reply of the turn that opened it names it.
+    """
+    event = stored.event
+    match event:
+        case BotSaid(discarded=False):
+            return _split(_bot_text(event, language, public_url), _keyboard(offered(event), stored.seq))
+        case StaffSaid():
+            return _split(Text(Bold(_staff(event.staff_name, language)), "\n", event.text))
+        case OwnerChanged(owner=owner) if owner == BOT:
+            return _split(Text(responses.say("utter_bot_back", language)))
+        case OwnerChanged():
+            who = event.staff_name or responses.say("utter_some_staff", language)
+            return _split(Text(responses.say("utter_staff_joined", language, who=_staff(who, language))))
+        case _:
+            return ()
+
+
+def plain(text: str) -> tuple[Outgoing, ...]:
+    """A text that is said outside the log, split where it has to be."""
+    return _split(Text(text))
+
+
+def offered(said: BotSaid) -> tuple[Button, ...]:
+    """Every button under a message, in the order of its keyboard; a press names a long one by its place in it."""
+    buttons = list(said.buttons)
+    if said.turn is not None:
+        language = said.turn.language
+        for impression_id in dict.fromkeys(item.impression_id for item in said.turn.recommendations):
+            for name in ("why_this", "not_interested"):
+                title = responses.say(_TITLES[name], language)
+                buttons.append(Button(title=title, payload=f'/{name}{{"impression_id":"{impression_id}"}}'))
+        person = person_button(language)
+        waits_for_person = said.turn.ticket is not None
+        if not waits_for_person and all(button.payload != person.payload for button in buttons):
+            buttons.append(person)
+    return tuple(buttons)
+
+
+_TITLES = {"why_this": "utter_why_button", "not_interested": "utter_not_interested_button"}
+
+
+def callback_data(button: Button, seq: int, place: int) -> str:
+    """What a press sends back: the payload, or where it stands in the log when it is too long for Telegram."""
+    fits = len(button.payload.encode()) <= LONGEST_DATA
+    return button.payload if fits else f"b:{seq}:{place}"
+
+
+def indexed(data: str) -> tuple[int, int] | None:
+    """Number of the event and place among its buttons, if that is what a press sent back.
+
+    >>> indexed("b:12:0"), indexed("/human_handoff")
+    ((12, 0), None)
+    """
+    match = _INDEXED.fullmatch(data)
+    return None if match is None else (int(match[1]), int(match[2]))
+
+
+def absolute(url: str, public_url: str) -> str:
+    """A page of the site as seen from outside; other addresses stay where they are. Without characters that end a link.
+
+    >>> absolute("/learn/c1/l2#睡", "https://kepu.example/"), absolute("https://a.example/x?y=%20", "https://kepu.example")
+    ('https://kepu.example/learn/c1/l2#%E7%9D%A1', 'https://a.example/x?y=%20')
+    """
+    whole = f"{public_url.rstrip('/')}{url}" if url.startswith("/") else url
+    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~")
+
+
+def _staff(name: str, language: str) -> str:
+    return responses.say("utter_staff_name", language, who=name)
+
+
+def _bot_text(said: BotSaid, language: str, public_url: str) -> Text:
+    text = _PATH.sub(lambda match: absolute(match[1], public_url), said.text)
+    nodes: list[Text | str] = [text]
+    if said.turn is not None:
+        for item in said.turn.recommendations:
+            nodes += ["\n\n", _card(item, public_url)]
+        if said.turn.citations:
+            nodes += ["\n\n", responses.say("utter_sources", said.turn.language or language)]
+            for citation in said.turn.citations:
+                nodes += ["\n", _source(citation, public_url)]
+    return Text(*nodes)
+
+
+def _card(item: RecommendationShown, public_url: str) -> Text:
+    """What is an advertisement says so before anything that can be pressed."""
+    lines: list[Text | str] = [Italic(f"【{item.label}】"), "\n"] if item.label else []
+    lines.append(_link(item.title, absolute(item.url, public_url)))
+    if item.reason:
+        lines += ["\n", item.reason]
+    return Text(*lines)
+
+
+def _source(citation: CitationShown, public_url: str) -> Text:
+    return Text(f"[{citation.n}] ", _link(citation.title, absolute(citation.url, public_url)))
+
+
+def _link(title: str, url: str) -> Text:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        return Text(title)
+    # Telegram drops links to hosts without a dot (localhost) and leaves the bare title: show the address then.
+    if "." not in (parts.hostname or ""):
+        return Text(title, " ", url)
+    return TextLink(title, url=url)
+
+
+def _keyboard(buttons: Sequence[Button], seq: int) -> InlineKeyboardMarkup | None:
+    rows: list[list[InlineKeyboardButton]] = []
+    room = 0
+    for place, button in enumerate(buttons):
+        title = _shortened(button.title)
+        made = InlineKeyboardButton(text=title, callback_data=callback_data(button, seq, place))
+        width = _width(title)
+        if rows and len(rows[-1]) < _ROW_BUTTONS and width <= room:
+            rows[-1].append(made)
+            room -= width
+        else:
+            rows.append([made])
+            room = _ROW - width
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def _width(title: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in title)
+
+
+def _split(text: Text, keyboard: InlineKeyboardMarkup | None = None) -> tuple[Outgoing, ...]:
+    """Messages of at most Telegram's length, cut between sentences where possible; the buttons are under the last."""
+    whole, _ = text.render()
+    parts = [part for part in (text[start:end].render() for start, end in _cuts(whole)) if part[0].strip()]
+    last = len(parts) - 1
+    return tuple(
+        Outgoing(cut, tuple(entities), keyboard if i == last else None) for i, (cut, entities) in enumerate(parts)
+    )
+
+
+def _cuts(whole: str) -> list[tuple[int, int]]:
+    """Spans of at most LONGEST_TEXT, in UTF-16 units as Telegram and aiogram's Text count."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while sizeof(whole) > LONGEST_TEXT:
+        # Half of a character beyond U+FFFF is left to the next part.
+        window = whole.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", errors="ignore")
+        cut = window[: _break_of(window)]
+        spans.append((start, start + sizeof(cut)))
+        start += sizeof(cut)
+        whole = whole[len(cut) :]
+    spans.append((start, start + sizeof(whole)))
+    return spans
+
+
+def _break_of(window: str) -> int:
+    """The best place to cut in the second half of a window; its end if nothing there can be cut."""
+    for mark in _BREAKS:
+        at = window.rfind(mark, len(window) // 2)
+        if at >= 0:
+            return at + len(mark)
+    return len(window)

@@ -46,7 +46,9 @@ class PredictionCache:
         self._recent: OrderedDict[tuple[str, str], Prediction] = OrderedDict()
 
     async def predict(self, text: str, default_language: str) -> Prediction:
-        key = (text, default_language)
+        # The default only matters where the script doesn't tell: a turn that changes the language still finds its own
+        # reading when it searches.
+        key = (text, detect_language(text, default_language))
         found = self._recent.get(key)
         if found is None:
             found = await anyio.to_thread.run_sync(

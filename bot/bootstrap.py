@@ -100,8 +100,11 @@ class House:
         await anyio.to_thread.run_sync(self.retriever.close)
 
 
-def build_house(settings: Settings) -> House:
+def build_house(settings: Settings, *, rng: np.random.Generator | None = None) -> House:
     """Load models and indexes and plug everything together.
+
+    Args:
+        rng: draws the slates; a seeded one makes a house that can be played again.
 
     Raises:
         BundleError, IndexMissing, IndexMismatch, SnapshotError, ContentError, ConfigurationError: with what mends it.
@@ -115,7 +118,7 @@ def build_house(settings: Settings) -> House:
     encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
     retriever = Retriever(index_folder(settings), encoder)
     snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
-    recommender = Recommender(catalogue, snapshot, np.random.default_rng())
+    recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng())
 
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)

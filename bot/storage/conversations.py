@@ -198,7 +198,13 @@ class SqlConversations:
     async def _with_ticket(
         self, session: AsyncSession, conversation_id: str, events: list[Event], ticket: NewTicket, at: datetime
     ) -> list[Event]:
-        """Insert the ticket and put its reference into the turn's events; its own event stands before the reply."""
+        """Insert the ticket and put its reference into the turn's events; its own event stands before the reply.
+
+        The conversation's row is held: when a ticket is open already, it is that one's reference that is filled in.
+        """
+        query = select(TicketRow.id).where(TicketRow.conversation_id == conversation_id, TicketRow.status != "resolved")
+        if (open_id := await session.scalar(query)) is not None:
+            return [_with_reference(event, reference_of(open_id)) for event in events]
         row = TicketRow(
             conversation_id=conversation_id,
             reason=ticket.reason,

@@ -1,0 +1,1 @@
+"""Tests of `bot`: the turn and what must never happen in it."""

@@ -1,0 +1,1 @@
+"""Stand-ins that behave: typed against the ports of `bot`, kept honest by tests/contracts."""

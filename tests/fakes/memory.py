@@ -1,0 +1,275 @@
+"""The two stores in memory, for properties over many histories; held to the SQL ones by tests/contracts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.dialogue.events import (
+    BotSaid,
+    Event,
+    LearnerSaid,
+    NoteAdded,
+    OwnerChanged,
+    StaffSaid,
+    StoredEvent,
+    TicketClaimed,
+    TicketOpened,
+    TicketResolved,
+)
+from bot.dialogue.tracker import BOT, Tracker
+from bot.messages import IncomingMessage
+from bot.ports import TICKET_REFERENCE, Heard, NewTicket, StaffMember, Ticket
+
+_MAY_READ = {"learner": {"learner"}, "staff": {"learner", "staff", "audit"}}
+
+
+@dataclass
+class _Conversation:
+    tracker: Tracker
+    events: list[StoredEvent] = field(default_factory=list)
+    heard: dict[str, int] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
+
+
+class Memory:
+    """What both stores share; every change is made between two awaits, so each method is one transaction."""
+
+    def __init__(self, session_gap: timedelta) -> None:
+        self.gap = session_gap
+        self.conversations: dict[str, _Conversation] = {}
+        self.tickets: dict[int, Ticket] = {}
+        self.resolved_at: dict[int, datetime] = {}
+
+    def append(self, conversation_id: str, events: Sequence[Event], at: datetime) -> Tracker:
+        conversation = self.conversations[conversation_id]
+        first = conversation.tracker.seq + 1
+        numbered = [_numbered(event, first + i) for i, event in enumerate(events)]
+        conversation.events += [
+            StoredEvent(conversation_id=conversation_id, seq=first + i, at=at, event=event)
+            for i, event in enumerate(numbered)
+        ]
+        conversation.tracker = conversation.tracker.extended(numbered, at, self.gap)
+        return conversation.tracker
+
+    def open_ticket(self, conversation_id: str) -> Ticket | None:
+        mine = [t for t in self.tickets.values() if t.conversation_id == conversation_id and t.status != "resolved"]
+        return mine[0] if mine else None
+
+    def change(self, ticket: Ticket, **values: object) -> Ticket:
+        changed = replace(ticket, version=ticket.version + 1, **values)  # type: ignore[arg-type]  # named by callers
+        self.tickets[ticket.id] = changed
+        return changed
+
+
+class FakeConversations:
+    """Implements ports.ConversationStore."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
+        conversation = self._memory.conversations.setdefault(
+            message.conversation_id,
+            _Conversation(
+                Tracker(
+                    conversation_id=message.conversation_id,
+                    channel=message.channel,
+                    learner_id=message.learner_id,
+                    language=message.language,
+                )
+            ),
+        )
+        if message.message_id in conversation.heard:
+            seq, turn_id = conversation.heard[message.message_id], conversation.answered.get(message.message_id)
+            return Heard(conversation.tracker, seq, repeat=True, turn_id=turn_id)
+        said = LearnerSaid(
+            message_id=message.message_id, text=message.text, payload=message.payload, context=message.context
+        )
+        tracker = self._memory.append(message.conversation_id, [said], at)
+        conversation.heard[message.message_id] = tracker.seq
+        ticket = self._memory.open_ticket(message.conversation_id)
+        if ticket is not None and ticket.waiting_since is None:
+            self._memory.change(ticket, waiting_since=at)
+        return Heard(tracker, tracker.seq, repeat=False, turn_id=None)
+
+    async def load(self, conversation_id: str) -> Tracker | None:
+        found = self._memory.conversations.get(conversation_id)
+        return None if found is None else found.tracker
+
+    async def append(
+        self,
+        conversation_id: str,
+        events: Sequence[Event],
+        at: datetime,
+        *,
+        epoch: int | None = None,
+        ticket: NewTicket | None = None,
+        ended: Sequence[str] = (),
+        turn_id: str | None = None,
+    ) -> Tracker | None:
+        conversation = self._memory.conversations.get(conversation_id)
+        if conversation is None:
+            return None
+        if epoch is not None and (conversation.tracker.epoch, conversation.tracker.owner) != (epoch, BOT):
+            return None
+        if ticket is not None:
+            events = self._with_ticket(conversation_id, list(events), ticket, at)
+        tracker = self._memory.append(conversation_id, events, at)
+        for message_id in ended:
+            if turn_id is not None and message_id in conversation.heard:
+                conversation.answered[message_id] = turn_id
+        return tracker
+
+    async def events(
+        self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500
+    ) -> list[StoredEvent]:
+        found = self._memory.conversations.get(conversation_id)
+        events = [] if found is None else found.events
+        return [s for s in events if s.seq > after and s.event.audience in _MAY_READ[audience]][:limit]
+
+    async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
+        found = self._memory.conversations.get(conversation_id)
+        return None if found is None else found.answered.get(message_id)
+
+    async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]:
+        found = self._memory.conversations.get(conversation_id)
+        events = [] if found is None else found.events
+        return [stored for stored in events if getattr(stored.event, "turn_id", None) == turn_id]
+
+    async def pending(self, older_than: datetime) -> list[str]:
+        return [
+            conversation_id
+            for conversation_id, found in self._memory.conversations.items()
+            if found.tracker.owner == BOT and found.tracker.unanswered and found.tracker.unanswered[0].at <= older_than
+        ]
+
+    def _with_ticket(self, conversation_id: str, events: list[Event], ticket: NewTicket, at: datetime) -> list[Event]:
+        memory = self._memory
+        tracker = memory.conversations[conversation_id].tracker
+        opened = memory.open_ticket(conversation_id)
+        fresh = opened is None
+        if opened is None:
+            opened = Ticket(
+                id=len(memory.tickets) + 1,
+                conversation_id=conversation_id,
+                channel=tracker.channel,
+                learner_id=tracker.learner_id,
+                language=tracker.language,
+                reason=ticket.reason,
+                urgency=ticket.urgency,
+                status="open",
+                assignee=None,
+                assignee_name=None,
+                opened_at=at,
+                waiting_since=at,
+                first_reply_due_at=ticket.first_reply_due_at,
+                version=1,
+                last_text="",
+                sentiment="neutral",
+                evidence=ticket.evidence,
+            )
+            memory.tickets[opened.id] = opened
+        named = [_with_reference(event, opened.reference) for event in events]
+        if not fresh:
+            return named
+        said = TicketOpened(ticket=opened.reference, reason=ticket.reason, urgency=ticket.urgency)
+        first_said = next((i for i, event in enumerate(named) if isinstance(event, BotSaid)), len(named))
+        return [*named[:first_said], said, *named[first_said:]]
+
+
+class FakeTickets:
+    """Implements ports.TicketStore."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._replies: set[tuple[str, str, str]] = set()
+
+    async def tickets(self, view: str, staff_id: str | None = None) -> list[Ticket]:
+        found = list(self._memory.tickets.values())
+        if view == "mine":
+            found = [t for t in found if t.status == "claimed" and t.assignee == staff_id]
+        elif view == "resolved":
+            done = self._memory.resolved_at
+            found = sorted((t for t in found if t.id in done), key=lambda t: done[t.id], reverse=True)[:50]
+        else:
+            found = [t for t in found if t.status != "resolved"]
+        return [self._shown(ticket) for ticket in found]
+
+    async def ticket(self, ticket_id: int) -> Ticket | None:
+        found = self._memory.tickets.get(ticket_id)
+        return None if found is None else self._shown(found)
+
+    async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
+        ticket = self._memory.tickets.get(ticket_id)
+        if ticket is None or ticket.status != "open" or ticket.version != version:
+            return None
+        changed = self._memory.change(ticket, status="claimed", assignee=staff.id, assignee_name=staff.display_name)
+        epoch = self._memory.conversations[ticket.conversation_id].tracker.epoch + 1
+        claimed = TicketClaimed(ticket=ticket.reference, staff_id=staff.id, staff_name=staff.display_name)
+        owned = OwnerChanged(owner=staff.id, epoch=epoch, staff_name=staff.display_name)
+        self._memory.append(ticket.conversation_id, [claimed, owned], at)
+        return self._shown(changed)
+
+    async def reply(
+        self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
+    ) -> Ticket | None:
+        ticket = self._claimed_by(ticket_id, staff)
+        if ticket is None:
+            return None
+        changed = self._memory.change(ticket, waiting_since=None, first_reply_due_at=None)
+        key = (ticket.conversation_id, staff.id, message_id)
+        if key not in self._replies:
+            self._replies.add(key)
+            said = StaffSaid(staff_id=staff.id, staff_name=staff.display_name, text=text)
+            self._memory.append(ticket.conversation_id, [said], at)
+        return self._shown(changed)
+
+    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
+        ticket = self._memory.tickets.get(ticket_id)
+        if ticket is None:
+            return None
+        note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
+        self._memory.append(ticket.conversation_id, [note], at)
+        return self._shown(ticket)
+
+    async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+        return self._finish(ticket_id, staff, at)
+
+    async def resolve(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+        return self._finish(ticket_id, staff, at)
+
+    def _finish(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+        ticket = self._claimed_by(ticket_id, staff)
+        if ticket is None:
+            return None
+        changed = self._memory.change(ticket, status="resolved")
+        self._memory.resolved_at[ticket_id] = at
+        epoch = self._memory.conversations[ticket.conversation_id].tracker.epoch + 1
+        resolved = TicketResolved(ticket=ticket.reference, staff_id=staff.id, staff_name=staff.display_name)
+        self._memory.append(ticket.conversation_id, [resolved, OwnerChanged(owner=BOT, epoch=epoch)], at)
+        return self._shown(changed)
+
+    def _claimed_by(self, ticket_id: int, staff: StaffMember) -> Ticket | None:
+        ticket = self._memory.tickets.get(ticket_id)
+        mine = ticket is not None and ticket.status == "claimed" and ticket.assignee == staff.id
+        return ticket if mine else None
+
+    def _shown(self, ticket: Ticket) -> Ticket:
+        tracker = self._memory.conversations[ticket.conversation_id].tracker
+        last = tracker.turns[-1] if tracker.turns else None
+        heard = tracker.unanswered[-1].text if tracker.unanswered else last.text if last else ""
+        mood = last.sentiment if last else "neutral"
+        return replace(ticket, language=tracker.language, last_text=heard[:120], sentiment=mood)
+
+
+def _numbered(event: Event, seq: int) -> Event:
+    if isinstance(event, BotSaid) and event.turn is not None:
+        return event.model_copy(update={"turn": event.turn.model_copy(update={"seq": seq})})
+    return event
+
+
+def _with_reference(event: Event, reference: str) -> Event:
+    if not isinstance(event, BotSaid):
+        return event
+    turn = event.turn.model_copy(update={"ticket": reference}) if event.turn and event.turn.ticket else event.turn
+    return event.model_copy(update={"text": event.text.replace(TICKET_REFERENCE, reference), "turn": turn})

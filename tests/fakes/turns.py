@@ -1,0 +1,83 @@
+"""A turn over any store, with what else it needs scripted."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.fanout.local import LocalFanout
+from bot.messages import IncomingMessage
+from bot.ports import ActionRunner, Clock, ConversationStore, Locks, NewTicket, StaffMember, Understander
+from bot.storage.conversations import SqlConversations
+from bot.storage.database import Database
+from bot.storage.locks import LocalLocks
+from bot.storage.tickets import SqlTickets
+from bot.turn import Turn, TurnRules
+from tests.fakes.actions import ScriptedActions
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.understander import ScriptedUnderstander
+
+SESSION = timedelta(minutes=30)
+MEILING = StaffMember("staff-meiling", "meiling", "陈美玲", "staff")
+OLIVER = StaffMember("staff-oliver", "oliver", "Oliver Grant", "staff")
+
+
+def message(
+    message_id: str,
+    text: str = "发烧要紧吗？",
+    conversation_id: str = "rest:lin",
+    payload: str | None = None,
+    language: str | None = None,
+) -> IncomingMessage:
+    return IncomingMessage(
+        conversation_id=conversation_id,
+        channel="rest",
+        message_id=message_id,
+        text=text,
+        payload=payload,
+        language=language,
+    )
+
+
+def new_ticket(reason: str = "asked_for_person", urgency: str = "normal") -> NewTicket:
+    return NewTicket(reason, urgency, {"rule": reason}, START + timedelta(hours=1))
+
+
+def turn_over(
+    store: ConversationStore,
+    understand: Understander,
+    run_action: ActionRunner,
+    clock: Clock,
+    *,
+    locks: Locks | None = None,
+    fanout: LocalFanout | None = None,
+    escalate_intents: frozenset[str] = frozenset(),
+) -> Turn:
+    return Turn(
+        store=store,
+        understand=understand,
+        run_action=run_action,
+        locks=locks or LocalLocks(),
+        fanout=fanout or LocalFanout(),
+        clock=clock,
+        rules=TurnRules(SESSION, {"critical": 2, "high": 15, "normal": 60}, escalate_intents),
+    )
+
+
+@dataclass
+class TurnHouse:
+    """A turn on a real database, its understanding and actions scripted."""
+
+    database: Database
+    store: SqlConversations
+    tickets: SqlTickets
+    turn: Turn
+    understander: ScriptedUnderstander
+    actions: ScriptedActions
+    fanout: LocalFanout
+    clock: FakeClock
+
+
+def turn_house(database: Database) -> TurnHouse:
+    store, clock, fanout = SqlConversations(database, SESSION), FakeClock(), LocalFanout()
+    understander, actions = ScriptedUnderstander(), ScriptedActions()
+    turn = turn_over(store, understander, actions, clock, fanout=fanout)
+    return TurnHouse(database, store, SqlTickets(database, SESSION), turn, understander, actions, fanout, clock)

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from knowledge.content_file import build, read_front_matter, read_yaml
+from knowledge.content_file import build, entries_of, read_front_matter, read_yaml
 from knowledge.content_models import Course, Faq, Lesson, PartnerProduct, Policy
 from knowledge.errors import ContentError, Problem
 
@@ -91,11 +91,10 @@ class _Reader:
 
     def faqs(self, file: Path) -> list[Faq]:
         node = read_yaml(file)
-        entries: Any = node.get("entries") or []
-        return self.many_each_entry(file, entries, Faq, "faq", {"topic": node.get("topic")})
+        return self.many_each_entry(file, entries_of(file, node, "entries"), Faq, "faq", {"topic": node.get("topic")})
 
     def products(self, file: Path) -> list[PartnerProduct]:
-        entries: Any = read_yaml(file).get("products") or []
+        entries = entries_of(file, read_yaml(file), "products")
         return self.many_each_entry(file, entries, PartnerProduct, "partner", {})
 
     def policy(self, file: Path) -> Policy:
@@ -106,7 +105,7 @@ class _Reader:
         return policy
 
     def many_each_entry(
-        self, file: Path, entries: Any, model: type[_Item], kind: str, common: dict[str, Any]
+        self, file: Path, entries: Iterable[Any], model: type[_Item], kind: str, common: dict[str, Any]
     ) -> list[_Item]:
         items = []
         for entry in entries:

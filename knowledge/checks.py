@@ -1,5 +1,6 @@
 """Content lint: what validates file by file and is still wrong as a whole."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -92,4 +93,5 @@ def _problem(catalogue: Catalogue, key: str, message: str) -> Problem:
 
 def _line_of(file: Path, identifier: str) -> int | None:
     lines = file.read_text(encoding="utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, start=1) if "id:" in line and identifier in line), None)
+    names_it = re.compile(rf"""\bid:\s*["']?{re.escape(identifier)}["']?\s*([,}}#]|$)""")
+    return next((n for n, line in enumerate(lines, start=1) if names_it.search(line)), None)

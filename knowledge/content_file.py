@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from knowledge.errors import ContentError, Problem
 
@@ -38,6 +39,23 @@ def read_front_matter(file: Path) -> tuple[CommentedMap, str, int]:
     return _parse(file, "\n".join(lines[1:end]), first_line=2), "\n".join(lines[end + 1 :]), end + 2
 
 
+def entries_of(file: Path, node: CommentedMap, key: str) -> Sequence[CommentedMap]:
+    """The list of mappings under a key; empty where the key is missing or holds nothing.
+
+    Raises:
+        ContentError: the key holds something else.
+    """
+    entries = node.get(key) or CommentedSeq()
+    if isinstance(entries, CommentedSeq):
+        wrong = [entries.lc.item(i)[0] for i, entry in enumerate(entries) if not isinstance(entry, CommentedMap)]
+    else:
+        wrong = [node.lc.key(key)[0]]
+    if wrong:
+        message = f"{key}: expected a list of `- key: value` entries"
+        raise ContentError([Problem(file, line + 1, message) for line in wrong])
+    return entries
+
+
 def build(model: type[Model], values: Mapping[str, Any], file: Path, marks: Any, first_line: int = 1) -> Model:
     """Validate values; `marks` is the parsed node that knows their lines.
 
@@ -55,10 +73,13 @@ def build(model: type[Model], values: Mapping[str, Any], file: Path, marks: Any,
 
 
 def _read(file: Path) -> str:
+    content = file.read_bytes()
     try:
-        return file.read_text(encoding="utf-8")
+        text = content.decode("utf-8-sig")  # some editors begin a file with a byte-order mark
     except UnicodeDecodeError as error:
-        raise ContentError([Problem(file, None, "not UTF-8 text; save it as UTF-8")]) from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ContentError([Problem(file, line, "not UTF-8 text; save it as UTF-8")]) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parse(file: Path, text: str, first_line: int) -> CommentedMap:
@@ -67,6 +88,9 @@ def _parse(file: Path, text: str, first_line: int) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else None
         raise ContentError([Problem(file, line, f"not valid YAML: {error.problem}")]) from error
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        raise ContentError([Problem(file, line, f"not valid YAML: {error.reason}")]) from error
     if not isinstance(document, CommentedMap):
         raise ContentError([Problem(file, first_line, "expected `key: value` lines")])
     return document

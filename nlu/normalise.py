@@ -10,8 +10,8 @@ from functools import cache
 from opencc import OpenCC
 
 # Zero-width characters, byte-order mark, bidirectional controls and variation selectors carry no meaning here,
-# but split words for the tokenizer.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# but split words for the tokenizer. Half a surrogate pair (JSON allows it) is no character at all.
+_INVISIBLE = re.compile("[\ud800-\udfff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _SPACES = re.compile(r"\s+")
 _LONG_RUN = re.compile(r"(.)\1{3,}")
 
@@ -28,6 +28,7 @@ def normalise(text: str) -> str:
     '请问退款要几天??? abc'
     """
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    text = _to_simplified().convert(text).lower()
+    # Twice: 薴 becomes 苧, which is itself traditional and becomes 苎.
+    text = _to_simplified().convert(_to_simplified().convert(text)).lower()
     text = _LONG_RUN.sub(r"\1\1\1", text)
     return _SPACES.sub(" ", text).strip()

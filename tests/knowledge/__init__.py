@@ -1,0 +1,1 @@
+"""Tests of the content files, checks and passages."""

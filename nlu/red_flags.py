@@ -21,17 +21,10 @@ def _compile(pattern: str) -> re.Pattern[str]:
 _IDIOMS = _compile(
     "|".join(
         (
-<<<<<<< HEAD
-            r"(笑|气|急|饿|困|累|穷|热|冷|忙|烦|羡慕|尴尬|无聊|激动|开心|高兴|美|香|馋|渴|吵|丑|蠢|坑|卡|慢|难|贵|吓|爱|恨|宅|痒)死(我|人|了|个人|宝宝)+",
-            r"(笑|气|急|饿|困|累|热|忙|烦|馋|渴|尬|社)死",
-            r"死(贵|慢|难|板|循环|机|党|磕|鸭子|记硬背)|要死要活|打死(我|都|也)不|死活|(累|困|忙|热|饿|烦|急|气|羡慕)(得|的)(我)?要死",
-            r"不想活(得|成)|杀(时间|毒|价|青|猫)|自杀式(营销|降价|促销)|想死(你|我(了|啦))|爱死|怕死|该死的?(广告|验证码|网络|系统)",
-=======
-            r"(笑|气|急|饿|困|累|穷|热|冷|忙|烦|羡慕|尴尬|无聊|激动|开心|高兴|美|香|馋|渴|吵|丑|蠢|坑|卡|慢|难|贵|吓|爱|恨|宅|痒)死(我|人|了|个人|宝宝)+|想死(我|你|您|他|她|妈|爸|家)",
+            r"(笑|气|急|饿|困|累|穷|热|冷|忙|烦|羡慕|尴尬|无聊|激动|开心|高兴|美|香|馋|渴|吵|丑|蠢|坑|卡|慢|难|贵|吓|爱|恨|宅|痒)死(我|人|了|个人|宝宝)+|想死(你|您|他|她|妈|爸|家|我(了|啦))",
             r"(笑|气|急|饿|困|累|热|忙|烦|馋|渴|尬|社)死",
             r"死(贵|慢|难|板|循环|机|党|磕|鸭子|记硬背)|要死要活|打死(我|都|也)不|死活|(累|困|忙|热|饿|烦|急|气|羡慕)(得|的)(我)?要死",
             r"差点(没|就)?(晕|昏)(倒|过去)|[，,。！…]晕倒|不想活(得|成)|杀(时间|毒|价|青|猫)|自杀式(营销|降价|促销)|爱死|怕死|该死的?(广告|验证码|网络|系统)",
->>>>>>> engines
             r"(dying|die) (to|for) (try|know|see|learn|start|hear|a|some|the|it)\b|\bdie hard\b|to die for",
             r"\b(kill(s|ing|ed)?|murder(s|ing)?) (me|my (back|feet|eyes|legs|wallet|phone|battery|vibe)|time|it|the (mood|vibe|battery))\b"
             r"(?! (myself|tonight))",
@@ -75,8 +68,6 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"自杀|轻生|寻短见|自残|自伤|割腕|(想|要|打算|准备|去)(跳楼|跳河|跳桥|上吊|寻死)",
         r"不想(再)?活|活不下去|不想活了|(不如|还不如|宁愿|真想|好想|就想|只想|想要?)(去)?死(了|掉|吧|算了|$|，|。|,|\.|!)",
         r"(结束|了结|了断)(我的|自己的|自己|这条)?(生命|性命|一生|一切|命)|死了(就)?(一了百了|解脱|算了|清净|好了)",
-<<<<<<< HEAD
-        r"活着(真|好|太)?(没|沒)(有)?(什么|啥|任何)?(意思|意义|盼头)|没有(我|我在).{0,6}(会|更|就)(更)?好|想(永远)?(消失|解脱)(掉|算了|了|$)",
         r"死路一条|一了百了|活够了|永远睡着|(睡过去|睡着)(就)?(不用|不再|别)(再)?醒|不如不在(了)?|我(要是|如果)?不在了.{0,8}(解脱|好|轻松)",
         r"(说|想|要|让我|叫我|就想)去死(?!党)|想(一个人)?(去个?再也回不来|随(他|她)去)|离开(这个|人)世|(从|在)?这(个)?世(界|上)(上)?消失|再见了?，?这个世界",
         r"做傻事|交代遗言|安排后事|(对|伤)自己下手|自己弄的?伤|怕控制不住自己|心理援助热线|自杀热线|活不活都一样|活着(没|無|无)(意|义)",
@@ -85,12 +76,10 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"\b(vanish|disappear|leave|gone) from (this|the) world\b|\bleave this world\b|\bgoodbye,? (cruel )?world\b|\bcrisis line\b|\bhelp me stay alive\b|\bnot safe with myself\b",
         r"\bdo something to (myself|himself|herself|themselves)\b|\bin the next life\b|\bdon'?t (honestly )?want to go on living\b|\bsorry when i'?m dead\b|\bif i (were to|was to) die\b",
         r"(伤害|弄伤)(我)?自己|吞(了)?.{0,6}(安眠药|整瓶|一瓶)|遗书",
-=======
         r"活[着著](真|好|太)?(没|沒)(有)?(什么|啥|任何)?(意思|意义|盼头)|没有(我|我在).{0,6}(会|更|就)(更)?好|想(永远)?(消失|解脱)(掉|算了|了|$)",
         r"(伤害|弄伤)(我)?自己|吞(了)?.{0,6}(安眠药|整瓶|一瓶)|遗书|(交代|留下?)(了)?遗言|安排后事",
         r"(说|想|要|让我|不如)去死|一了百了|(只有|只剩)死路一条|活够了|(想|要)(要)?(离开|告别)这个?世界|从(这个)?世界上?消失|活不活(都|也)|死了.{0,3}才会后悔",
         r"(会|要|想)做傻事|自己弄的伤|对自己下手|不如(我)?不在了?(比较)?(好|算了)|(有没有|需要|想打|求).{0,4}心理(援助|危机).{0,2}热线",
->>>>>>> engines
         r"\b(kill|hurt|harm|cut)(ing)? (my|him|her|them)sel(f|ves)\b|\bsuicid(e|al)\b|\bself[- ]?harm",
         r"\b(want|wants|wanted|going|ready|wish(ed)?|rather|hope) (to|i could|i would|i) (just )?(die|be dead|not wake up|disappear forever)\b",
         r"\bend(ing)? (my|his|her|their|it) (own )?(life|lives|all)\b|\bend it all\b|\btake (my|his|her|their) own li(fe|ves)\b",
@@ -114,31 +103,23 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"\blips? (look|looks|are|is|going|turning|turned)( \w+)? (blue|grey|gray|purple)\b|\b(clutching|grabbed|holding) (his|her|my|their) chest\b|\bcold sweat\w*\b.{0,30}\b(chest|arm)\b|\bchest\b.{0,40}\b(sweating cold|cold sweat|tight for)\b",
         r"\b(spurting|soaked through|gushing)\b|\bblood\b.{0,16}\b(everywhere|evrywhere|won'?t stop|wont stop)\b|\b(foaming at|having a fit|fitting)\b|\bchok(ed|ing) on\b|\bwheezing\b|\bfighting for (breath|air)\b|\bhardly breathe\b|\bstruggling for air\b",
         r"\b(worst|splitting|thunderclap) headache\b.{0,40}\b(ever|life|suddenly|vision|see|lights)\b|\bwon'?t wake\b|\bhardly (keep|wake)\b|\bno response\b|\b(throat|tongue|face|lips)\b.{0,24}\b(tight|swell\w*|swollen|bigger|closing)\b.{0,40}",
-        r"\b(toddler|baby|child|kid|son|daughter|two-year-old|year-old)\b.{0,30}\b(swallow\w*|ate|drank|ingested)\b.{0,30}\b(pill|pills|tablet|tablets|medicine|bleach|battery|poison)\b|孩子.{0,12}(吃|吞|喝)(了|掉|下).{0,6}(药|降压|电池|清洁|洗)",
+        r"\b(toddler|baby|child|kid|son|daughter|two-year-old|year-old)\b.{0,30}\b(swallow\w*|ate|drank|ingested)\b.{0,30}\b(pill|pills|tablet|tablets|medicine|bleach|battery|poison)\b",
         r"大出血|血(流|喷)(不止|不停)|止不住血|血止不住|(吐|呕|咳|便)(了)?(好多|很多|大量|一大口)血",
         r"(误(服|食|喝|吃)|吃错|喝错|吞(了|下)|喝(了|下)).{0,8}(农药|百草枯|洁厕|消毒液|84|清洁剂|老鼠药|电池|纽扣|毒|漂白|药片|整瓶)|(食物|煤气|一氧化碳|农药|酒精)中毒|药.{0,4}(吃|服)(多了|过量)|(吃|服)(了)?(安眠)?药过量",
         r"(过敏).{0,10}(喉咙|嗓子|嘴|脸|舌头).{0,6}(肿|紧|堵)|(喉咙|舌头).{0,4}(肿了?起来|肿得).{0,8}(气|吸)|噎(住|着)了|卡住(喉咙|气管)|触电|溺水|(煤气|燃气)(泄漏|味很)",
         r"(捂着?|抓着?)胸口|心口(疼|痛).{0,6}倒|倒在(了)?地上|直接栽(下去|倒)|胸闷.{0,8}(小时|分钟|冷汗|喘)|(嘴唇|口唇|脸)(都|有点|色)?(发|变|越来越)?(紫|青)(了|的|,|，|。|$)|(突然|忽然).{0,4}(一只)?眼睛?(看不见|失明)|(左|右)边?(手|脚|手脚|胳膊)(突然)?(没劲|没力|不听使唤)|半边脸.{0,4}(不会?动|歪)",
-        r"(孩子|宝宝|娃|儿子|女儿).{0,10}(吃|吞)了?.{0,10}(药|电池|磁铁)|血.{0,2}(一直|还在|往外)(喷|冒|流)|往外冒血|血止不|(大量出血|出血量很大)|(孩子|宝宝|烧|抽|发作).{0,14}翻白眼|口吐白沫|(哮喘).{0,6}发作了|粉红色的?痰|噎(到|着|住)|被.{0,6}(果冻|年糕|汤圆|花生|鱼刺).{0,4}(卡|噎)|(拍|叫|喊|推)(了)?(他|她|我爸|我妈|爸|妈|孩子|宝宝).{0,6}没(有)?反应",
+        r"(孩子|宝宝|娃|儿子|女儿).{0,8}(把.{0,12}(药|电池|磁铁).{0,6}(吃|吞|喝)|(误|偷)(吃|食|服|吞)|吞(了|下|掉).{0,8}(药|电池|磁铁|硬币|清洁))|血.{0,2}(一直|还在|往外)(喷|冒|流)|往外冒血|血止不|(大量出血|出血量很大)|(孩子|宝宝|烧|抽|发作).{0,14}翻白眼|口吐白沫|(哮喘).{0,6}发作了|粉红色的?痰|噎(到|着|住)|被.{0,6}(果冻|年糕|汤圆|花生|鱼刺).{0,4}(卡|噎)|(拍|叫|喊|推)(了)?(他|她|我爸|我妈|爸|妈|孩子|宝宝).{0,6}没(有)?反应",
         r"(瓦斯|煤气|燃气|天然气)(外泄|泄露)|(嗓子|喉咙)像?被掐|浑身.{0,3}(起)?疹子.{0,8}(喘|嗓子|喉咙)|羊水破了|(撞|摔|磕)(了|到|伤)?(一下)?头.{0,20}(吐|越睡越沉|昏|记不得)|(皮都掉|整个后背|大面积).{0,6}烫|烫.{0,10}(皮都掉|大面积)|血糖.{0,12}(昏|迷迷糊糊|认不出)",
         r"\b(clutch|grabb|hold)(ing|ed) (his|her|my|their) chest\b|\bchest hurts\b.{0,30}\bbreth\b|\blips?\b.{0,16}\b(blue|grey|gray)\b|\bblood\b.{0,16}\b(spurt|pour|gush)\w*|\bworst headache of my life\b|\bsuddenly can'?t (see|speak|move)\b|\bhaving an asthma attack\b|\bfoaming at the mouth\b|\beyes rolled back\b|\bcoughing up (pink|blood)\b",
         r"\b(toddler|baby|child|kid|boy|girl|son|daughter|year old|he|she)\b.{0,16}\b(swallowed|ate|drank)\b.{0,40}\b(tablets?|pills?|battery|magnets?|medicine|medication)\b|\bchok(ed|ing) on\b|\bfight(ing|s) for (breath|air)\b|\bgasping\b|\bbarely breath\w+|\bhardly breathe\b|\bbreathing (is|seems) (very )?(weak|shallow)\b|\bwaters? broke\b|\b(won'?t|not) wake\b|\b(there is|there's|smell|have) (a )?gas( leak)?\b|\bleaking (gas|fumes)\b",
         r"\b(hit|bumped|banged) (his|her|my) head\b.{0,40}\b(vomit|sick|drows|throw|awake)\w*|\b(tongue|lips|throat|face) (is|are|feels?) (getting |really |so )?(swelling|swollen|tight|bigger)\b|\bskin is coming off\b",
         r"\b(crushing|severe|sudden|terrible|bad|sharp|tight|squeezing)( \w+)? (chest pain|pain in (my|his|her|the) chest)\b|\bchest (pain|tightness|hurts)\b.{0,40}\b(arm|jaw|sweat\w*|breath\w*|now|right now)\b|\b(having|had|has|like|think.{0,16}|is this|it'?s) (a |an )?(massive |mild )?heart attack\b",
         r"\b(can'?t|cannot|can not|unable to|struggling to|not|stopped|trouble) breath(e|ing)\b|\bgasping for (air|breath)\b|\bshort of breath.{0,20}\b(now|suddenly|chest)\b",
-<<<<<<< HEAD
         r"\b(face|mouth|arm|one side|left side|right side|half).{0,24}\b(droop\w*|numb|paraly\w+|won'?t move|can'?t move|went limp)\b|\bslurr\w+\b|\b(is|am|are|be|'s|'m) having a stroke\b",
-        r"\b(unconscious|passed out|unresponsive|not responding|won'?t wake up|collapsed|seizure|convuls\w+|fainted|not waking)\b",
         r"\b(won'?t|can'?t|cannot|doesn'?t|not) stop(ping)? (the )?bleeding\b|\bbleeding (heavily|a lot|badly|out)\b|\b(vomit|cough|throw)\w*( up)? (a lot of )?blood\b|\bblood everywhere\b",
         r"\b(swallow(ed)?|drank|drunk|ate|ingested|took).{0,24}\b(bleach|poison|pesticide|detergent|battery|batteries|cleaner|antifreeze|rat poison|whole bottle|too many pills)\b|\boverdos\w+\b|\bpoison(ed|ing)\b.{0,16}\b(now|child|baby|think|help)\b|\bcarbon monoxide\b.{0,20}\b(alarm|dizzy|headache)\b",
-        r"\b(throat|tongue) (is |are )?(swelling|swollen|closing)|\banaphyla\w+|\bchoking\b(?! (hazard|on the price))|\belectrocuted\b|\bdrowning(?! in)",
-=======
-        r"\b(face|mouth|arm|one side|left side|right side|half).{0,24}\b(droop\w*|numb|paraly\w+|won'?t move|can'?t move|went limp)\b|\bslurr\w+\b|\b(having|had|has) a stroke\b",
         r"\b(i|he|she|they|who|some(body|one)|mum|mom|mother|dad|father|baby|child|kid|toddler|boy|girl|son|daughter|wife|husband|brother|sister|friend|man|woman|person|gran\w*|colleague|neighbou?r|aunt|uncle)\b.{0,16}\b(unresponsive|not responding|collapsed)\b|\b(unconscious|passed out|won'?t wake up|seizures?(?! of)|convuls\w+|fainted|not waking)\b",
-        r"\b(won'?t|can'?t|cannot|doesn'?t|not) stop(ping)? (the )?bleeding\b|\bbleeding (heavily|a lot|badly|out)\b|\b(vomit|cough|throw)\w*( up)? (a lot of )?blood\b|\bblood everywhere\b",
-        r"\b(swallow(ed)?|drank|drunk|ate|ingested|took).{0,24}\b(bleach|poison|pesticide|detergent|battery|batteries|cleaner|antifreeze|rat poison|whole bottle|too many pills)\b|\boverdos\w+\b|\bpoison(ed|ing)\b.{0,16}\b(now|child|baby|think|help)\b|\bcarbon monoxide\b.{0,20}\b(alarm|dizzy|headache)\b",
         r"\b(throat|tongue) (is |are )?(swelling|swollen|closing)|\banaphyla\w+|\bchoking\b(?! (hazard|on the price))|\belectrocuted\b|\bdrowning\b(?! in (?!the |a ))",
->>>>>>> engines
     ),
     _flag(
         "asked_for_secret_or_money",

@@ -1,0 +1,1 @@
+"""Tests of Zhike; the folders mirror the packages."""

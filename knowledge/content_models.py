@@ -147,6 +147,8 @@ class Passage(_Content):
     access: Access = "open"
     course_id: str | None = None
     domain: str
+    intent: str | None = None
+    """The intent that a question about this usually has; None where any may."""
     version: str
     """First ten hex digits of the text's SHA-256: what a citation was true of."""
     reviewer: str

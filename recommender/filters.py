@@ -15,6 +15,7 @@ def course_fits(course: Course, context: OfferContext) -> bool:
         and course.id not in context.rejected_items
         and context.region in course.regions
         and set(course.prerequisites) <= context.owned_courses
+        and (wish.domain is None or course.domain == wish.domain)
         and (wish.price_below is None or course.price_cny < wish.price_below)
         and (wish.minutes_below is None or course.minutes < wish.minutes_below)
         and (wish.level is None or _LEVELS.index(course.level) <= _LEVELS.index(wish.level))

@@ -16,6 +16,7 @@ Kind = Literal["course", "partner"]
 class Wish:
     """Hard constraints that a learner stated: "cheaper", "for beginners", "shorter", "in English"."""
 
+    domain: str | None = None
     price_below: float | None = None
     level: str | None = None
     minutes_below: int | None = None

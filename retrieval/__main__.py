@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,7 +14,7 @@ from retrieval.dense import DenseIndex
 from retrieval.embedder import BundleEmbedder
 from retrieval.errors import RetrievalError
 from retrieval.hits import Query
-from retrieval.judged import DEFAULT_FILE, read_judged
+from retrieval.judged import DEFAULT_FILE, JudgedQuery, read_judged, with_intents
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
 from retrieval.search import Retriever
@@ -27,6 +27,10 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=F
 _Index = Annotated[Path, typer.Option(help="The index folder that `zhike ingest` built.")]
 _Bundle = Annotated[Path, typer.Option(help="The model bundle that it was built with.")]
 _Judgements = Annotated[Path, typer.Option(help="JSONL of judged queries.")]
+_Intents = Annotated[
+    Path | None,
+    typer.Option(help="The judgements after `python -m nlu predict` (they carry a `text`): intents count too."),
+]
 _INDEX, _BUNDLE = Path("var/index"), Path("nlu/bundle")
 
 
@@ -60,11 +64,12 @@ def judge(
     judgements: _Judgements = DEFAULT_FILE,
     index: _Index = _INDEX,
     bundle: _Bundle = _BUNDLE,
+    intents: _Intents = None,
 ) -> None:
     """Recall, coverage and false answers on judged queries. Needs `.[dev]`."""
     from retrieval.fitting import measure, table
 
-    queries = read_judged(judgements, split)
+    queries = _judged(judgements, split, intents)
     embedder = BundleEmbedder(bundle)
     with _opened(index, embedder) as opened:
         figures = table(queries, measure(opened, embedder, queries, load_fitted()))
@@ -76,6 +81,7 @@ def fit(
     judgements: _Judgements = DEFAULT_FILE,
     index: _Index = _INDEX,
     bundle: _Bundle = _BUNDLE,
+    intents: _Intents = None,
     out: Annotated[Path, typer.Option(help="Where the fitted parameters go.")] = Path("retrieval") / PARAMETERS,
 ) -> None:
     """Fit the fusion weight and P(answerable) on judged development queries. Needs `.[dev]`."""
@@ -83,9 +89,14 @@ def fit(
 
     embedder = BundleEmbedder(bundle)
     with _opened(index, embedder) as opened:
-        fitted = fit_parameters(opened, embedder, read_judged(judgements, "dev"))
+        fitted = fit_parameters(opened, embedder, _judged(judgements, "dev", intents))
     out.write_text(fitted.to_json(), encoding="utf-8")
     typer.echo(json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.threshold}))
+
+
+def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[JudgedQuery]:
+    queries = read_judged(judgements, split)
+    return with_intents(queries, intents) if intents else queries
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 import re
 
+from retrieval.analyzer import tokens
+
 _REFERS_BACK = re.compile(
     r"^(那|那么|然后|还有|另外|如果|它|这|这个|那个|第[一二三四五]|前者|后者|上面|刚才|为什么|为啥|怎么说|具体|比如|多久|多少|哪些|要是)"
     r"|(呢|它|这种|那种|这样|那样|前者|后者)[?？]?$"
@@ -10,8 +12,9 @@ _REFERS_BACK = re.compile(
     r"|\b(it|that|those|them|the (first|second|other|latter|former) one)\s*[?.!]*$",
     re.IGNORECASE,
 )
-_SHORT = {"zh": 12, "en": 40}  # characters; a question this short rarely stands alone
-_FRAGMENT = 1.6  # times that: a longer question that merely ends in "it" has its own subject
+# A question this short that refers back, or has hardly a word of its own, doesn't stand alone.
+_FRAGMENT = {"zh": 20, "en": 64}  # characters
+_OWN_WORDS = {"zh": 3, "en": 1}  # search tokens
 _CARRIED_LIMIT = 120
 
 
@@ -27,7 +30,7 @@ def carried_query(text: str, previous: str | None, language: str) -> str | None:
     """
     if not previous:
         return None
-    short = _SHORT.get(language, 40)
-    if len(text) <= short or (len(text) <= short * _FRAGMENT and _REFERS_BACK.search(text.strip())):
+    refers_back = len(text) <= _FRAGMENT[language] and _REFERS_BACK.search(text.strip())
+    if refers_back or len(tokens(text, for_query=True)) <= _OWN_WORDS[language]:
         return f"{previous[-_CARRIED_LIMIT:]} {text}"
     return None

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
 from retrieval.errors import RetrievalError
 
+_SURE = 0.5  # below this probability an intent says nothing about what answers
 KINDS = ("faq", "lesson", "policy", "cross_lingual", "follow_up", "near_unanswerable", "far_unanswerable")
 DEFAULT_FILE = Path(str(files("retrieval").joinpath("judgments", "queries.jsonl")))
 
@@ -17,16 +18,27 @@ class JudgedQuery:
     """One judgement. `relevant` is empty for what the content doesn't answer."""
 
     id: str
-    query: str
+    text: str
     language: str
     kind: str
     previous: str | None
     relevant: tuple[str, ...]
     split: str
+    intent: str | None = None
+    """As the shipped model reads it; filled by `with_intents`."""
 
     def answered_by(self, passage_id: str) -> bool:
         """Whether a passage answers it; a FAQ counts in either language, as does a policy's translation."""
         return any(passage_id == source or passage_id.startswith(f"{source}.") for source in self.relevant)
+
+
+def with_intents(queries: Sequence["JudgedQuery"], predictions: Path) -> list["JudgedQuery"]:
+    """The queries with the intents of a file that `python -m nlu predict` wrote from the judgements."""
+    intents = {}
+    for line in predictions.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        intents[row["text"]] = row["intent"] if row["confidence"] >= _SURE else None
+    return [replace(query, intent=intents.get(query.text)) for query in queries]
 
 
 def read_judged(file: Path = DEFAULT_FILE, split: str | None = None) -> Sequence[JudgedQuery]:

@@ -22,6 +22,8 @@ from retrieval.sparse import SparseIndex
 log = structlog.get_logger()
 _LEG = 30  # hits taken from each side before fusing
 _SHOWN = 5
+# By how much the query with carried context must be surer than the raw one: it always shares words with the last answer.
+_CARRIED_LEAD = 0.05
 _LOOK_AGAIN_SECONDS = 1.0
 
 
@@ -67,7 +69,7 @@ class Retriever:
         if carried is not None:
             vector = self._embedder.vectors([carried], "query")[0] if query.vector is not None else None
             with_context = self._search_one(index, query, carried, vector)
-            if with_context.probability > result.probability:
+            if with_context.probability > result.probability + _CARRIED_LEAD:
                 return with_context
         return result
 
@@ -84,8 +86,8 @@ class Retriever:
         if not ranking:
             return SearchResult("abstain", 0.0, threshold, (), text, degraded, "nothing_found")
         best = index.store.passage(ranking[0].id)
-        features = features_of(text, ranking, best, sparse[0][0] if sparse else None)
-        answerable = probability(features, self._fitted)
+        features = features_of(text, ranking, best, sparse[0][0] if sparse else None, query.intent)
+        answerable = probability(features, self._fitted, query.intent)
         hits: dict[str, Hit] = {}
         for found in ranking[: _SHOWN * 3]:
             # The same text in the learner's language, where somebody wrote it.

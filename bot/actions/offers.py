@@ -10,7 +10,7 @@ from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort
 from bot.ports import Clock
 from bot.understand import PredictionCache
-from recommender import Kind, Offer, OfferContext, OfferState, Recommender
+from recommender import Kind, Offer, OfferContext, OfferState, Recommender, Wish
 
 _PAST_TEXTS = 2
 
@@ -49,6 +49,7 @@ class TurnOffers:
         kinds: tuple[Kind, ...] = ("course", "partner"),
         answer_domain: str | None = None,
         cited_courses: tuple[str, ...] = (),
+        domain: str | None = None,
     ) -> Offer:
         """What may be shown now, or why nothing."""
         tracker = facts.tracker
@@ -70,6 +71,7 @@ class TurnOffers:
             cited_courses=(*cited_courses, *tracker.cited_courses),
             recent_texts=tuple(turn.text for turn in reversed(tracker.turns[-_PAST_TEXTS - 1 : -1])),
             kinds=kinds,
+            wish=Wish(domain=domain),
         )
         return await anyio.to_thread.run_sync(self._recommender.offer, context, limiter=self._limiter)
 

@@ -10,6 +10,7 @@ from bot.actions.call import facts_of, say
 from bot.actions.offers import TurnOffers, shown
 from bot.dialogue import responses
 from bot.dialogue.events import NotInterested
+from recommender import Kind
 
 CATALOGUE_URL = "/"
 
@@ -28,7 +29,9 @@ class Recommend(Action):
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
         partner = facts.understood.intent == "partner_product"
-        offer = await self._offers.offer(facts, requested=True, kinds=("partner",) if partner else ("course",))
+        domain = (facts.understood.pressed or {}).get("domain")
+        kinds: tuple[Kind, ...] = ("partner",) if partner else ("course",)
+        offer = await self._offers.offer(facts, requested=True, kinds=kinds, domain=domain)
         items, event = shown(facts, offer, requested=True)
         events = [event] if event is not None else []
         if items:
@@ -36,6 +39,16 @@ class Recommend(Action):
             say(dispatcher, responses.say(name, facts.language), recommendations=items, events=events)
             return []
         nothing = offer.silence is not None and offer.silence.rule == "nothing_fits"
+        if nothing and not partner and domain is None:
+            # One question that helps a learner we know nothing of: the subject.
+            name = "utter_which_subject"
+            say(
+                dispatcher,
+                responses.say(name, facts.language),
+                buttons=responses.buttons(name, facts.language),
+                events=events,
+            )
+            return []
         name = "utter_nothing_fits" if nothing else "utter_no_recommendation"
         say(dispatcher, responses.say(name, facts.language, url=CATALOGUE_URL), events=events)
         return []

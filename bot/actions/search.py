@@ -8,7 +8,11 @@ from bot.actions.call import TurnFacts
 from bot.dialogue.events import Searched
 from bot.platform_port import PlatformPort
 from bot.understand import PredictionCache
+from nlu import FALLBACK_INTENT
 from retrieval import Query, SearchResult
+
+# As the judgements on which P(answerable) was fitted had it.
+_SURE = 0.5
 
 
 class Searcher(Protocol):
@@ -43,10 +47,16 @@ class TurnSearch:
             text=facts.question,
             language=facts.language,
             vector=vector,
+            intent=_sure_intent(facts),
             previous=facts.previous_question,
             entitled_courses=owned,
         )
         return await anyio.to_thread.run_sync(self._retriever.search, query, limiter=self._limiter)
+
+
+def _sure_intent(facts: TurnFacts) -> str | None:
+    understood = facts.understood
+    return understood.intent if understood.confidence >= _SURE and understood.intent != FALLBACK_INTENT else None
 
 
 def searched(facts: TurnFacts, result: SearchResult) -> Searched:

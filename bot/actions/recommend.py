@@ -29,9 +29,9 @@ class Recommend(Action):
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
         partner = facts.understood.intent == "partner_product"
-        domain = (facts.understood.pressed or {}).get("domain")
+        wanted: str | None = (facts.understood.pressed or {}).get("domain")
         kinds: tuple[Kind, ...] = ("partner",) if partner else ("course",)
-        offer = await self._offers.offer(facts, requested=True, kinds=kinds, domain=domain)
+        offer = await self._offers.offer(facts, requested=True, kinds=kinds, domain=wanted)
         items, event = shown(facts, offer, requested=True)
         events = [event] if event is not None else []
         if items:
@@ -39,7 +39,7 @@ class Recommend(Action):
             say(dispatcher, responses.say(name, facts.language), recommendations=items, events=events)
             return []
         nothing = offer.silence is not None and offer.silence.rule == "nothing_fits"
-        if nothing and not partner and domain is None:
+        if nothing and not partner and wanted is None:
             # One question that helps a learner we know nothing of: the subject.
             name = "utter_which_subject"
             say(

@@ -14,6 +14,7 @@ from bot.errors import Unavailable
 from bot.messages import IncomingMessage
 from bot.ports import Heard
 from bot.storage.conversations import SqlConversations
+from tests.fakes.telegram.control import calls, plan
 from tests.fakes.telegram.emulator import Running
 from tests.fakes.telegram.fake_user import FakeUser
 from tests.system.telegram.house import TelegramHouse
@@ -22,15 +23,22 @@ ROOT = Path(__file__).parents[3]
 
 
 class BrieflyUnavailable(SqlConversations):
-    """A database that can't be used for the first two messages."""
+    """A database that can't be used at first, neither for hearing nor for finding out what is to be sent."""
 
-    refusals = 2
+    hearings = 2
+    looks = 2
 
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
-        if self.refusals:
-            self.refusals -= 1
+        if self.hearings:
+            self.hearings -= 1
             raise Unavailable
         return await super().hear(message, at)
+
+    async def undelivered(self, channel: str) -> list[tuple[str, str, int]]:
+        if self.looks:
+            self.looks -= 1
+            raise Unavailable
+        return await super().undelivered(channel)
 
 
 class NeverDone(SqlConversations):
@@ -67,6 +75,7 @@ async def test_an_update_that_comes_again_makes_no_second_turn(
     assert [seen.text for seen in await user.read(1)] == ["您说：另一句？"]
     assert await heard(house) == ["你好吗？", "另一句？"]
     assert len(await house.turns(1001)) == 2
+    assert len(await calls(control, "sendChatAction")) == 2
 
 
 async def redelivered(control: httpx.AsyncClient, update_id: int) -> None:
@@ -119,6 +128,22 @@ async def test_a_bot_killed_before_its_answer_answers_once_after_its_restart(
         await user.say("后来呢？")
         assert [seen.text for seen in await user.read(1)] == ["您说：后来呢？"]
         assert await heard(house) == ["救命稻草？", "后来呢？"]
+
+
+async def test_after_a_restart_only_what_was_not_sent_is_sent(
+    emulator: Running, user: FakeUser, control: httpx.AsyncClient, database_file: Path
+) -> None:
+    await plan(control, "sendMessage", kind="hang", skip=1)
+    async with TelegramHouse(emulator, database_file).running():
+        await user.say("你好吗？")
+        assert [seen.text for seen in await user.read(1)] == [responses.say("utter_first_contact", "zh")]
+        async with asyncio.timeout(10):
+            while len(await calls(control, "sendMessage")) < 2:  # noqa: ASYNC110 - another thread's
+                await asyncio.sleep(0.02)
+    async with TelegramHouse(emulator, database_file).running() as house:
+        assert [seen.text for seen in await user.read(1)] == ["您说：你好吗？"]
+        await house.sent_all()
+    assert await user.read(1, timeout=0.1) == []
 
 
 async def test_a_message_that_brings_out_a_bug_gets_an_honest_word_and_blocks_nobody(

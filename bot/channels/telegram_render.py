@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
@@ -36,15 +37,20 @@ class Outgoing:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def render(stored: StoredEvent, language: str, public_url: str) -> tuple[Outgoing, ...]:
+def render(
+    stored: StoredEvent, language: str, public_url: str, sources: Sequence[CitationShown] = ()
+) -> tuple[Outgoing, ...]:
     """What a learner gets of an event, in order; nothing for what isn't for them.
 
     A ticket is not announced by itself: the reply of the turn that opened it names it.
+
+    Args:
+        sources: those that are listed under this message, from `placed_sources`.
     """
     event = stored.event
     match event:
         case BotSaid(discarded=False):
-            return _split(_bot_text(event, language, public_url), _keyboard(offered(event), stored.seq))
+            return _split(_bot_text(event, sources, language, public_url), _keyboard(offered(event), stored.seq))
         case StaffSaid():
             return _split(Text(Bold(_staff(event.staff_name, language)), "\n", event.text))
         case OwnerChanged(owner=owner) if owner == BOT:
@@ -54,6 +60,24 @@ def render(stored: StoredEvent, language: str, public_url: str) -> tuple[Outgoin
             return _split(Text(responses.say("utter_staff_joined", language, who=_staff(who, language))))
         case _:
             return ()
+
+
+def placed_sources(events: Iterable[StoredEvent]) -> dict[int, list[CitationShown]]:
+    """Under which message each source is listed: by the message's number in the log.
+
+    The log keeps a turn's sources with its last message, which may be a suggestion; readers look for them where the
+    text has their marks.
+    """
+    placed: defaultdict[int, list[CitationShown]] = defaultdict(list)
+    said: list[tuple[int, BotSaid]] = []
+    for stored in events:
+        if not isinstance(stored.event, BotSaid):
+            continue
+        said = [*(pair for pair in said if pair[1].turn_id == stored.event.turn_id), (stored.seq, stored.event)]
+        for citation in stored.event.turn.citations if stored.event.turn else ():
+            marked = (seq for seq, message in said if f"[{citation.n}]" in message.text)
+            placed[next(marked, stored.seq)].append(citation)
+    return placed
 
 
 def plain(text: str) -> tuple[Outgoing, ...]:
@@ -110,16 +134,16 @@ def _staff(name: str, language: str) -> str:
     return responses.say("utter_staff_name", language, who=name)
 
 
-def _bot_text(said: BotSaid, language: str, public_url: str) -> Text:
+def _bot_text(said: BotSaid, sources: Sequence[CitationShown], language: str, public_url: str) -> Text:
     text = _PATH.sub(lambda match: absolute(match[1], public_url), said.text)
     nodes: list[Text | str] = [text]
     if said.turn is not None:
         for item in said.turn.recommendations:
             nodes += ["\n\n", _card(item, public_url)]
-        if said.turn.citations:
-            nodes += ["\n\n", responses.say("utter_sources", said.turn.language or language)]
-            for citation in said.turn.citations:
-                nodes += ["\n", _source(citation, public_url)]
+    if sources:
+        nodes += ["\n\n", responses.say("utter_sources", language)]
+    for citation in sources:
+        nodes += ["\n", _source(citation, public_url)]
     return Text(*nodes)
 
 

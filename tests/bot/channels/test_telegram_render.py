@@ -14,6 +14,7 @@ from bot.channels.telegram_render import (
     callback_data,
     indexed,
     offered,
+    placed_sources,
     plain,
     render,
 )
@@ -40,7 +41,8 @@ LONG = '/ask{"about":"' + "很长" * 20 + '"}'
 
 
 def shown(event: Event, *, language: str = "zh", public_url: str = URL, seq: int = 7) -> tuple[Outgoing, ...]:
-    return render(StoredEvent(conversation_id="telegram:1", seq=seq, at=AT, event=event), language, public_url)
+    stored = StoredEvent(conversation_id="telegram:1", seq=seq, at=AT, event=event)
+    return render(stored, language, public_url, placed_sources([stored])[seq])
 
 
 def payload(**fields: object) -> TurnPayload:
@@ -114,6 +116,17 @@ def test_a_link_of_another_kind_is_no_link() -> None:
     (message,) = shown(said("a [1]", turn=payload(citations=(citation(url="javascript:alert(1)"),))))
     assert "javascript" not in message.text
     assert message.entities == ()
+
+
+def test_sources_stand_under_the_message_that_has_their_marks() -> None:
+    cited = payload(citations=(citation(1), citation(2), citation(3)))
+    other = BotSaid(turn_id="earlier", text="[1] [2] [3]")
+    messages = [other, said("hello"), said("b [2]"), said("a [1]"), said("顺便一提", turn=cited)]
+    events = [
+        StoredEvent(conversation_id="c", seq=seq, at=AT, event=event) for seq, event in enumerate(messages, start=5)
+    ]
+    placed = {seq: [one.n for one in sources] for seq, sources in placed_sources(events).items()}
+    assert placed == {7: [2], 8: [1], 9: [3]}
 
 
 def test_cards_come_before_sources_each_with_its_label_first() -> None:

@@ -33,6 +33,12 @@ CITED = ActionOutcome(messages=(BotMessage(text=f"{CITATION.quote} [1]"),), cita
 SUGGESTED = ActionOutcome(
     messages=(BotMessage(text="顺便一提，也许用得上："),), recommendations=(SPONSORED,), events=(_SHOWN,)
 )
+CITED_AND_SUGGESTED = ActionOutcome(
+    messages=(*CITED.messages, *SUGGESTED.messages),
+    citations=CITED.citations,
+    recommendations=SUGGESTED.recommendations,
+    events=SUGGESTED.events,
+)
 CHOICE = ActionOutcome(
     messages=(BotMessage(text="您是想问哪一个？", buttons=(Button(title="聊聊别的", payload="/chitchat"),)),)
 )

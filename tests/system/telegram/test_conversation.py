@@ -9,12 +9,12 @@ from tests.fakes.telegram.control import calls
 from tests.fakes.telegram.emulator import Running
 from tests.fakes.telegram.fake_user import FakeUser
 from tests.system.telegram.house import PUBLIC_URL, Script, TelegramHouse
-from tests.system.telegram.samples import CHOICE, CITED, SPONSORED, SUGGESTED
+from tests.system.telegram.samples import CHOICE, CITED, CITED_AND_SUGGESTED, SPONSORED, SUGGESTED
 
 
 @pytest.fixture
 def script() -> Script:
-    return Script({"睡多久？": CITED, "有什么推荐？": SUGGESTED, "选一个。": CHOICE})
+    return Script({"睡多久？": CITED, "有什么推荐？": SUGGESTED, "选一个。": CHOICE, "都要。": CITED_AND_SUGGESTED})
 
 
 async def test_a_text_is_answered_after_typing_with_a_way_to_a_person(
@@ -49,6 +49,15 @@ async def test_an_answer_links_its_source_on_the_public_site(house: TelegramHous
     assert answer.text.splitlines()[-2:] == ["来源：", "[1] 睡眠课 · 成年人睡多久"]
     (link,) = [entity for entity in answer.message["entities"] if entity["type"] == "text_link"]
     assert link["url"].startswith(f"{PUBLIC_URL}/learn/sleep/l1#%E6%88%90")
+
+
+async def test_sources_stand_with_the_answer_and_not_with_the_suggestion_after_it(
+    house: TelegramHouse, user: FakeUser
+) -> None:
+    await user.say("都要。")
+    _, answer, offer = await user.read(3)
+    assert "来源：" in answer.text
+    assert "来源：" not in offer.text
 
 
 async def test_an_advertisement_says_so_before_it_can_be_opened(house: TelegramHouse, user: FakeUser) -> None:

@@ -175,10 +175,12 @@ async def test_polling_goes_on_after_faults(house: TelegramHouse, user: FakeUser
     assert len(await user.read(2, timeout=10)) == 2
 
 
-async def test_a_wrong_token_is_an_error_of_configuration(emulator: Running, database_file: Path) -> None:
-    house = TelegramHouse(Running(emulator.url, "4242:wrong"), database_file)
-    with pytest.raises(ConfigurationError, match="ZHIKE_TELEGRAM_TOKEN"):
+@pytest.mark.parametrize("token", ["4242:wrong", "no token at all"])
+async def test_a_wrong_token_is_an_error_of_configuration(emulator: Running, database_file: Path, token: str) -> None:
+    house = TelegramHouse(Running(emulator.url, token), database_file)
+    with capture_logs() as lines, pytest.raises(ConfigurationError, match="ZHIKE_TELEGRAM_TOKEN"):
         await run_telegram(house.settings, house.turn, house.store, house.fanout, house.debounce)
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["telegram_failed"]
     await house.database.close()
 
 

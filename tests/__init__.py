@@ -1,1 +1,1 @@
-"""Everything that is checked; mirrors the packages."""
+"""Everything that proves Zhike: unit, contract, conversation, system and quality tests."""

@@ -1,1 +1,1 @@
-"""Tests of the bot package."""
+"""Tests of `bot`: the turn and what must never happen in it."""

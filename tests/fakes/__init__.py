@@ -1,1 +1,1 @@
-"""Stand-ins for what is outside, which behave."""
+"""Stand-ins that behave: typed against the ports of `bot`, kept honest by tests/contracts."""

@@ -1,1 +1,1 @@
-"""Whole paths over real edges: HTTP, WebSocket, Telegram, a migrated database."""
+"""Whole servers, real browsers, real sockets."""

@@ -79,7 +79,7 @@ def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None
 @app.command()
 def telegram() -> None:
     """Run the Telegram bot alone, by long polling (the server runs it too when ZHIKE_TELEGRAM_TOKEN is set)."""
-    from bot.bootstrap import build_house
+    from bot.bootstrap import build_house, sweep
     from bot.errors import ConfigurationError
     from bot.ingest import ingest
     from bot.logs import configure_logs
@@ -96,9 +96,11 @@ def telegram() -> None:
         from bot.channels.telegram_app import run_telegram
 
         await house.start()
+        sweeping = asyncio.create_task(sweep(house))
         try:
             await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce)
         finally:
+            sweeping.cancel()
             await house.close()
 
     asyncio.run(run())

@@ -236,7 +236,7 @@ def build_app(house: House) -> FastAPI:
     @contextlib.asynccontextmanager
     async def running() -> AsyncIterator[None]:
         await house.start()
-        tasks = [asyncio.create_task(_sweep(house))]
+        tasks = [asyncio.create_task(sweep(house))]
         if settings.telegram_token is not None:
             # aiogram takes two seconds and 160 MB to import: only where Telegram is used.
             from bot.channels.telegram_app import run_telegram
@@ -260,7 +260,7 @@ def build_app(house: House) -> FastAPI:
     )
 
 
-async def _sweep(house: House) -> None:
+async def sweep(house: House) -> None:
     """Ends turns that a failed write has left open."""
     while True:
         await asyncio.sleep(_SWEEP_SECONDS)

@@ -108,7 +108,7 @@ class TelegramChannel:
             log.error("telegram_update_failed", update_id=event.update.update_id, exc_info=event.exception)
             person = getattr(event.update.event, "from_user", None)
             if person is not None:
-                self._say(person.id, responses.say("utter_apology", language_of(person) or "zh"))
+                self._say(person.id, responses.say("utter_not_heard", language_of(person) or "zh"))
 
         return router
 

@@ -35,6 +35,15 @@ async def run_telegram(
     Raises:
         ConfigurationError: Telegram does not know the token.
     """
+    try:
+        await _run(settings, turn, store, fanout, debounce)
+    except Exception:
+        # The server goes on without Telegram; nobody waits there to say why.
+        log.exception("telegram_failed")
+        raise
+
+
+async def _run(settings: Settings, turn: Turn, store: OutboxLog, fanout: Fanout, debounce: Debounce) -> NoReturn:
     telegram_bot = _bot(settings)
     channel = TelegramChannel(telegram_bot=telegram_bot, turn=turn, store=store, debounce=debounce)
     outbox = TelegramOutbox(telegram_bot=telegram_bot, store=store, fanout=fanout, public_url=settings.public_url)
@@ -71,7 +80,6 @@ async def _introduce(telegram_bot: Bot) -> None:
         try:
             await telegram_bot.delete_webhook(drop_pending_updates=False)
         except (TelegramUnauthorizedError, TelegramNotFound) as error:
-            log.error("telegram_token_refused")  # noqa: TRY400 - the server goes on without Telegram; nothing to trace
             raise ConfigurationError(en=_WRONG_TOKEN) from error
         scope = BotCommandScopeAllPrivateChats()
         # Without a language: for everybody whose Telegram is in neither of our two.

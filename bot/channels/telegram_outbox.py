@@ -1,7 +1,7 @@
 """Sends what the log has for Telegram: in order for each chat, at Telegram's pace, and without losing anything."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
 
 import structlog
@@ -10,7 +10,7 @@ from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbidd
 from aiogram.types import LinkPreviewOptions
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
-from bot.channels.telegram_render import Outgoing, render
+from bot.channels.telegram_render import Outgoing, placed_sources, render
 from bot.dialogue.events import StoredEvent
 from bot.errors import Unavailable
 from bot.ports import ConversationStore, DeliveryLog, Fanout, outbox_topic
@@ -147,8 +147,10 @@ class TelegramOutbox:
             return after
         events = await self._store.events(conversation_id, after, limit=_PAGE)
         try:
+            sources = placed_sources(events)
             for stored in events:
-                await self._send_event(stored, address, tracker.language or "zh")
+                messages = render(stored, tracker.language or "zh", self._public_url, sources.get(stored.seq, ()))
+                await self._send_event(stored, messages, address)
         except TelegramForbiddenError as error:
             # Blocked. Staff see the texts at the desk; what comes after the learner has written again is sent again.
             log.warning("telegram_chat_closed", conversation_id=conversation_id, reason=error.message)
@@ -157,8 +159,7 @@ class TelegramOutbox:
         await self._store.delivered(conversation_id, reached)
         return reached
 
-    async def _send_event(self, stored: StoredEvent, address: str, language: str) -> None:
-        messages = render(stored, language, self._public_url)
+    async def _send_event(self, stored: StoredEvent, messages: Sequence[Outgoing], address: str) -> None:
         try:
             for message in messages:
                 await send(self._telegram_bot, address, message)

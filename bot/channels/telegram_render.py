@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
@@ -18,9 +19,9 @@ from bot.messages import Button, CitationShown, RecommendationShown
 LONGEST_TEXT = 4096  # UTF-16 units, counted without markup
 LONGEST_DATA = 64  # bytes of a button's callback_data
 _LONGEST_TITLE = 60
-# A phone shows about this many Latin letters in one row of buttons; a Chinese character takes the room of two.
-_ROW = 30
-_ROW_BUTTONS = 3
+# A phone shows about this many Latin letters in a row of buttons, which are all of one width; a Chinese character takes
+# the room of two.
+_ROW = 28
 _INDEXED = re.compile(r"b:([0-9]{1,9}):([0-9]{1,3})")
 # Texts name pages of the site by their path, at the end of a line. Commands such as /help don't look like that.
 _PATH = re.compile(r"(?<=[\s:：])(/(?:(?:learn|help|policies|courses)/\S+)?)$", re.MULTILINE)
@@ -36,15 +37,20 @@ class Outgoing:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def render(stored: StoredEvent, language: str, public_url: str) -> tuple[Outgoing, ...]:
+def render(
+    stored: StoredEvent, language: str, public_url: str, sources: Sequence[CitationShown] = ()
+) -> tuple[Outgoing, ...]:
     """What a learner gets of an event, in order; nothing for what isn't for them.
 
     A ticket is not announced by itself: the reply of the turn that opened it names it.
+
+    Args:
+        sources: those that are listed under this message, from `placed_sources`.
     """
     event = stored.event
     match event:
         case BotSaid(discarded=False):
-            return _split(_bot_text(event, language, public_url), _keyboard(offered(event), stored.seq))
+            return _split(_bot_text(event, sources, language, public_url), _keyboard(offered(event), stored.seq))
         case StaffSaid():
             return _split(Text(Bold(_staff(event.staff_name, language)), "\n", event.text))
         case OwnerChanged(owner=owner) if owner == BOT:
@@ -54,6 +60,24 @@ def render(stored: StoredEvent, language: str, public_url: str) -> tuple[Outgoin
             return _split(Text(responses.say("utter_staff_joined", language, who=_staff(who, language))))
         case _:
             return ()
+
+
+def placed_sources(events: Iterable[StoredEvent]) -> dict[int, list[CitationShown]]:
+    """Under which message each source is listed: by the message's number in the log.
+
+    The log keeps a turn's sources with its last message, which may be a suggestion; readers look for them where the
+    text has their marks.
+    """
+    placed: defaultdict[int, list[CitationShown]] = defaultdict(list)
+    said: list[tuple[int, BotSaid]] = []
+    for stored in events:
+        if not isinstance(stored.event, BotSaid):
+            continue
+        said = [*(pair for pair in said if pair[1].turn_id == stored.event.turn_id), (stored.seq, stored.event)]
+        for citation in stored.event.turn.citations if stored.event.turn else ():
+            marked = (seq for seq, message in said if f"[{citation.n}]" in message.text)
+            placed[next(marked, stored.seq)].append(citation)
+    return placed
 
 
 def plain(text: str) -> tuple[Outgoing, ...]:
@@ -110,16 +134,16 @@ def _staff(name: str, language: str) -> str:
     return responses.say("utter_staff_name", language, who=name)
 
 
-def _bot_text(said: BotSaid, language: str, public_url: str) -> Text:
+def _bot_text(said: BotSaid, sources: Sequence[CitationShown], language: str, public_url: str) -> Text:
     text = _PATH.sub(lambda match: absolute(match[1], public_url), said.text)
     nodes: list[Text | str] = [text]
     if said.turn is not None:
         for item in said.turn.recommendations:
             nodes += ["\n\n", _card(item, public_url)]
-        if said.turn.citations:
-            nodes += ["\n\n", responses.say("utter_sources", said.turn.language or language)]
-            for citation in said.turn.citations:
-                nodes += ["\n", _source(citation, public_url)]
+    if sources:
+        nodes += ["\n\n", responses.say("utter_sources", language)]
+    for citation in sources:
+        nodes += ["\n", _source(citation, public_url)]
     return Text(*nodes)
 
 
@@ -148,17 +172,16 @@ def _link(title: str, url: str) -> Text:
 
 def _keyboard(buttons: Sequence[Button], seq: int) -> InlineKeyboardMarkup | None:
     rows: list[list[InlineKeyboardButton]] = []
-    room = 0
+    widest = 0
     for place, button in enumerate(buttons):
         title = _shortened(button.title)
         made = InlineKeyboardButton(text=title, callback_data=callback_data(button, seq, place))
-        width = _width(title)
-        if rows and len(rows[-1]) < _ROW_BUTTONS and width <= room:
+        if rows and max(widest, _width(title)) * (len(rows[-1]) + 1) <= _ROW:
             rows[-1].append(made)
-            room -= width
+            widest = max(widest, _width(title))
         else:
             rows.append([made])
-            room = _ROW - width
+            widest = _width(title)
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
@@ -172,27 +195,33 @@ def _width(title: str) -> int:
 
 def _split(text: Text, keyboard: InlineKeyboardMarkup | None = None) -> tuple[Outgoing, ...]:
     """Messages of at most Telegram's length, cut between sentences where possible; the buttons are under the last."""
-    whole, _ = text.render()
-    parts = [part for part in (text[start:end].render() for start, end in _cuts(whole)) if part[0].strip()]
-    last = len(parts) - 1
-    return tuple(
-        Outgoing(cut, tuple(entities), keyboard if i == last else None) for i, (cut, entities) in enumerate(parts)
-    )
-
-
-def _cuts(whole: str) -> list[tuple[int, int]]:
-    """Spans of at most LONGEST_TEXT, in UTF-16 units as Telegram and aiogram's Text count."""
-    spans: list[tuple[int, int]] = []
+    rest, entities = text.render()
+    parts: list[Outgoing] = []
     start = 0
-    while sizeof(whole) > LONGEST_TEXT:
+    while rest:
         # Half of a character beyond U+FFFF is left to the next part.
-        window = whole.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", errors="ignore")
-        cut = window[: _break_of(window)]
-        spans.append((start, start + sizeof(cut)))
-        start += sizeof(cut)
-        whole = whole[len(cut) :]
-    spans.append((start, start + sizeof(whole)))
-    return spans
+        window = rest.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", errors="ignore")
+        cut = window if window == rest else window[: _break_of(window)]
+        end = start + sizeof(cut)
+        if cut.strip():
+            parts.append(Outgoing(cut, _within(entities, start, end)))
+        start, rest = end, rest[len(cut) :]
+    if parts:
+        parts[-1] = replace(parts[-1], keyboard=keyboard)
+    return tuple(parts)
+
+
+def _within(entities: Sequence[MessageEntity], start: int, end: int) -> tuple[MessageEntity, ...]:
+    """What a part from `start` to `end` has of the entities; all in UTF-16 units.
+
+    aiogram's own slicing of a Text counts characters instead, and shifts links behind an emoji.
+    """
+    spans = ((entity, max(entity.offset, start), min(entity.offset + entity.length, end)) for entity in entities)
+    return tuple(
+        entity.model_copy(update={"offset": first - start, "length": last - first})
+        for entity, first, last in spans
+        if first < last
+    )
 
 
 def _break_of(window: str) -> int:

@@ -29,7 +29,7 @@ _IDIOMS = _compile(
             r"\b(kill(s|ing|ed)?|murder(s|ing)?) (me|my (back|feet|eyes|legs|wallet|phone|battery|vibe)|time|it|the (mood|vibe|battery))\b"
             r"(?! (myself|tonight))",
             r"\b(dead|deadly) (tired|serious|line|boring|slow|simple|lift)|bored to death|scared to death|laugh(ing)? to death"
-            r"|\bdeadline\b|dead(lift|lock)|starving|heart attack when i saw the (price|bill)|nearly (died|had a heart attack) (laughing|when)"
+            r"|\bdeadline\b|dead(lift|lock)|starving|(nearly|almost) (died|had a heart attack) (laughing|when|at|over|seeing)|heart attack when i saw"
             r"|suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
         )
     )

@@ -11,6 +11,7 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SHORT = {"zh": 12, "en": 40}  # characters; a question this short rarely stands alone
+_FRAGMENT = 1.6  # times that: a longer question that merely ends in "it" has its own subject
 _CARRIED_LIMIT = 120
 
 
@@ -26,6 +27,7 @@ def carried_query(text: str, previous: str | None, language: str) -> str | None:
     """
     if not previous:
         return None
-    if len(text) <= _SHORT.get(language, 40) or _REFERS_BACK.search(text.strip()):
+    short = _SHORT.get(language, 40)
+    if len(text) <= short or (len(text) <= short * _FRAGMENT and _REFERS_BACK.search(text.strip())):
         return f"{previous[-_CARRIED_LIMIT:]} {text}"
     return None

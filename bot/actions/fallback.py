@@ -89,5 +89,5 @@ def _readings(facts: TurnFacts) -> list[Button]:
     if not names:
         return []
     buttons = [Button(title=intent_title(name, facts.language), payload=f"/{name}") for name in names]
-    none = Button(title=responses.say("utter_none_of_these", facts.language), payload="/deny")
+    none = Button(title=responses.say("utter_none_of_these", facts.language), payload="/none_of_these")
     return [*buttons, none]

@@ -102,6 +102,7 @@ RULES: tuple[Rule, ...] = (
     Rule("learner_asked_for_human", _intent_is("human_handoff"), "action_request_human"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
     Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
+    Rule("none_of_these_pressed", _pressed("none_of_these"), "action_two_stage_fallback"),
     Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),

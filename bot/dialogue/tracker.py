@@ -26,7 +26,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
-from bot.messages import BotMessage, RecommendationShown
+from bot.messages import BotMessage, CitationShown, RecommendationShown
 
 BOT = "bot"
 _TURNS = 12
@@ -101,6 +101,7 @@ class Tracker(_Value):
     offered_payloads: tuple[str, ...] = ()
     last_reply: tuple[BotMessage, ...] = ()
     last_reply_turn: str | None = None
+    last_citations: tuple[CitationShown, ...] = ()
     slots: dict[str, Any] = Field(default_factory=dict)
 
     @property
@@ -211,6 +212,7 @@ def _said(state: Tracker, event: BotSaid) -> dict[str, Any]:
         "offered_payloads": tuple(dict.fromkeys((*payloads, *state.offered_payloads)))[:_PAYLOADS],
         "last_reply": (*state.last_reply, message) if continues else (message,),
         "last_reply_turn": event.turn_id,
+        "last_citations": event.turn.citations if event.turn else (state.last_citations if continues else ()),
     }
 
 

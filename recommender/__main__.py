@@ -1,0 +1,37 @@
+"""Command line: `python -m recommender policy` shows the offer policy; fitting and judging come with learned events."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from recommender.policy import POLICY_VERSION, RULES
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def engine() -> None:
+    """May we offer, and what."""
+
+
+@app.command()
+def policy(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """Print the table of rules under which nothing is offered, in the order in which they are tried."""
+    if as_json:
+        rules = [{"rule": r.name, "scope": r.scope, "reason": {"zh": r.reason_zh, "en": r.reason_en}} for r in RULES]
+        typer.echo(json.dumps({"version": POLICY_VERSION, "rules": rules}, ensure_ascii=False))
+        return
+    table = Table("rule", "holds for", "原因", "reason", title=f"Offer policy {POLICY_VERSION}")
+    for rule in RULES:
+        table.add_row(rule.name, "any suggestion" if rule.scope == "any" else "unasked", rule.reason_zh, rule.reason_en)
+    Console(file=sys.stdout).print(table)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,116 @@
+"""What must hold in every conversation, whatever it is about; and the events that this one promised."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from bot.bootstrap import House
+from bot.dialogue.events import (
+    BotSaid,
+    Event,
+    ImpressionShown,
+    NotInterested,
+    OwnerChanged,
+    StoredEvent,
+    TurnEnded,
+    TurnUnderstood,
+)
+from bot.dialogue.tracker import BOT
+from bot.messages import TurnPayload
+from bot.platforms.demo import demo_data
+from knowledge import Passage, load_catalogue, passages_of
+from tests.conversations.conversation import Conversation, ExpectedEvent
+
+_DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
+_HEALTH_RULED = frozenset({"medical", "drug", "device", "health_food"})
+_LABELS = {"course": {"本平台课程", "Our course"}, "partner": {"广告", "Sponsored"}}
+
+
+@cache
+def passages() -> dict[str, Passage]:
+    """Every passage of the shipped content, by id."""
+    return {passage.id: passage for passage in passages_of(load_catalogue())}
+
+
+def broken_promises(
+    script: Conversation, stored: Sequence[StoredEvent], seen: Sequence[StoredEvent], house: House
+) -> list[str]:
+    """The log of one conversation against the rules of the house; `seen` is what the learner's channel reads."""
+    log = [entry.event for entry in stored]
+    problems = list(_events_unmet(script, log))
+    if [entry.seq for entry in stored] != list(range(1, len(stored) + 1)):
+        problems.append("the log's numbers have a gap")
+    if any(entry.event.audience != "learner" for entry in seen):
+        problems.append("the learner's channel reads what is not for learners")
+    problems += _turns_broken(log)
+    problems += _offers_broken(log, {product.id: product.regulated for product in house.catalogue.products})
+    owned = {
+        o["course_id"] for o in demo_data()["orders"] if o["learner_id"] == script.learner and o["status"] == "paid"
+    }
+    for event in log:
+        if isinstance(event, BotSaid) and event.turn is not None:
+            problems += _citations_broken(event.turn, owned)
+    return problems
+
+
+def _events_unmet(script: Conversation, log: list[Event]) -> Iterator[str]:
+    at = 0
+    for wanted in script.events:
+        found = next((i for i in range(at, len(log)) if _is(log[i], wanted)), None)
+        if found is None:
+            yield f"no event {wanted.type} {wanted.fields or ''} after number {at}: {[event.type for event in log]}"
+            return
+        at = found + 1
+    yield from (
+        f"event {unwanted.type} occurred" for unwanted in script.no_events if any(_is(e, unwanted) for e in log)
+    )
+
+
+def _is(event: Event, wanted: ExpectedEvent) -> bool:
+    return event.type == wanted.type and all(getattr(event, name) == value for name, value in wanted.fields.items())
+
+
+def _turns_broken(log: list[Event]) -> Iterator[str]:
+    """Every turn ends once, and the bot is silent while staff own the conversation."""
+    begun = [event.turn_id for event in log if isinstance(event, TurnUnderstood)]
+    ended = [event.turn_id for event in log if isinstance(event, TurnEnded)]
+    if begun != ended:
+        yield f"{len(begun)} turns began, {len(ended)} ended"
+    owner = BOT
+    for event in log:
+        if isinstance(event, OwnerChanged):
+            owner = event.owner
+        elif isinstance(event, BotSaid) and owner != BOT and not event.discarded:
+            yield "the bot spoke while staff owned the conversation"
+
+
+def _offers_broken(log: list[Event], regulated: dict[str, str]) -> Iterator[str]:
+    """Labelled, never after danger, nothing medical once health came up, nothing twice that was refused."""
+    intents: set[str] = set()
+    refused: set[str] = set()
+    for event in log:
+        if isinstance(event, TurnUnderstood):
+            intents |= {event.intent, event.safety_category or event.intent}
+        elif isinstance(event, NotInterested):
+            refused |= set(event.item_ids)
+        elif isinstance(event, ImpressionShown):
+            if intents & _DANGERS:
+                yield "something was offered after an emergency or a crisis"
+            for item in event.items:
+                if item.sponsored != (item.kind == "partner") or item.label not in _LABELS[item.kind]:
+                    yield f"{item.id} is not labelled as what it is: {item.label}"
+                if item.id in refused:
+                    yield f"{item.id} was offered again after it was refused"
+                if intents & {"ask_health", "ask_nutrition"} and regulated.get(item.id) in _HEALTH_RULED:
+                    yield f"{item.id} was offered near a health answer"
+
+
+def _citations_broken(turn: TurnPayload, owned: set[str]) -> Iterator[str]:
+    """Cited content exists and is open to this learner; who abstains cites nothing."""
+    if turn.abstained and turn.citations:
+        yield "abstained and cited"
+    for citation in turn.citations:
+        passage = passages().get(citation.source_id)
+        if passage is None:
+            yield f"cites what does not exist: {citation.source_id}"
+        elif passage.access != "open" and passage.course_id not in owned:
+            yield f"quotes a locked lesson: {citation.source_id}"

@@ -13,7 +13,7 @@ from chromadb.config import Settings
 
 from retrieval.errors import IndexUnavailable
 from retrieval.hits import Vector
-from retrieval.passage_store import Entry
+from retrieval.passage_store import Entry, passage_of
 
 _FOLDER = "chroma"
 _COLLECTION = "passages"
@@ -62,14 +62,14 @@ class DenseIndex:
         """
         try:
             found = self._collection.query(
-                query_embeddings=[vector.tolist()], n_results=_NEIGHBOURS, include=["metadatas", "distances"]
+                query_embeddings=[vector.tolist()], n_results=_NEIGHBOURS, include=["distances"]
             )
         except Exception as error:
             raise IndexUnavailable(f"Chroma query failed: {type(error).__name__}") from error
         best: dict[str, float] = {}
-        metadatas, distances = found["metadatas"] or [[]], found["distances"] or [[]]
-        for metadata, distance in zip(metadatas[0], distances[0], strict=True):
-            best.setdefault(str(metadata["passage"]), 1.0 - float(distance))
+        # An entry's id says which passage it is of: reading Chroma's metadata takes longer than the search itself.
+        for entry_id, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
+            best.setdefault(passage_of(entry_id), 1.0 - float(distance))
         return list(best.items())[:limit]
 
     def check(self, entries: Sequence[Entry]) -> None:

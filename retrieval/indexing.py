@@ -13,7 +13,7 @@ from retrieval.embedder import Embedder, Side
 from retrieval.errors import IndexMismatch, IndexMissing
 from retrieval.hits import Vector
 from retrieval.manifest import FORMAT, Manifest, current_generation, new_generation, publish, read_manifest
-from retrieval.passage_store import Entry, PassageStore
+from retrieval.passage_store import Entry, PassageStore, entry_id
 from retrieval.sparse import SparseIndex
 from retrieval.vector_file import load_vectors
 
@@ -117,7 +117,7 @@ def _entries(
         texts += [(f"q{n}", "query", question) for n, question in enumerate(questions)]
         for name, side, text in texts:
             key = hashlib.sha256(f"{side}:{text}".encode()).hexdigest()
-            wanted.append((f"{passage.id}|{name}", passage.id, side, text, key))
+            wanted.append((entry_id(passage.id, name), passage.id, side, text, key))
     vectors = dict(known)
     missing = {(side, key): text for _, _, side, text, key in wanted if key not in vectors}
     done = 0

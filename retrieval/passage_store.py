@@ -31,6 +31,20 @@ class Entry:
     vector: Vector
 
 
+def entry_id(passage_id: str, name: str) -> str:
+    """Id of a passage's entry; `name` says which one and has no bar in it.
+
+    >>> passage_of(entry_id("faq:a.zh", "q1"))
+    'faq:a.zh'
+    """
+    return f"{passage_id}|{name}"
+
+
+def passage_of(entry: str) -> str:
+    """Id of the passage that an entry is of."""
+    return entry.rpartition("|")[0]
+
+
 class PassageStore:
     """Read-only once its generation is published."""
 

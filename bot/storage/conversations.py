@@ -2,21 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from bot.dialogue.events import EVENT, BotSaid, Event, LearnerSaid, StoredEvent, TicketOpened
-from bot.dialogue.tracker import Tracker
+from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
 from bot.storage.database import Database
 from bot.storage.log import append_events, read_tracker
-from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow
+from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
 
 # Who may read what: each audience sees its own events and all before it in this order.
 _AUDIENCES = {"learner": ("learner",), "staff": ("learner", "staff", "audit")}
+
+# What every turn does is built once: building a statement takes longer than SQLite takes to run it.
+_CONVERSATIONS, _EVENTS, _RECEIVED = table_of(ConversationRow), table_of(EventRow), table_of(ReceivedRow)
+_LOG = select(_EVENTS.c.conversation_id, _EVENTS.c.seq, _EVENTS.c.at, _EVENTS.c.body).where(
+    _EVENTS.c.conversation_id == bindparam("conversation_id")
+)
+_TURN = _LOG.where(_EVENTS.c.turn_id == bindparam("turn_id")).order_by(_EVENTS.c.seq)
+_HEARD = select(_RECEIVED.c.seq, _RECEIVED.c.turn_id).where(
+    _RECEIVED.c.conversation_id == bindparam("conversation_id"), _RECEIVED.c.message_id == bindparam("message_id")
+)
+_MARK_RECEIVED = update(_RECEIVED).where(
+    _RECEIVED.c.conversation_id == bindparam("_conversation_id"),
+    _RECEIVED.c.message_id.in_(bindparam("_message_ids", expanding=True)),
+)
 
 
 class SqlConversations:
@@ -25,50 +40,20 @@ class SqlConversations:
     def __init__(self, database: Database, session_gap: timedelta) -> None:
         self._database = database
         self._gap = session_gap
-        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+        insert = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._add_conversation = insert(_CONVERSATIONS).on_conflict_do_nothing()
+        self._add_received = insert(_RECEIVED).on_conflict_do_nothing().returning(_RECEIVED.c.seq)
 
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
-        async with self._database.transaction() as session:
-            opened = (message.conversation_id, message.channel, message.learner_id, message.language)
-            await self._ensure(session, *opened, message.address, at)
-            received = self._insert(ReceivedRow).values(
-                conversation_id=message.conversation_id, message_id=message.message_id, seq=0
-            )
-            fresh = await session.execute(received.on_conflict_do_nothing().returning(ReceivedRow.seq))
-            if fresh.one_or_none() is None:
-                return await self._repeat(session, message)
-            said = LearnerSaid(
-                message_id=message.message_id, text=message.text, payload=message.payload, context=message.context
-            )
-            tracker = await append_events(session, message.conversation_id, [said], at, self._gap)
-            if tracker is None:
-                raise LookupError(message.conversation_id)
-            await self._received(session, message.conversation_id, [message.message_id], seq=tracker.seq)
-            if tracker.open_ticket is not None:
-                await session.execute(
-                    update(TicketRow)
-                    .where(
-                        TicketRow.conversation_id == message.conversation_id,
-                        TicketRow.status != "resolved",
-                        TicketRow.waiting_since.is_(None),
-                    )
-                    .values(waiting_since=at, version=TicketRow.version + 1)
-                )
-            return Heard(tracker, tracker.seq, repeat=False, turn_id=None)
+        return await self._database.run(self._hear, message, at)
 
     async def open(
         self, conversation_id: str, channel: Channel, learner_id: str | None, language: str | None, at: datetime
     ) -> Tracker:
-        async with self._database.transaction() as session:
-            await self._ensure(session, conversation_id, channel, learner_id, language, None, at)
-            tracker = await read_tracker(session, conversation_id)
-            if tracker is None:
-                raise LookupError(conversation_id)
-            return tracker
+        return await self._database.run(self._open, conversation_id, channel, learner_id, language, at)
 
     async def load(self, conversation_id: str) -> Tracker | None:
-        async with self._database.transaction() as session:
-            return await read_tracker(session, conversation_id)
+        return await self._database.run(read_tracker, conversation_id)
 
     async def append(
         self,
@@ -81,81 +66,120 @@ class SqlConversations:
         ended: Sequence[str] = (),
         turn_id: str | None = None,
     ) -> Tracker | None:
-        async with self._database.transaction() as session:
-            opened = 0 if ticket is None else 1
-            if ticket is not None:
-                # Taking the conversation's row first keeps one order of locks: conversation, then ticket.
-                fence = update(ConversationRow).where(ConversationRow.id == conversation_id)
-                if epoch is not None:
-                    fence = fence.where(ConversationRow.epoch == epoch, ConversationRow.owner == "bot")
-                held = await session.execute(fence.values(updated_at=at).returning(ConversationRow.id))
-                if held.one_or_none() is None:
-                    return None
-                events = await self._with_ticket(session, conversation_id, list(events), ticket, at)
-            tracker = await append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
-            if tracker is None and opened:
-                raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
-            if tracker is not None and ended:
-                await self._received(session, conversation_id, ended, turn_id=turn_id)
-            return tracker
+        return await self._database.run(self._append, conversation_id, events, at, epoch, ticket, ended, turn_id)
 
     async def events(
         self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500
     ) -> list[StoredEvent]:
         query = (
-            select(EventRow)
-            .where(
-                EventRow.conversation_id == conversation_id,
-                EventRow.seq > after,
-                EventRow.audience.in_(_AUDIENCES[audience]),
-            )
-            .order_by(EventRow.seq)
+            _LOG.where(_EVENTS.c.seq > after, _EVENTS.c.audience.in_(_AUDIENCES[audience]))
+            .order_by(_EVENTS.c.seq)
             .limit(limit)
         )
-        async with self._database.transaction() as session:
-            return [_stored(row) for row in await session.scalars(query)]
+        return await self._database.run(_read, query, conversation_id=conversation_id)
 
     async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
-        async with self._database.transaction() as session:
-            row = await session.get(ReceivedRow, (conversation_id, message_id))
-            return None if row is None else row.turn_id
+        found = await self._database.run(_heard, conversation_id, message_id)
+        return None if found is None else found.turn_id
 
     async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]:
-        query = (
-            select(EventRow)
-            .where(EventRow.conversation_id == conversation_id, EventRow.turn_id == turn_id)
-            .order_by(EventRow.seq)
-        )
-        async with self._database.transaction() as session:
-            return [_stored(row) for row in await session.scalars(query)]
+        return await self._database.run(_read, _TURN, conversation_id=conversation_id, turn_id=turn_id)
 
     async def pending(self, older_than: datetime) -> list[str]:
         query = select(ConversationRow.id).where(
             ConversationRow.pending_since <= older_than, ConversationRow.owner == "bot"
         )
-        async with self._database.transaction() as session:
-            return list(await session.scalars(query))
+        return await self._database.run(lambda session: list(session.scalars(query)))
 
     async def undelivered(self, channel: str) -> list[tuple[str, str, int]]:
         """Conversations of a channel whose log goes further than what was sent: id, address, last number sent."""
         query = select(ConversationRow.id, ConversationRow.address, ConversationRow.delivered_seq).where(
             ConversationRow.channel == channel, ConversationRow.delivered_seq < ConversationRow.last_seq
         )
-        async with self._database.transaction() as session:
-            return [(i, address or "", seq) for i, address, seq in (await session.execute(query)).all()]
+        found = await self._database.run(lambda session: session.execute(query).all())
+        return [(i, address or "", seq) for i, address, seq in found]
 
     async def delivered(self, conversation_id: str, seq: int) -> None:
         """Remember that everything up to `seq` was sent."""
-        async with self._database.transaction() as session:
-            await session.execute(
-                update(ConversationRow)
-                .where(ConversationRow.id == conversation_id, ConversationRow.delivered_seq < seq)
-                .values(delivered_seq=seq)
-            )
+        sent = (
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id, ConversationRow.delivered_seq < seq)
+            .values(delivered_seq=seq)
+        )
+        await self._database.run(lambda session: session.execute(sent))
 
-    async def _ensure(
+    def _hear(self, session: Session, message: IncomingMessage, at: datetime) -> Heard:
+        opened = (message.conversation_id, message.channel, message.learner_id, message.language)
+        self._ensure(session, *opened, message.address, at)
+        place = {"conversation_id": message.conversation_id, "message_id": message.message_id, "seq": 0}
+        fresh = session.execute(self._add_received, place)
+        if fresh.one_or_none() is None:
+            return self._repeat(session, message)
+        said = LearnerSaid(
+            message_id=message.message_id, text=message.text, payload=message.payload, context=message.context
+        )
+        tracker = append_events(session, message.conversation_id, [said], at, self._gap)
+        if tracker is None:
+            raise LookupError(message.conversation_id)
+        self._received(session, message.conversation_id, [message.message_id], seq=tracker.seq)
+        if tracker.open_ticket is not None:
+            session.execute(
+                update(TicketRow)
+                .where(
+                    TicketRow.conversation_id == message.conversation_id,
+                    TicketRow.status != "resolved",
+                    TicketRow.waiting_since.is_(None),
+                )
+                .values(waiting_since=at, version=TicketRow.version + 1)
+            )
+        return Heard(tracker, tracker.seq, repeat=False, turn_id=None)
+
+    def _open(
         self,
-        session: AsyncSession,
+        session: Session,
+        conversation_id: str,
+        channel: Channel,
+        learner_id: str | None,
+        language: str | None,
+        at: datetime,
+    ) -> Tracker:
+        self._ensure(session, conversation_id, channel, learner_id, language, None, at)
+        tracker = read_tracker(session, conversation_id)
+        if tracker is None:
+            raise LookupError(conversation_id)
+        return tracker
+
+    def _append(
+        self,
+        session: Session,
+        conversation_id: str,
+        events: Sequence[Event],
+        at: datetime,
+        epoch: int | None,
+        ticket: NewTicket | None,
+        ended: Sequence[str],
+        turn_id: str | None,
+    ) -> Tracker | None:
+        opened = 0 if ticket is None else 1
+        if ticket is not None:
+            # Taking the conversation's row first keeps one order of locks: conversation, then ticket.
+            fence = update(ConversationRow).where(ConversationRow.id == conversation_id)
+            if epoch is not None:
+                fence = fence.where(ConversationRow.epoch == epoch, ConversationRow.owner == "bot")
+            held = session.execute(fence.values(updated_at=at).returning(ConversationRow.id))
+            if held.one_or_none() is None:
+                return None
+            events = self._with_ticket(session, conversation_id, list(events), ticket, at)
+        tracker = append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
+        if tracker is None and opened:
+            raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
+        if tracker is not None and ended:
+            self._received(session, conversation_id, ended, turn_id=turn_id)
+        return tracker
+
+    def _ensure(
+        self,
+        session: Session,
         conversation_id: str,
         channel: Channel,
         learner_id: str | None,
@@ -164,46 +188,42 @@ class SqlConversations:
         at: datetime,
     ) -> None:
         tracker = Tracker(conversation_id=conversation_id, channel=channel, learner_id=learner_id, language=language)
-        row = self._insert(ConversationRow).values(
-            id=conversation_id,
-            channel=channel,
-            address=address,
-            learner_id=learner_id,
-            owner="bot",
-            epoch=0,
-            last_seq=0,
-            tracker=tracker.model_dump_json(),
-            delivered_seq=0,
-            updated_at=at,
+        session.execute(
+            self._add_conversation,
+            {
+                "id": conversation_id,
+                "channel": channel,
+                "address": address,
+                "learner_id": learner_id,
+                "owner": BOT,
+                "epoch": 0,
+                "last_seq": 0,
+                "tracker": tracker.model_dump_json(),
+                "delivered_seq": 0,
+                "updated_at": at,
+            },
         )
-        await session.execute(row.on_conflict_do_nothing())
 
-    async def _repeat(self, session: AsyncSession, message: IncomingMessage) -> Heard:
-        row = await session.get_one(ReceivedRow, (message.conversation_id, message.message_id))
-        tracker = await read_tracker(session, message.conversation_id)
-        if tracker is None:
+    def _repeat(self, session: Session, message: IncomingMessage) -> Heard:
+        row = _heard(session, message.conversation_id, message.message_id)
+        tracker = read_tracker(session, message.conversation_id)
+        if row is None or tracker is None:
             raise LookupError(message.conversation_id)
         return Heard(tracker, row.seq, repeat=True, turn_id=row.turn_id)
 
-    async def _received(
-        self, session: AsyncSession, conversation_id: str, message_ids: Sequence[str], **values: object
-    ) -> None:
-        await session.execute(
-            update(ReceivedRow)
-            .where(ReceivedRow.conversation_id == conversation_id, ReceivedRow.message_id.in_(message_ids))
-            .values(**values),
-            execution_options={"synchronize_session": False},
-        )
+    def _received(self, session: Session, conversation_id: str, message_ids: Sequence[str], **values: object) -> None:
+        place = {"_conversation_id": conversation_id, "_message_ids": list(message_ids)}
+        session.execute(_MARK_RECEIVED, place | values)
 
-    async def _with_ticket(
-        self, session: AsyncSession, conversation_id: str, events: list[Event], ticket: NewTicket, at: datetime
+    def _with_ticket(
+        self, session: Session, conversation_id: str, events: list[Event], ticket: NewTicket, at: datetime
     ) -> list[Event]:
         """Insert the ticket and put its reference into the turn's events; its own event stands before the reply.
 
         The conversation's row is held: when a ticket is open already, it is that one's reference that is filled in.
         """
         query = select(TicketRow.id).where(TicketRow.conversation_id == conversation_id, TicketRow.status != "resolved")
-        if (open_id := await session.scalar(query)) is not None:
+        if (open_id := session.scalar(query)) is not None:
             return [_with_reference(event, reference_of(open_id)) for event in events]
         row = TicketRow(
             conversation_id=conversation_id,
@@ -217,7 +237,7 @@ class SqlConversations:
             evidence=ticket.evidence,
         )
         session.add(row)
-        await session.flush()
+        session.flush()
         reference = reference_of(row.id)
         opened = TicketOpened(ticket=reference, reason=ticket.reason, urgency=ticket.urgency)
         named = [_with_reference(event, reference) for event in events]
@@ -232,5 +252,13 @@ def _with_reference(event: Event, reference: str) -> Event:
     return event.model_copy(update={"text": event.text.replace(TICKET_REFERENCE, reference), "turn": turn})
 
 
-def _stored(row: EventRow) -> StoredEvent:
-    return StoredEvent(conversation_id=row.conversation_id, seq=row.seq, at=row.at, event=EVENT.validate_json(row.body))
+def _heard(session: Session, conversation_id: str, message_id: str) -> Row[int, str | None] | None:
+    found = session.execute(_HEARD, {"conversation_id": conversation_id, "message_id": message_id})
+    return found.one_or_none()
+
+
+def _read(session: Session, /, query: Select[Any], **place: str) -> list[StoredEvent]:
+    return [
+        StoredEvent(conversation_id=row.conversation_id, seq=row.seq, at=row.at, event=EVENT.validate_json(row.body))
+        for row in session.execute(query, place)
+    ]

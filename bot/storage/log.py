@@ -3,16 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
 
 from bot.dialogue.events import BotSaid, Event
 from bot.dialogue.tracker import BOT, Tracker
-from bot.storage.rows import ConversationRow, EventRow
+from bot.storage.rows import ConversationRow, EventRow, table_of
+
+# Built once: building a statement takes longer than SQLite takes to run it. `_id`: a parameter that isn't a new value.
+_CONVERSATIONS = table_of(ConversationRow)
+_THIS = _CONVERSATIONS.c.id == bindparam("_id")
+_TAKE_NUMBERS = (
+    update(_CONVERSATIONS)
+    .where(_THIS)
+    .values(last_seq=_CONVERSATIONS.c.last_seq + bindparam("_count"), updated_at=bindparam("_at"))
+    .returning(_CONVERSATIONS.c.last_seq, _CONVERSATIONS.c.tracker)
+)
+_TAKE_NUMBERS_BEHIND_FENCE = _TAKE_NUMBERS.where(
+    _CONVERSATIONS.c.epoch == bindparam("_epoch"), _CONVERSATIONS.c.owner == BOT
+)
+_INSERT_EVENTS = insert(table_of(EventRow))
+_KEEP_TRACKER = update(_CONVERSATIONS).where(_THIS)
+_TRACKER = select(_CONVERSATIONS.c.tracker).where(_THIS)
 
 
-async def append_events(
-    session: AsyncSession,
+def append_events(
+    session: Session,
     conversation_id: str,
     events: Sequence[Event],
     at: datetime,
@@ -25,22 +41,18 @@ async def append_events(
     The fence and the numbers are taken by one statement. Being a write, it also takes the database's write lock first:
     in SQLite a transaction that reads before it writes fails as soon as another one has committed in between.
     """
-    fenced = update(ConversationRow).where(ConversationRow.id == conversation_id)
-    if epoch is not None:
-        fenced = fenced.where(ConversationRow.epoch == epoch, ConversationRow.owner == BOT)
-    taken = await session.execute(
-        fenced.values(last_seq=ConversationRow.last_seq + len(events), updated_at=at).returning(
-            ConversationRow.last_seq, ConversationRow.tracker
-        ),
-        execution_options={"synchronize_session": False},
-    )
+    place = {"_id": conversation_id, "_count": len(events), "_at": at}
+    if epoch is None:
+        taken = session.execute(_TAKE_NUMBERS, place)
+    else:
+        taken = session.execute(_TAKE_NUMBERS_BEHIND_FENCE, place | {"_epoch": epoch})
     row = taken.one_or_none()
     if row is None:
         return None
     first = row.last_seq - len(events) + 1
     numbered = [_numbered(event, first + i) for i, event in enumerate(events)]
-    await session.execute(
-        insert(EventRow),
+    session.execute(
+        _INSERT_EVENTS,
         [
             {
                 "conversation_id": conversation_id,
@@ -55,22 +67,21 @@ async def append_events(
         ],
     )
     tracker = Tracker.model_validate_json(row.tracker).extended(numbered, at, session_gap)
-    await session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(
-            tracker=tracker.model_dump_json(),
-            owner=tracker.owner,
-            epoch=tracker.epoch,
-            pending_since=tracker.unanswered[0].at if tracker.unanswered else None,
-        ),
-        execution_options={"synchronize_session": False},
+    session.execute(
+        _KEEP_TRACKER,
+        {
+            "_id": conversation_id,
+            "tracker": tracker.model_dump_json(),
+            "owner": tracker.owner,
+            "epoch": tracker.epoch,
+            "pending_since": tracker.unanswered[0].at if tracker.unanswered else None,
+        },
     )
     return tracker
 
 
-async def read_tracker(session: AsyncSession, conversation_id: str) -> Tracker | None:
-    body = await session.scalar(select(ConversationRow.tracker).where(ConversationRow.id == conversation_id))
+def read_tracker(session: Session, conversation_id: str) -> Tracker | None:
+    body = session.scalar(_TRACKER, {"_id": conversation_id})
     return None if body is None else Tracker.model_validate_json(body)
 
 

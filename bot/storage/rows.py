@@ -1,7 +1,7 @@
 """SQLAlchemy tables. Relationships are never loaded lazily: there are none."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -36,6 +37,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+def table_of(row: type[Base]) -> Table:
+    """For statements that need no mapped objects: those are built and run in a third of the time."""
+    return cast(Table, row.__table__)
 
 
 class ConversationRow(Base):

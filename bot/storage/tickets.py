@@ -64,7 +64,7 @@ class SqlTickets:
             epoch = await self._next_epoch(session, conversation_id)
             claimed = TicketClaimed(ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name)
             owned = OwnerChanged(owner=staff.id, epoch=epoch, staff_name=staff.display_name)
-            await append_events(session, conversation_id, [claimed, owned], at, self._gap)
+            await session.run_sync(append_events, conversation_id, [claimed, owned], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def reply(
@@ -80,7 +80,7 @@ class SqlTickets:
             fresh = await session.execute(received.on_conflict_do_nothing().returning(ReceivedRow.seq))
             if fresh.one_or_none() is not None:
                 said = StaffSaid(staff_id=staff.id, staff_name=staff.display_name, text=text)
-                await append_events(session, conversation_id, [said], at, self._gap)
+                await session.run_sync(append_events, conversation_id, [said], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
@@ -94,7 +94,7 @@ class SqlTickets:
             if conversation_id is None:
                 return None
             note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
-            await append_events(session, conversation_id, [note], at, self._gap)
+            await session.run_sync(append_events, conversation_id, [note], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
@@ -112,7 +112,7 @@ class SqlTickets:
             epoch = await self._next_epoch(session, conversation_id)
             resolved = TicketResolved(ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name)
             owned = OwnerChanged(owner=BOT, epoch=epoch)
-            await append_events(session, conversation_id, [resolved, owned], at, self._gap)
+            await session.run_sync(append_events, conversation_id, [resolved, owned], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def _own(self, session: AsyncSession, ticket_id: int, staff: StaffMember, **values: Any) -> str | None:

@@ -1,26 +1,18 @@
 """create_app(): lifespan, middleware, routers, error handlers. No logic."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
 from bot.web.http_errors import add_error_handlers
+from bot.web.page_headers import PageHeaders
 from bot.web.pages import WEB
 
 _HOURS_SECONDS = 12 * 3600
-# Nothing of other origins, nothing inline; the widget styles itself with constructable sheets.
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
 
 
 def create_app(
@@ -46,14 +38,7 @@ def create_app(
         same_site="strict",
         https_only=secure_cookies,
     )
-
-    @app.middleware("http")
-    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
+    app.add_middleware(PageHeaders)
     add_error_handlers(app)
     for router in routers:
         app.include_router(router)

@@ -1,0 +1,68 @@
+"""`python -m tests.benchmarks` (`make bench`): tables on stderr, one JSON object as the last line of stdout."""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.logs import configure_logs
+from bot.settings import Settings
+from tests.benchmarks import in_process, over_rest
+from tests.benchmarks.machine import this_machine
+from tests.benchmarks.report import print_in_process, print_machine, print_over_rest
+from tests.benchmarks.workplace import workplace
+
+
+class Part(StrEnum):
+    """What can be run alone."""
+
+    IN_PROCESS = "in-process"
+    REST = "rest"
+
+
+def bench(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer turns and requests: under a minute on an idle machine.")
+    ] = False,
+    only: Annotated[Part | None, typer.Option(help="One part alone.")] = None,
+    built: Annotated[
+        Path | None,
+        typer.Option(help="Folder with a built index, which is copied; by default ZHIKE_VAR. Else it is built."),
+    ] = None,
+) -> None:
+    """Measure Zhike on this machine: whole turns and their parts in process; requests a second, latency, memory and
+    start-up time of the server over REST.
+
+    Everything runs in temporary folders, on a new SQLite database and on the loopback address, bounded in count and
+    time. Figures belong to the machine that the report names. Where others compute at the same time, processor times
+    and ratios can be compared and wall times cannot. The exit code is 1 when an answer was wrong, never for a slow one.
+    """
+    configure_logs("json", level=40)
+    console = Console(stderr=True, width=None if sys.stderr.isatty() else 120)
+    machine = this_machine()
+    print_machine(console, machine)
+    result: dict[str, Any] = {"machine": asdict(machine), "quick": quick}
+    wrong = False
+    with workplace(built or Settings().var) as var:
+        if only is not Part.REST:
+            turns = asyncio.run(in_process.measure(var, turns=120 if quick else 1000))
+            print_in_process(console, turns)
+            result["in_process"] = asdict(turns)
+        if only is not Part.IN_PROCESS:
+            rest = over_rest.measure(var, requests=60 if quick else 1000, seconds=2 if quick else 20)
+            print_over_rest(console, rest)
+            result["rest"] = asdict(rest)
+            wrong = bool(rest.wrong_answers) or rest.torch_loaded
+    print(json.dumps(result, ensure_ascii=False))  # noqa: T201 - the result, for programs
+    if wrong:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

@@ -35,6 +35,7 @@ from bot.ports import (
 from bot.timings import Timings
 
 log = structlog.get_logger()
+_LOGGED = {"intent", "confidence", "sentiment", "language", "rule", "action", "abstained", "escalated"}
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,10 @@ class Turn:
         """Answer what a process that died, or a failed write, has left unanswered. Returns how many conversations."""
         conversations = await self._store.pending(self._clock() - older_than)
         for conversation_id in conversations:
-            await self.answer(conversation_id)
+            try:
+                await self.answer(conversation_id)
+            except Exception:  # the others wait too; this one is tried again with the next sweep
+                log.exception("turn_not_stored", conversation_id=conversation_id)
         return len(conversations)
 
     async def _think(self, tracker: Tracker, turn_id: str, stages: Timings) -> _Thought:
@@ -242,34 +246,24 @@ class Turn:
         payload = thought.payload.model_copy(update={"timings_ms": stages.milliseconds})
         said = _said(turn_id, thought.messages, payload)
         ended = TurnEnded(turn_id=turn_id, message_ids=ids, outcome=thought.outcome, error=thought.error)
-        current = None
-        with stages.timed("persist"):
-            current = await self._store.append(
-                tracker.conversation_id,
-                [*thought.events, *said, ended],
-                self._clock(),
-                epoch=tracker.epoch,
-                ticket=thought.ticket,
-                ended=ids,
-                turn_id=turn_id,
-            )
-        outcome = thought.outcome if current is not None else "discarded"
-        if current is None:
-            await self._discard(tracker, turn_id, thought, said, ids)
-        log.info(
-            "turn_completed",
-            intent=payload.intent,
-            confidence=payload.confidence,
-            sentiment=payload.sentiment,
-            language=payload.language,
-            rule=payload.rule,
-            action=payload.action,
-            abstained=payload.abstained,
-            escalated=payload.escalated,
-            outcome=outcome,
-            error=thought.error,
-            timings_ms=stages.milliseconds,
-        )
+        outcome = "not_stored"
+        try:
+            with stages.timed("persist"):
+                current = await self._store.append(
+                    tracker.conversation_id,
+                    [*thought.events, *said, ended],
+                    self._clock(),
+                    epoch=tracker.epoch,
+                    ticket=thought.ticket,
+                    ended=ids,
+                    turn_id=turn_id,
+                )
+            outcome = thought.outcome if current is not None else "discarded"
+            if current is None:
+                await self._discard(tracker, turn_id, thought, said, ids)
+        finally:
+            facts = payload.model_dump(include=_LOGGED)
+            log.info("turn_completed", outcome=outcome, error=thought.error, timings_ms=stages.milliseconds, **facts)
         await self._fanout.publish(tracker.conversation_id)
         if thought.ticket is not None or tracker.open_ticket is not None:
             await self._fanout.publish(DESK)

@@ -8,7 +8,7 @@ Channel = Literal["widget", "telegram", "rest", "terminal"]
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class IncomingMessage(_Value):

@@ -39,7 +39,7 @@ ALWAYS_OFFERED = ("/human_handoff", "/privacy")
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class Unanswered(_Value):

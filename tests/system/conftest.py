@@ -37,15 +37,6 @@ def staffed(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-async def database(staffed: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "zhike.db"
-    shutil.copy(staffed, path)
-    opened = Database(f"sqlite+aiosqlite:///{path}")
-    yield opened
-    await opened.close()
-
-
 def client_of(app: FastAPI) -> httpx.AsyncClient:
     """Requests go straight into the application; a crash is a 500, as behind a server."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

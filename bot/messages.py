@@ -2,13 +2,13 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Channel = Literal["widget", "telegram", "rest", "terminal"]
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class IncomingMessage(_Value):
@@ -28,6 +28,13 @@ class IncomingMessage(_Value):
     """Where replies go on channels that we call (a Telegram chat id)."""
     context: dict[str, Any] = Field(default_factory=dict)
     """What the page around the widget says, for example the course that is open."""
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _spoken(cls, tag: object) -> str | None:
+        """`zh-Hant-TW` is `zh`; what there are no texts in is None: then the learner's words decide."""
+        short = str(tag).lower()[:2]
+        return short if short in {"zh", "en"} else None
 
 
 class Button(_Value):

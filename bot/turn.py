@@ -20,6 +20,7 @@ from bot.timings import Timings
 __all__ = ["Turn", "TurnRules"]
 
 log = structlog.get_logger()
+_LOGGED = {"intent", "confidence", "sentiment", "language", "rule", "action", "abstained", "escalated"}
 
 
 class Turn:
@@ -107,7 +108,10 @@ class Turn:
         """Answer what a process that died, or a failed write, has left unanswered. Returns how many conversations."""
         conversations = await self._store.pending(self._clock() - older_than)
         for conversation_id in conversations:
-            await self.answer(conversation_id)
+            try:
+                await self.answer(conversation_id)
+            except Exception:  # the others wait too; this one is tried again with the next sweep
+                log.exception("turn_not_stored", conversation_id=conversation_id)
         return len(conversations)
 
     async def _persist(self, tracker: Tracker, turn_id: str, thought: Thought, timings: Timings) -> str | None:
@@ -116,34 +120,24 @@ class Turn:
         payload = thought.payload.model_copy(update={"timings_ms": timings.milliseconds})
         said = said_events(turn_id, thought.messages, payload)
         ended = TurnEnded(turn_id=turn_id, message_ids=ids, outcome=thought.outcome, error=thought.error)
-        current = None
-        with timings.timed("persist"):
-            current = await self._store.append(
-                tracker.conversation_id,
-                [*thought.events, *said, ended],
-                self._clock(),
-                epoch=tracker.epoch,
-                ticket=thought.ticket,
-                ended=ids,
-                turn_id=turn_id,
-            )
-        outcome = thought.outcome if current is not None else "discarded"
-        if current is None:
-            await self._discard(tracker, turn_id, thought, said, ids)
-        log.info(
-            "turn_completed",
-            intent=payload.intent,
-            confidence=payload.confidence,
-            sentiment=payload.sentiment,
-            language=payload.language,
-            rule=payload.rule,
-            action=payload.action,
-            abstained=payload.abstained,
-            escalated=payload.escalated,
-            outcome=outcome,
-            error=thought.error,
-            timings_ms=timings.milliseconds,
-        )
+        outcome = "not_stored"
+        try:
+            with timings.timed("persist"):
+                current = await self._store.append(
+                    tracker.conversation_id,
+                    [*thought.events, *said, ended],
+                    self._clock(),
+                    epoch=tracker.epoch,
+                    ticket=thought.ticket,
+                    ended=ids,
+                    turn_id=turn_id,
+                )
+            outcome = thought.outcome if current is not None else "discarded"
+            if current is None:
+                await self._discard(tracker, turn_id, thought, said, ids)
+        finally:
+            facts = payload.model_dump(include=_LOGGED)
+            log.info("turn_completed", outcome=outcome, error=thought.error, timings_ms=timings.milliseconds, **facts)
         await self._fanout.publish(tracker.conversation_id)
         await self._fanout.publish(outbox_topic(tracker.channel))
         if thought.ticket is not None or tracker.open_ticket is not None:

@@ -22,7 +22,7 @@ from retrieval.sparse import SparseIndex
 log = structlog.get_logger()
 _LEG = 30  # hits taken from each side before fusing
 _SHOWN = 5
-# By how much the query with carried context must be surer than the raw one: it always shares words with the last answer.
+# How much surer the query with carried context must be than the raw one: it always shares words with the last answer.
 _CARRIED_LEAD = 0.05
 _LOOK_AGAIN_SECONDS = 1.0
 

@@ -31,8 +31,8 @@ def rest_routes(turn: Turn, access: AccessToken) -> APIRouter:
         # A button's payload comes back as text in this contract; the tracker knows which ones were offered.
         payload = text if text.startswith("/") else None
         message_id = str(incoming.metadata.get("message_id") or uuid.uuid4().hex)
-        if len(message_id) > 100:
-            raise BadRequest("metadata.message_id 太长。", "metadata.message_id is too long.")
+        if len(message_id) > 100 or not message_id.isprintable():  # half a surrogate pair fits no database
+            raise BadRequest("metadata.message_id 无效。", "metadata.message_id is too long or not printable.")
         message = IncomingMessage(
             conversation_id=f"rest:{incoming.sender}",
             channel="rest",

@@ -23,16 +23,18 @@ from bot.channels.widget_frames import (
     Typing,
     event_frame,
     frame,
+    receive_text,
 )
 from bot.errors import BadRequest, BotError, NotSignedIn, TooManyRequests, Unavailable
 from bot.identity import Identity, WidgetSession
 from bot.messages import IncomingMessage
 from bot.platform_port import PlatformPort
-from bot.ports import Clock, ConversationStore, Fanout
+from bot.ports import Clock, ConversationStore, Fanout, Subscription
 from bot.turn import Turn
 
 log = structlog.get_logger()
 _PING_SECONDS = 25
+_RETRY_SECONDS = 2
 _HELLO_SECONDS = 10
 # Messages of one connection within a minute; people don't, scripts do.
 _MOST_A_MINUTE = 60
@@ -139,28 +141,35 @@ class _Connection:
             await self._channel.turn.greet(session.conversation_id, "widget", session.learner_id, language)
         # Subscribed before the log is read: what is published in between wakes the first wait.
         news = self._channel.fanout.subscribe(session.conversation_id)
-        writer = asyncio.create_task(self._follow(session, after, news))
+        typing = self._channel.fanout.subscribe(f"staff-typing:{session.conversation_id}")
+        tasks = [
+            asyncio.create_task(self._follow(session, after, news)),
+            asyncio.create_task(self._follow_typing(typing)),
+        ]
         try:
             while True:
                 await self._receive(session)
         except (WebSocketDisconnect, RuntimeError):
             pass  # starlette raises RuntimeError too when the peer has gone
         finally:
-            writer.cancel()
             news.close()
-            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-                await writer
+            typing.close()
+            for task in tasks:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                    await task
 
     async def _hello(self) -> tuple[WidgetSession, int, str]:
         async with asyncio.timeout(_HELLO_SECONDS):
-            first = _parse(await self._websocket.receive_text())
+            first = _parse(await receive_text(self._websocket))
         if not isinstance(first, Hello):
             raise BadRequest("第一帧必须是 hello。", "The first frame must be hello.", code="bad_frame")
         return self._channel.session_of(first.session), first.after, first.locale
 
     async def _receive(self, session: WidgetSession) -> None:
-        text = await self._websocket.receive_text()
+        text = ""
         try:
+            text = await receive_text(self._websocket)
             received = _parse(text)
         except BadRequest as error:
             await self._error(error, client_msg_id=_id_in(text))
@@ -208,8 +217,28 @@ class _Connection:
             await self._send(frame("typing", who="bot"))
             self._channel.debounce.heard(session.conversation_id, text, pressed=isinstance(received, Press))
 
-    async def _follow(self, session: WidgetSession, after: int, news: Any) -> None:
-        """Send what the log has beyond `after`, then whatever comes."""
+    async def _follow(self, session: WidgetSession, after: int, news: Subscription) -> None:
+        """Welcome; then send what the log has beyond `after`, then whatever comes."""
+        welcomed = False
+        while True:
+            patience = _PING_SECONDS
+            try:
+                if not welcomed:
+                    await self._welcome(session)
+                    welcomed = True
+                while found := await self._channel.store.events(session.conversation_id, after):
+                    for stored in found:
+                        shown = event_frame(stored)
+                        if shown is not None:
+                            await self._send(shown)
+                        after = stored.seq
+            except Unavailable as error:
+                await self._error(error, retry=True)
+                patience = _RETRY_SECONDS
+            if not await news.wait(patience):
+                await self._send(frame("ping"))
+
+    async def _welcome(self, session: WidgetSession) -> None:
         tracker = await self._channel.store.load(session.conversation_id)
         staff = tracker is not None and tracker.handled_by_staff
         await self._send(
@@ -220,17 +249,11 @@ class _Connection:
                 locale=tracker.language if tracker else None,
             )
         )
+
+    async def _follow_typing(self, typing: Subscription) -> None:
         while True:
-            try:
-                for stored in await self._channel.store.events(session.conversation_id, after):
-                    shown = event_frame(stored)
-                    if shown is not None:
-                        await self._send(shown)
-                    after = stored.seq
-            except Unavailable as error:
-                await self._error(error, retry=True)
-            if not await news.wait(_PING_SECONDS):
-                await self._send(frame("ping"))
+            await typing.wait()
+            await self._send(frame("typing", who="staff"))
 
     async def _send(self, content: dict[str, Any]) -> None:
         async with self._sending:
@@ -262,7 +285,7 @@ def _parse(text: str) -> Any:
 def _id_in(text: str) -> str | None:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return str(found["client_msg_id"]) if isinstance(found, dict) and "client_msg_id" in found else None
 

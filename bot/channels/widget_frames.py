@@ -2,13 +2,16 @@
 
 from typing import Annotated, Any, Literal
 
+from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.dialogue.events import BotSaid, LearnerSaid, OwnerChanged, Redacted, StaffSaid, StoredEvent, TicketOpened
+from bot.errors import BadRequest
 
 VERSION = 1
 LONGEST_TEXT = 20_000
 _Id = Annotated[str, Field(min_length=8, max_length=64)]
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # what a database's integer holds
 
 
 class _Frame(BaseModel):
@@ -19,7 +22,7 @@ class _Frame(BaseModel):
 class Hello(_Frame):
     type: Literal["hello"]
     session: str
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Seq = 0
     locale: Literal["zh", "en"] = "zh"
 
 
@@ -91,3 +94,19 @@ def event_frame(stored: StoredEvent) -> dict[str, Any] | None:
 
 def frame(kind: str, **fields: Any) -> dict[str, Any]:
     return {"v": VERSION, "type": kind, **fields}
+
+
+async def receive_text(websocket: WebSocket) -> str:
+    """The next text frame.
+
+    Raises:
+        BadRequest: it was a binary frame.
+        WebSocketDisconnect: there is none.
+    """
+    received = await websocket.receive()
+    if received["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(received["code"])
+    text: str | None = received.get("text")
+    if text is None:
+        raise BadRequest("只接受文本帧。", "Only text frames are read.", code="bad_frame")
+    return text

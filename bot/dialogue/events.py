@@ -11,7 +11,7 @@ Audience = Literal["learner", "staff", "audit"]
 
 
 class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     @property
     def audience(self) -> Audience:
@@ -211,7 +211,7 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 class StoredEvent(BaseModel):
     """An event with its place in the log."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     conversation_id: str
     seq: int

@@ -39,7 +39,7 @@ ALWAYS_OFFERED = ("/human_handoff", "/privacy", "/greet", "/help", "/switch_lang
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class Unanswered(_Value):
@@ -193,7 +193,9 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
     heard = Unanswered(
         message_id=event.message_id, text=event.text, payload=event.payload, at=at, context=event.context
     )
-    changes: dict[str, Any] = {"unanswered": (*state.unanswered, heard), "session_heard_at": at}
+    # The bot answers nothing that was said to staff: of that the last is enough, for the queue.
+    waiting = () if state.handled_by_staff else state.unanswered
+    changes: dict[str, Any] = {"unanswered": (*waiting, heard), "session_heard_at": at}
     if state.session_heard_at is None or at - state.session_heard_at > session:
         changes |= {"session_intents": frozenset(), "session_unsolicited": 0}
     return changes

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Understanding(BaseModel):
     """Result of the understand stage for one turn's text."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     text: str
     intent: str

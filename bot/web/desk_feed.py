@@ -9,21 +9,22 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from bot.channels.widget_frames import frame
-from bot.errors import BotError
+from bot.channels.widget_frames import Seq, frame, receive_text
+from bot.errors import BadRequest, BotError, Unavailable
 from bot.ports import DESK, StaffMember, Subscription
 from bot.web.desk_api import Desk
 from bot.web.desk_schemas import event_json
 from bot.web.staff_auth import StaffAuth
 
 _PING_SECONDS = 25
+_RETRY_SECONDS = 2
 _CLOSED_BY_POLICY = 1008
 
 
 class Watch(BaseModel):
     type: Literal["watch"]
     conversation_id: str
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Seq = 0
 
 
 class Unwatch(BaseModel):
@@ -88,8 +89,8 @@ class _Feed:
 
     async def _receive(self) -> None:
         try:
-            received = _FRAME.validate_json(await self._websocket.receive_text())
-        except ValidationError:
+            received = _FRAME.validate_json(await receive_text(self._websocket))
+        except (ValidationError, BadRequest):
             return  # a newer page or a pong: nothing that could be lost
         if isinstance(received, StaffTyping):
             await self._desk.fanout.publish(f"staff-typing:{received.conversation_id}")
@@ -102,7 +103,11 @@ class _Feed:
 
     async def _follow_queue(self, news: Subscription) -> None:
         while True:
-            tickets = await self._desk.listed("queue", self._member.id)
+            try:
+                tickets = await self._desk.listed("queue", self._member.id)
+            except Unavailable:
+                await news.wait(_RETRY_SECONDS)
+                continue
             await self._send(frame("queue", tickets=tickets))
             while not await news.wait(_PING_SECONDS):
                 await self._send(frame("ping"))
@@ -113,9 +118,15 @@ class _Feed:
         typing_task = asyncio.create_task(self._follow_typing(conversation_id, typing))
         try:
             while True:
-                for stored in await self._desk.store.events(conversation_id, after, audience="staff"):
-                    after = stored.seq
-                    await self._send(frame("event", conversation_id=conversation_id, event=event_json(stored)))
+                try:
+                    while found := await self._desk.store.events(conversation_id, after, audience="staff"):
+                        for stored in found:
+                            after = stored.seq
+                            shown = event_json(stored)
+                            await self._send(frame("event", conversation_id=conversation_id, event=shown))
+                except Unavailable:
+                    await news.wait(_RETRY_SECONDS)
+                    continue
                 await news.wait()
         finally:
             typing_task.cancel()

@@ -4,6 +4,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from bot.errors import (
     BadRequest,
@@ -26,6 +27,8 @@ STATUS: dict[type[BotError], int] = {
     TooManyRequests: 429,
     Unavailable: 503,
 }
+# What the frameworks refuse by themselves: no such route, a method it does not have, a body that is no text.
+_KIND = {status: kind for kind, status in STATUS.items()}
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -34,6 +37,14 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(BotError)
     async def known(request: Request, error: BotError) -> JSONResponse:
         return _response(STATUS.get(type(error), 500), error.code, error.zh, error.en)
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        kind = _KIND.get(error.status_code, BadRequest)
+        code = "method_not_allowed" if error.status_code == 405 else kind.code
+        response = _response(error.status_code, code, kind.zh, kind.en)
+        response.headers.update(error.headers or {})
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:

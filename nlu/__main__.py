@@ -25,9 +25,12 @@ def predict(
 ) -> None:
     """Add intent, confidence, sentiment, language, oos_score and safety to every row; order and other keys stay."""
     rows = []
-    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+    # Not splitlines(): JSON strings may hold other separators, such as U+2028, as they are.
+    for number, line in enumerate(source.read_bytes().split(b"\n"), start=1):
+        if not line.strip():
+            continue
         try:
-            row = json.loads(line)
+            row = json.loads(line.decode("utf-8-sig"))
             row["text"] + ""
         except (ValueError, KeyError, TypeError) as error:
             raise NluError(f"{source}:{number}: not a JSON object with a `text` string") from error

@@ -63,10 +63,10 @@ def load_manifest(folder: Path) -> Manifest:
         raise BundleError(f"{path} has format {manifest.format}, this program reads {FORMAT}. {_REMEDY}")
     if tuple(manifest.intents) != taxonomy().intents or tuple(manifest.sentiments) != taxonomy().sentiments:
         raise BundleError(f"{path} was trained on other labels than nlu/labels.yml holds. {_REMEDY}")
-    for name, expected in manifest.sha256.items():
+    for name in {MODEL_FILE: None, TOKENIZER_FILE: None, **manifest.sha256}:
         if not (folder / name).is_file():
             raise BundleError(f"{folder / name} is missing. {_REMEDY}")
-        if file_sha256(folder / name) != expected:
+        if file_sha256(folder / name) != manifest.sha256.get(name):
             raise BundleError(f"{folder / name} differs from the hash in {MANIFEST_FILE}. {_REMEDY}")
     return manifest
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -97,15 +98,20 @@ def refuse_leakage(train: Iterable[Utterance], held_out: Iterable[Utterance]) ->
 
 
 def _tsv_rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        header = next(reader, None)
-        if header != _COLUMNS:
-            raise DatasetError(f"{file}:1: the header must be {' '.join(_COLUMNS)}, found {header}")
-        for row in reader:
-            if len(row) != len(_COLUMNS):
-                raise DatasetError(f"{file}:{reader.line_num}: {len(row)} columns, expected {len(_COLUMNS)}")
-            yield reader.line_num, dict(zip(_COLUMNS, row, strict=True))
+    content = file.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DatasetError(f"{file}:{line}: not UTF-8 text; save it as UTF-8") from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
+    header = next(reader, None)
+    if header != _COLUMNS:
+        raise DatasetError(f"{file}:1: the header must be {' '.join(_COLUMNS)}, found {header}")
+    for row in reader:
+        if len(row) != len(_COLUMNS):
+            raise DatasetError(f"{file}:{reader.line_num}: {len(row)} columns, expected {len(_COLUMNS)}")
+        yield reader.line_num, dict(zip(_COLUMNS, row, strict=True))
 
 
 def _utterance(file: Path, line: int, row: dict[str, str]) -> Utterance:

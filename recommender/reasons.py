@@ -1,14 +1,23 @@
 """The reason shown with a recommendation; each traces to a real message or passage of this conversation."""
 
+import re
+from functools import cache
+
 from knowledge import Course, PartnerProduct
 from recommender.slate import OfferContext
 
 
 def matched_topic(item: Course | PartnerProduct, text: str) -> str | None:
-    """The longest of the item's topics that stands in a text."""
-    lowered = text.lower()
-    found = [t for t in (*item.topics.zh, *item.topics.en) if t.lower() in lowered]
+    """The longest of the item's topics that stands in a text, as a word of its own where it is written in letters."""
+    found = [t for t in (*item.topics.zh, *item.topics.en) if _pattern(t).search(text.lower())]
     return max(found, key=len, default=None)
+
+
+@cache
+def _pattern(topic: str) -> re.Pattern[str]:
+    # "oil" stands neither in "spoil" nor in "foiled", but in "oils".
+    literal = re.escape(topic.lower())
+    return re.compile(rf"(?<![a-z0-9]){literal}(s|es|ed|ing)?(?![a-z0-9])" if topic.isascii() else literal)
 
 
 def reason_for(item: Course | PartnerProduct, context: OfferContext) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from recommender.slate import Vector
 
 FILE = "items.npz"
 _REMEDY = "Run: zhike ingest"
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile)  # what numpy raises for a file that is not whole
 
 
 class Embedder(Protocol):
@@ -75,21 +77,24 @@ def build_snapshot(folder: Path, catalogue: Catalogue, embedder: Embedder) -> bo
 
 def load_snapshot(folder: Path, catalogue: Catalogue, embedder: str) -> Snapshot:
     """Raises:
-    SnapshotError: missing, or fitted on another catalogue or encoder.
+    SnapshotError: missing, damaged, or fitted on another catalogue or encoder.
     """
     target = folder / FILE
     if not target.is_file():
         raise SnapshotError(f"No recommender snapshot at {target}. {_REMEDY}")
     if _stored_version(target) != catalogue_version(catalogue, embedder):
-        raise SnapshotError(f"{target} was fitted on another catalogue or encoder. {_REMEDY}")
-    with np.load(target, allow_pickle=False) as data:
-        vectors = dict(zip((str(key) for key in data["keys"]), data["vectors"], strict=True))
-        return Snapshot(str(data["version"]), vectors)
+        raise SnapshotError(f"{target} is damaged, or was fitted on another catalogue or encoder. {_REMEDY}")
+    try:
+        with np.load(target, allow_pickle=False) as data:
+            vectors = dict(zip((str(key) for key in data["keys"]), data["vectors"], strict=True))
+            return Snapshot(str(data["version"]), vectors)
+    except _DAMAGED as error:
+        raise SnapshotError(f"{target} is damaged. Delete it. {_REMEDY}") from error
 
 
 def _stored_version(target: Path) -> str | None:
     try:
         with np.load(target, allow_pickle=False) as data:
             return str(data["version"])
-    except (OSError, ValueError, KeyError):
+    except _DAMAGED:
         return None

@@ -3,7 +3,7 @@
 from retrieval.answerable import Fitted, load_fitted
 from retrieval.citations import CitedAnswer, cite
 from retrieval.embedder import Embedder
-from retrieval.errors import IndexMismatch, IndexMissing, IndexUnavailable, RetrievalError
+from retrieval.errors import EvaluationDataError, IndexMismatch, IndexMissing, IndexUnavailable, RetrievalError
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
 from retrieval.search import Retriever
@@ -13,6 +13,7 @@ __all__ = [
     "Citation",
     "CitedAnswer",
     "Embedder",
+    "EvaluationDataError",
     "Fitted",
     "Hit",
     "IndexMismatch",

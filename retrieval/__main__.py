@@ -1,19 +1,25 @@
-"""Command line: `python -m retrieval search | judge | fit`."""
+"""Command line: `python -m retrieval search | evaluate | judge | fit`."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import structlog
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from retrieval import evaluation
 from retrieval.answerable import PARAMETERS, load_fitted
 from retrieval.dense import DenseIndex
 from retrieval.embedder import BundleEmbedder
 from retrieval.errors import RetrievalError
-from retrieval.hits import Query
+from retrieval.extract import extract
+from retrieval.hits import Query, SearchResult
 from retrieval.judged import DEFAULT_FILE, JudgedQuery, read_judged, with_intents
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
@@ -24,45 +30,86 @@ if TYPE_CHECKING:  # scikit-learn is needed for fitting only
     from retrieval.fitting import OpenIndex
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-_Index = Annotated[Path, typer.Option(help="The index folder that `zhike ingest` built.")]
-_Bundle = Annotated[Path, typer.Option(help="The model bundle that it was built with.")]
+_BUNDLE = Path(__file__).parent.parent / "nlu" / "bundle"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+_Bundle = Annotated[Path, typer.Option(help="The model bundle that embeds.")]
+_Var = Annotated[Path, typer.Option(envvar="ZHIKE_VAR", help="The folder that holds the index.")]
 _Judgements = Annotated[Path, typer.Option(help="JSONL of judged queries.")]
 _Intents = Annotated[
     Path | None,
     typer.Option(help="The judgements after `python -m nlu predict` (they carry a `text`): intents count too."),
 ]
-_INDEX, _BUNDLE = Path("var/index"), Path("nlu/bundle")
+_File: dict[str, Any] = {"exists": True, "dir_okay": False}
 
 
 @app.command()
 def search(
     text: Annotated[str, typer.Argument(help="What a learner asks.")],
-    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
-    previous: Annotated[str | None, typer.Option(help="The question before, for a follow-up.")] = None,
-    index: _Index = _INDEX,
+    var: _Var = Path("var"),
     bundle: _Bundle = _BUNDLE,
+    language: Annotated[str | None, typer.Option(help="zh or en; by default, the question's.")] = None,
+    previous: Annotated[str | None, typer.Option(help="The question before, for a follow-up.")] = None,
+    course: Annotated[list[str] | None, typer.Option(help="A course the learner has bought; repeatable.")] = None,
 ) -> None:
-    """Search as the bot does: hits with their scores, the verdict and its reasons."""
+    """Show what is found for a question, with scores and why it answers or abstains."""
     embedder = BundleEmbedder(bundle)
-    retriever = Retriever(index, embedder)
-    result = retriever.search(Query(text, language, embedder.vectors([text], "query")[0], previous))
-    retriever.close()
-    for hit in result.hits:
-        typer.echo(f"{hit.score:.3f}  dense {hit.dense:.3f}  words {hit.sparse:.3f}  {hit.passage.id}", err=True)
-    shown: dict[str, object] = {
-        "verdict": result.verdict,
-        "probability": round(result.probability, 4),
-        "threshold": result.threshold,
-    }
-    shown |= {"reason": result.reason, "searched": result.used_text, "features": result.features}
-    typer.echo(json.dumps(shown | {"hits": [hit.passage.id for hit in result.hits]}, ensure_ascii=False))
+    retriever = Retriever(var / "index", embedder)
+    try:
+        vector = embedder.vectors([text], "query")[0]
+        spoken = language or ("zh" if _HAN.search(text) else "en")
+        result = retriever.search(Query(text, spoken, vector, previous, frozenset(course or ())))
+    finally:
+        retriever.close()
+    _explain(result)
+    hits = [
+        {
+            "id": hit.passage.id,
+            "score": round(hit.score, 4),
+            "dense": round(hit.dense, 4),
+            "sparse": round(hit.sparse, 4),
+            "readable": hit.readable,
+        }
+        for hit in result.hits
+    ]
+    verdict = {"verdict": result.verdict, "reason": result.reason, "probability": round(result.probability, 4)}
+    typer.echo(json.dumps({**verdict, "threshold": result.threshold, "hits": hits}, ensure_ascii=False))
+
+
+@app.command()
+def evaluate(
+    corpus: Annotated[Path, typer.Option(help="JSONL of {_id, title, text}.", **_File)],
+    queries: Annotated[Path, typer.Option(help="JSONL of {_id, text}.", **_File)],
+    qrels: Annotated[Path, typer.Option(help="TSV of query-id, corpus-id, score.", **_File)],
+    mode: Annotated[evaluation.Mode, typer.Option(help="Which side ranks.")] = "hybrid",
+    bundle: _Bundle = _BUNDLE,
+    cache: Annotated[Path | None, typer.Option(help="File (.npz) that keeps the documents' vectors.")] = None,
+    dense_weight: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Weight of the dense side; by default, the fitted one.")
+    ] = None,
+) -> None:
+    """Measure the ranking on judged queries in BEIR's layout; the last line of output is one JSON object."""
+    collection = evaluation.read_collection(corpus, queries, qrels)
+    embedder = None if mode == "sparse" else BundleEmbedder(bundle)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("embedding", total=None, visible=embedder is not None)
+        result = evaluation.evaluate(
+            collection,
+            mode,
+            embedder,
+            dense_weight=load_fitted().dense_weight if dense_weight is None else dense_weight,
+            cache=cache,
+            progress=lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    typer.echo(json.dumps(result))
 
 
 @app.command()
 def judge(
     split: Annotated[Literal["dev", "test"], typer.Option(help="Which judged queries.")] = "test",
     judgements: _Judgements = DEFAULT_FILE,
-    index: _Index = _INDEX,
+    var: _Var = Path("var"),
     bundle: _Bundle = _BUNDLE,
     intents: _Intents = None,
 ) -> None:
@@ -71,7 +118,7 @@ def judge(
 
     queries = _judged(judgements, split, intents)
     embedder = BundleEmbedder(bundle)
-    with _opened(index, embedder) as opened:
+    with _opened(var / "index", embedder) as opened:
         figures = table(queries, measure(opened, embedder, queries, load_fitted()))
     typer.echo(json.dumps({"split": split, "queries": len(queries), **figures}))
 
@@ -79,7 +126,7 @@ def judge(
 @app.command()
 def fit(
     judgements: _Judgements = DEFAULT_FILE,
-    index: _Index = _INDEX,
+    var: _Var = Path("var"),
     bundle: _Bundle = _BUNDLE,
     intents: _Intents = None,
     out: Annotated[Path, typer.Option(help="Where the fitted parameters go.")] = Path("retrieval") / PARAMETERS,
@@ -88,7 +135,7 @@ def fit(
     from retrieval.fitting import fit as fit_parameters
 
     embedder = BundleEmbedder(bundle)
-    with _opened(index, embedder) as opened:
+    with _opened(var / "index", embedder) as opened:
         fitted = fit_parameters(opened, embedder, _judged(judgements, "dev", intents))
     out.write_text(fitted.to_json(), encoding="utf-8")
     typer.echo(json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.threshold}))
@@ -108,13 +155,29 @@ def _opened(index: Path, embedder: BundleEmbedder) -> "Iterator[OpenIndex]":
     store = PassageStore(generation)
     dense = DenseIndex(generation)
     try:
-        yield OpenIndex(store, dense, SparseIndex(generation, store.ids()))
+        yield OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
     finally:
         dense.close()
         store.close()
 
 
+def _explain(result: SearchResult) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for n, hit in enumerate(result.hits, start=1):
+        locked = "" if hit.readable else "  (locked)"
+        console.print(f"{n}. {hit.passage.id}{locked}", markup=False)
+        console.print(f"   score {hit.score:.3f} = dense {hit.dense:.3f}, sparse {hit.sparse:.3f}", markup=False)
+        if hit.readable:
+            console.print(f"   {extract(hit.passage, result.used_text)}", markup=False)
+    because = f", {result.reason}" if result.reason else ""
+    sure = f"P(answerable) {result.probability:.3f}, threshold {result.threshold:.3f}"
+    console.print(f"{result.verdict}{because}: {sure}; searched “{result.used_text}”", markup=False)
+    console.print("   " + ", ".join(f"{name} {value:.3f}" for name, value in result.features.items()), markup=False)
+
+
 def main() -> None:
+    # Results go to standard output, so what is logged must not.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except RetrievalError as error:

@@ -104,7 +104,8 @@ def tokens(text: str, *, for_query: bool = False) -> list[str]:
     ['理财', '财课', '课程', 'index', 'fund']
     """
     result: list[str] = []
-    simplified = _to_simplified().convert(unicodedata.normalize("NFKC", text)).lower()
+    whole = text.encode("utf-8", "ignore").decode("utf-8")  # JSON may bring half a surrogate pair
+    simplified = _to_simplified().convert(unicodedata.normalize("NFKC", whole)).lower()
     for run in _RUN.findall(simplified):
         if "\u3400" <= run[0] <= "\u9fff":
             bigrams = [run[i : i + 2] for i in range(len(run) - 1)] or [run]

@@ -46,6 +46,8 @@ class BundleEmbedder:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        # Spinning threads slow each other down where cores are shared.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options)
         self._simplify = OpenCC("t2s")
 

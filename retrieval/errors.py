@@ -1,9 +1,10 @@
 """RetrievalError and its tree.
 
 RetrievalError
-├── IndexMissing      nothing was ever built here
-├── IndexMismatch     built with another encoder or another program version
-└── IndexUnavailable  the dense side cannot be read; words alone can still answer
+├── IndexMissing         nothing was ever built here
+├── IndexMismatch        built with another encoder or another program version
+├── IndexUnavailable     the dense side cannot be read; words alone can still answer
+└── EvaluationDataError  a corpus, query or judgment file cannot be used; names file and line
 """
 
 
@@ -21,3 +22,7 @@ class IndexMismatch(RetrievalError):
 
 class IndexUnavailable(RetrievalError):
     """Chroma cannot answer. Search goes on with words; the index can be rebuilt from its passages."""
+
+
+class EvaluationDataError(RetrievalError):
+    """A file of an evaluation is unusable; the message names file and line."""

@@ -5,8 +5,9 @@ import re
 from knowledge import Passage
 from retrieval.analyzer import tokens
 
-_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”」’）]?|\n")
-_ENGLISH_SENTENCE = re.compile(r"(?<=[.!?])[”\"')]*\s+(?=[A-Z0-9“\"'])")
+# A semicolon ends no sentence: between the cells of a table row it would part a number from what it is about.
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”」’）]?|\n")
+_ENGLISH_END = re.compile(r"[.!?][”\"')]*(\s+)(?=[A-Z0-9“\"'])")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|vs|approx|no|mr|ms|dr|u\.s|st)\.$", re.IGNORECASE)
 _MOST_SENTENCES = 3
 _MOST_CHARACTERS = {"zh": 180, "en": 420}
@@ -20,18 +21,21 @@ def sentences_of(text: str, language: str) -> list[str]:
     """
     result: list[str] = []
     for line in text.split("\n"):
-        parts = _SENTENCE.findall(line) if language == "zh" else _ENGLISH_SENTENCE.split(line)
-        for part in parts:
-            joins = result and language == "en" and _ABBREVIATION.search(result[-1]) and f"{result[-1]} {part}" in line
-            if joins:
-                result[-1] = f"{result[-1]} {part}"
-            elif part.strip():
-                result.append(part.strip())
+        parts = _SENTENCE.findall(line) if language == "zh" else _english_sentences(line)
+        result += [part.strip() for part in parts if part.strip()]
     return result
 
 
+def _english_sentences(line: str) -> list[str]:
+    ends = [end for end in _ENGLISH_END.finditer(line) if not _ABBREVIATION.search(line[: end.start(1)])]
+    starts = [0, *(end.end(1) for end in ends)]
+    stops = [*(end.start(1) for end in ends), len(line)]
+    return [line[start:stop] for start, stop in zip(starts, stops, strict=True)]
+
+
 def extract(passage: Passage, query: str) -> str:
-    """The sentences to say: a reviewed FAQ answer as a whole, otherwise the best run of sentences of the passage.
+    """The sentences to say: a reviewed FAQ answer as a whole, otherwise the best run of sentences of the passage,
+    cut out of its text with everything that stands between them.
 
     A section's first sentence answers its heading, so a run that starts there wins ties.
     """
@@ -49,7 +53,7 @@ def extract(passage: Passage, query: str) -> str:
         if score > best_score:
             best_start, best_score = start, score
     chosen = _run(sentences, best_start, passage.language)
-    return "\n".join(chosen) if _has_lines(passage.text, chosen) else _join(chosen, passage.language)
+    return _cut_out(passage.text, sentences[: best_start + len(chosen)], best_start)
 
 
 def _run(sentences: list[str], start: int, language: str) -> list[str]:
@@ -61,9 +65,11 @@ def _run(sentences: list[str], start: int, language: str) -> list[str]:
     return run
 
 
-def _has_lines(text: str, run: list[str]) -> bool:
-    return _join(run, "zh") not in text and _join(run, "en") not in text
-
-
-def _join(run: list[str], language: str) -> str:
-    return ("" if language == "zh" else " ").join(run)
+def _cut_out(text: str, sentences: list[str], first: int) -> str:
+    """From the sentence with number `first` to the end of the last one, word for word."""
+    start = at = 0
+    for n, sentence in enumerate(sentences):
+        begin = text.index(sentence, at)
+        start = begin if n == first else start
+        at = begin + len(sentence)
+    return text[start:at]

@@ -26,7 +26,8 @@ def fuse(dense: Ranking, sparse: Ranking, weight: float) -> list[Fused]:
     ['b', 'a']
     """
     dense_by_id, sparse_by_id = dict(dense), dict(sparse)
-    floor = min(dense_by_id.values(), default=0.0) * 0.9
+    weakest = min(dense_by_id.values(), default=0.0)
+    floor = weakest - 0.1 * abs(weakest)
     fused = []
     for passage_id in [*dense_by_id, *(i for i in sparse_by_id if i not in dense_by_id)]:
         near, shared = dense_by_id.get(passage_id, floor), sparse_by_id.get(passage_id, 0.0)

@@ -20,11 +20,11 @@ class Query:
     language: str
     vector: Vector | None
     """The query vector that the understanding stage computed; None searches by words alone."""
-    intent: str | None = None
-    """What the understanding stage took it to be, when it was sure; agreement with a passage's own intent counts."""
     previous: str | None = None
     """The learner's last question, for follow-ups such as "那第二种呢?"."""
     entitled_courses: frozenset[str] = frozenset()
+    intent: str | None = None
+    """What the understanding stage took it to be, when it was sure; agreement with a passage's own intent counts."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import structlog
 from retrieval.answerable import Fitted, features_of, load_fitted, probability
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
-from retrieval.errors import IndexUnavailable
+from retrieval.errors import IndexUnavailable, RetrievalError
 from retrieval.follow_up import carried_query
 from retrieval.fusion import fuse
 from retrieval.hits import Hit, Query, SearchResult, Vector
@@ -36,11 +36,17 @@ class _Open:
     sparse: SparseIndex
     dense: DenseIndex | None
 
+    def close(self) -> None:
+        self.store.close()
+        if self.dense is not None:
+            self.dense.close()
+
 
 class Retriever:
     """Searches the current generation of the index; safe to call from several threads.
 
-    When a new generation is published it is picked up within a second. When Chroma's files are broken, words alone
+    When a new generation is published it is picked up within a second; one that doesn't fit this process is logged and
+    left alone. When Chroma's files are broken, words alone
     answer while a new generation is built from the stored passages and vectors.
     """
 
@@ -54,6 +60,8 @@ class Retriever:
         self._lock = threading.Lock()
         self._rebuilding = threading.Event()
         self._open = self._open_generation(current_generation(root))
+        self._retired: _Open | None = None  # a search may still read the generation before
+        self._refused = ""
         self._looked = time.monotonic()
 
     @property
@@ -74,9 +82,9 @@ class Retriever:
         return result
 
     def close(self) -> None:
-        self._open.store.close()
-        if self._open.dense is not None:
-            self._open.dense.close()
+        for index in (self._open, self._retired):
+            if index is not None:
+                index.close()
 
     def _search_one(self, index: _Open, query: Query, text: str, vector: Vector | None) -> SearchResult:
         threshold = self._fitted.threshold
@@ -120,11 +128,19 @@ class Retriever:
         if now - self._looked < _LOOK_AGAIN_SECONDS:
             return self._open
         self._looked = now
-        folder = current_generation(self._root)
-        if folder != self._open.folder:
-            with self._lock:
+        with self._lock:
+            try:
+                folder = current_generation(self._root)
                 if folder != self._open.folder:
-                    self._open = self._open_generation(folder)
+                    opened = self._open_generation(folder)
+                    if self._retired is not None:
+                        self._retired.close()
+                    self._retired, self._open = self._open, opened
+            except RetrievalError as error:
+                # Built for another encoder, or taken away: what is open still answers.
+                if str(error) != self._refused:
+                    log.error("generation_refused", error=str(error))  # noqa: TRY400 - the cause is in the message
+                self._refused = str(error)
         return self._open
 
     def _open_generation(self, folder: Path) -> _Open:
@@ -138,7 +154,7 @@ class Retriever:
             log.error("dense_index_broken", generation=folder.name, error=str(error))  # noqa: TRY400 - cause is in it
             dense = None
             self._rebuild_in_background()
-        return _Open(folder, store, SparseIndex(folder, store.ids()), dense)
+        return _Open(folder, store, SparseIndex.load(folder, store.ids()), dense)
 
     def _rebuild_in_background(self) -> None:
         if self._rebuilding.is_set():

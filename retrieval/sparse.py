@@ -18,15 +18,25 @@ _HALF_SCORE_PER_TOKEN = 1.5
 class SparseIndex:
     """One generation's words, read-only."""
 
-    def __init__(self, generation: Path, ids: Sequence[str]) -> None:
+    def __init__(self, bm25: bm25s.BM25, ids: Sequence[str]) -> None:
         self._ids = list(ids)
-        self._bm25 = bm25s.BM25.load(str(generation / _FOLDER), load_corpus=False)
+        self._bm25 = bm25
 
-    @staticmethod
-    def build(generation: Path, passages: Sequence[Passage]) -> None:
-        index = bm25s.BM25(k1=1.2, b=0.6)
-        index.index([tokens(searchable(p)) for p in passages], show_progress=False)
-        index.save(str(generation / _FOLDER))
+    @classmethod
+    def load(cls, generation: Path, ids: Sequence[str]) -> "SparseIndex":
+        return cls(bm25s.BM25.load(str(generation / _FOLDER), load_corpus=False), ids)
+
+    @classmethod
+    def of(cls, texts: Sequence[str], ids: Sequence[str]) -> "SparseIndex":
+        """An index in memory."""
+        bm25 = bm25s.BM25(k1=1.2, b=0.6)
+        bm25.index([tokens(text) for text in texts], show_progress=False)
+        return cls(bm25, ids)
+
+    @classmethod
+    def build(cls, generation: Path, passages: Sequence[Passage]) -> None:
+        index = cls.of([searchable(p) for p in passages], [p.id for p in passages])
+        index._bm25.save(str(generation / _FOLDER))
 
     def best(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Passage ids with a score in 0..1, best first; only passages that share a word."""

@@ -1,0 +1,1 @@
+"""Tests of understanding: text forms, red flags, data, bundle and predictions."""

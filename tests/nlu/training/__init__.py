@@ -1,0 +1,1 @@
+"""Tests of training and export; they need the train extra."""

@@ -1,0 +1,1 @@
+"""Tests of the offer policy, filters, slates and snapshots."""

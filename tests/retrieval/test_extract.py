@@ -1,0 +1,92 @@
+"""What is quoted stands in the passage word for word."""
+
+from datetime import date
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge import Passage, load_catalogue, passages_of
+from retrieval.extract import extract, sentences_of
+
+SHIPPED = passages_of(load_catalogue())
+WORDS = sorted({word for p in SHIPPED for word in (*p.questions[:2], p.heading)})
+
+
+def passage(text: str, language: Literal["zh", "en"], kind: Literal["faq", "lesson", "policy"] = "lesson") -> Passage:
+    return Passage(
+        id="lesson:x#y", source_id="lesson:x#y", kind=kind, language=language, title="t", heading="h", text=text,
+        url="/learn/x/y", domain="health", version="v", reviewer="r",
+        reviewed_on=date(2026, 1, 1), review_due_on=date(2027, 1, 1),
+    )  # fmt: skip
+
+
+@given(st.sampled_from(SHIPPED))
+@settings(max_examples=300, deadline=None)
+def test_every_sentence_of_a_shipped_passage_is_a_piece_of_it_in_order(found: Passage) -> None:
+    at = 0
+    sentences = sentences_of(found.text, found.language)
+    assert sentences
+    for sentence in sentences:
+        assert "\n" not in sentence
+        at = found.text.index(sentence, at) + len(sentence)
+
+
+@given(st.sampled_from(SHIPPED), st.sampled_from(WORDS) | st.text(max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_a_quote_is_a_piece_of_its_passage_whatever_was_asked(found: Passage, query: str) -> None:
+    quote = extract(found, query)
+    assert quote
+    assert quote in found.text
+
+
+@given(
+    st.lists(st.text("ab。！？.!? ”\")'A1e.g", max_size=25), max_size=5).map("\n".join), st.sampled_from(["zh", "en"])
+)
+@settings(deadline=None)
+def test_no_sentence_joins_two_lines_and_each_is_verbatim(text: str, language: Literal["zh", "en"]) -> None:
+    lines = text.split("\n")
+    for sentence in sentences_of(text, language):
+        assert any(sentence in line for line in lines)
+        assert sentence == sentence.strip() != ""
+    for line in lines:
+        for sentence in sentences_of(line, language):
+            assert sentence in sentences_of(text, language)
+    assert extract(passage(text, language), "a 1") in text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("先等十分钟。再量一次！可以吗？可以", "zh", ["先等十分钟。", "再量一次！", "可以吗？", "可以"]),
+        ("他说“先休息。”再量。", "zh", ["他说“先休息。”", "再量。"]),
+        ("第一行\n第二行", "zh", ["第一行", "第二行"]),
+        ("年龄：成年人；小时：7\n年龄：小学生；小时：9", "zh", ["年龄：成年人；小时：7", "年龄：小学生；小时：9"]),
+        ('She said "Stop." Then wait.', "en", ['She said "Stop."', "Then wait."]),
+        ("Use e.g. Salt. See Dr. Wang at 3 p.m. today.", "en", ["Use e.g. Salt.", "See Dr. Wang at 3 p.m. today."]),
+        ("No.\nNo. No. No.", "en", ["No.", "No. No. No."]),
+        ("About 5.5 % a year. 12 months.", "en", ["About 5.5 % a year.", "12 months."]),
+    ],
+)
+def test_where_sentences_end(text: str, language: str, sentences: list[str]) -> None:
+    assert sentences_of(text, language) == sentences
+
+
+def test_a_quote_keeps_closing_marks_and_line_breaks_between_its_sentences() -> None:
+    text = 'Measure at rest. They say "Stop." Then measure again.\nAge: 18; Hours: 7'
+    assert extract(passage(text, "en"), "measure") == 'Measure at rest. They say "Stop." Then measure again.'
+    table = "睡多久？\n年龄：成年人；小时：7\n年龄：小学生；小时：9"
+    assert extract(passage(table, "zh"), "成年人睡多久") == table
+
+
+def test_the_run_that_shares_most_words_is_quoted_and_a_tie_goes_to_the_opening() -> None:
+    sentences = [f"第{n}句说的是完全不相干的事情，写得很长很长，读起来也要花上好一会儿工夫才行。" for n in range(6)]
+    text = "".join(sentences) + "血压计每年要校准一次，送到计量机构就行，费用不高，当天可以取回，记得带上说明书。"
+    assert "校准" in extract(passage(text, "zh"), "血压计校准送到哪个计量机构，费用多少，当天可以取回吗")
+    assert extract(passage(text, "zh"), "天气").startswith("第0句")
+
+
+def test_a_reviewed_answer_is_quoted_whole() -> None:
+    text = "一。二。三。四。五。六。"
+    assert extract(passage(text, "zh", kind="faq"), "六") == text

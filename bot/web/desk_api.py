@@ -9,7 +9,7 @@ from bot.dialogue.events import BotSaid
 from bot.errors import Conflict, NotFound
 from bot.platform_port import PlatformPort
 from bot.ports import DESK, Clock, ConversationStore, Fanout, StaffMember, Ticket, TicketStore
-from bot.web.desk_schemas import Claim, Note, StaffReply, event_json, ticket_json
+from bot.web.desk_schemas import Claim, Note, StaffReply, TicketId, event_json, ticket_json
 from bot.web.staff_auth import StaffAuth
 
 View = Literal["queue", "mine", "resolved"]
@@ -126,27 +126,27 @@ def desk_routes(desk: Desk, auth: StaffAuth) -> APIRouter:
         return {"tickets": await desk.listed(view, member.id)}
 
     @router.get("/tickets/{ticket_id}")
-    async def ticket(member: Member, ticket_id: int) -> dict[str, Any]:
+    async def ticket(member: Member, ticket_id: TicketId) -> dict[str, Any]:
         return await desk.opened(ticket_id)
 
     @router.post("/tickets/{ticket_id}/claim")
-    async def claim(member: Member, ticket_id: int, body: Claim) -> dict[str, Any]:
+    async def claim(member: Member, ticket_id: TicketId, body: Claim) -> dict[str, Any]:
         return await desk.claim(ticket_id, member, body.version)
 
     @router.post("/tickets/{ticket_id}/reply")
-    async def reply(member: Member, ticket_id: int, body: StaffReply) -> dict[str, Any]:
+    async def reply(member: Member, ticket_id: TicketId, body: StaffReply) -> dict[str, Any]:
         return await desk.reply(ticket_id, member, body)
 
     @router.post("/tickets/{ticket_id}/note")
-    async def note(member: Member, ticket_id: int, body: Note) -> dict[str, Any]:
+    async def note(member: Member, ticket_id: TicketId, body: Note) -> dict[str, Any]:
         return await desk.note(ticket_id, member, body)
 
     @router.post("/tickets/{ticket_id}/hand-back")
-    async def hand_back(member: Member, ticket_id: int) -> dict[str, Any]:
+    async def hand_back(member: Member, ticket_id: TicketId) -> dict[str, Any]:
         return await desk.hand_back(ticket_id, member)
 
     @router.post("/tickets/{ticket_id}/resolve")
-    async def resolve(member: Member, ticket_id: int) -> dict[str, Any]:
+    async def resolve(member: Member, ticket_id: TicketId) -> dict[str, Any]:
         return await desk.resolve(ticket_id, member)
 
     return router

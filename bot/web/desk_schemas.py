@@ -8,11 +8,13 @@ from bot.desk.triggers import trigger_named
 from bot.dialogue.events import BotSaid, OwnerChanged, StoredEvent, TurnUnderstood
 from bot.ports import Ticket
 
+_MOST = 2**31 - 1  # what a database's integer holds
+TicketId = Annotated[int, Field(ge=1, le=_MOST)]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
 class Claim(BaseModel):
-    version: int
+    version: Annotated[int, Field(ge=0, le=_MOST)]
 
 
 class StaffReply(BaseModel):

@@ -58,13 +58,17 @@ class StaffAuth:
             self._forget(key)
             if len(self._failures.get(key, ())) >= _TRIES:
                 raise TooManyRequests("尝试次数过多，请五分钟后再试。", "Too many tries. Wait five minutes.")
+        # Counted before the password is looked at: tries that come at the same time are tries too.
+        tried = self._now()
+        for key in keys:
+            self._failures.setdefault(key, deque()).append(tried)
         found = await self._staff.by_name(login.name)
         password_hash = found[1] if found else None
         right = await anyio.to_thread.run_sync(self._staff.verify, login.password, password_hash)
         if not right or found is None:
-            for key in keys:
-                self._failures.setdefault(key, deque()).append(self._now())
             raise NotSignedIn("用户名或密码不对。", "Wrong name or password.", code="wrong_login")
+        for key in keys:
+            self._failures[key].remove(tried)
         request.session.clear()
         request.session[_KEY] = found[0].id
         return found[0]

@@ -16,7 +16,7 @@ from bot.platforms.demo import demo_data
 from bot.storage.database import Database
 from bot.storage.staff import SqlStaff
 from tests.fakes.app import ScriptedApp, scripted_app
-from tests.fakes.turns import TurnHouse
+from tests.fakes.turns import TurnHouse, turn_house
 
 MOST_IN_A_FRAME = 256 * 1024
 
@@ -35,6 +35,15 @@ def staffed(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     asyncio.run(add())
     return path
+
+
+@pytest.fixture
+async def staffed_house(staffed: Path, tmp_path: Path) -> AsyncIterator[TurnHouse]:
+    path = tmp_path / "staffed.db"
+    shutil.copy(staffed, path)
+    opened = Database(f"sqlite+aiosqlite:///{path}")
+    yield turn_house(opened)
+    await opened.close()
 
 
 def client_of(app: FastAPI) -> httpx.AsyncClient:

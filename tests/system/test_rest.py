@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.messages import BotMessage, Button, CitationShown, RecommendationShown
 from bot.ports import ActionOutcome
@@ -218,7 +219,9 @@ class TestErrors:
         check_contract(await say(client, "q"))
 
     async def test_a_crash_tells_nothing_of_itself(self, client: httpx.AsyncClient) -> None:
-        response = await client.post("/model/parse", json={"text": "crash"})
+        with capture_logs() as lines:
+            response = await client.post("/model/parse", json={"text": "crash"})
+        assert [line["event"] for line in lines] == ["request_failed"]
         check_error(response, 500, "error")
         assert "crash" not in response.text
         assert "Runtime" not in response.text

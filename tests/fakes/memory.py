@@ -17,7 +17,7 @@ from bot.dialogue.events import (
     TicketResolved,
 )
 from bot.dialogue.tracker import BOT, Tracker
-from bot.messages import IncomingMessage
+from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, StaffMember, Ticket
 
 _MAY_READ = {"learner": {"learner"}, "staff": {"learner", "staff", "audit"}}
@@ -91,6 +91,12 @@ class FakeConversations:
         if ticket is not None and ticket.waiting_since is None:
             self._memory.change(ticket, waiting_since=at)
         return Heard(tracker, tracker.seq, repeat=False, turn_id=None)
+
+    async def open(
+        self, conversation_id: str, channel: Channel, learner_id: str | None, language: str | None, at: datetime
+    ) -> Tracker:
+        fresh = Tracker(conversation_id=conversation_id, channel=channel, learner_id=learner_id, language=language)
+        return self._memory.conversations.setdefault(conversation_id, _Conversation(fresh)).tracker
 
     async def load(self, conversation_id: str) -> Tracker | None:
         found = self._memory.conversations.get(conversation_id)

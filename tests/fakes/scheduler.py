@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.events import Event, StoredEvent
 from bot.dialogue.tracker import Tracker
-from bot.messages import IncomingMessage
+from bot.messages import Channel, IncomingMessage
 from bot.ports import ConversationStore, Heard, NewTicket, StaffMember, Ticket, TicketStore
 
 _PARKED = object()
@@ -78,6 +78,12 @@ class GatedConversations:
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
         await gate()
         return await self._store.hear(message, at)
+
+    async def open(
+        self, conversation_id: str, channel: Channel, learner_id: str | None, language: str | None, at: datetime
+    ) -> Tracker:
+        await gate()
+        return await self._store.open(conversation_id, channel, learner_id, language, at)
 
     async def load(self, conversation_id: str) -> Tracker | None:
         await gate()

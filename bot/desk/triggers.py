@@ -36,13 +36,18 @@ def _rule_now(rule: str) -> Callable[[Tracker], bool]:
     return lambda tracker: (turn := _now(tracker)) is not None and turn.rule == rule
 
 
-# A tiring day or the weather is no anger at us.
+# A tiring day, the weather or mould on the wall is no anger at us.
 _NOT_ABOUT_US = frozenset({"chitchat", "out_of_scope", "greet", "goodbye"})
+
+
+def _mood_towards_us(turn: PastTurn) -> str:
+    answered_subject = turn.intent.startswith("ask_") and turn.verdict == "answer"
+    return "neutral" if answered_subject or turn.intent in _NOT_ABOUT_US else turn.sentiment
 
 
 def _falling_sentiment(tracker: Tracker) -> bool:
     """Angry now, and in at least one of the two turns before: one sharp word is not yet a reason."""
-    recent = ["neutral" if turn.intent in _NOT_ABOUT_US else turn.sentiment for turn in tracker.turns[-_MOOD_WINDOW:]]
+    recent = [_mood_towards_us(turn) for turn in tracker.turns[-_MOOD_WINDOW:]]
     return len(recent) >= 2 and recent[-1] == "negative" and recent[:-1].count("negative") >= 1
 
 

@@ -146,6 +146,8 @@ class Conversation(_Strict):
     name: str
     language: Literal["zh", "en"]
     learner: str | None = None
+    fails_because: str | None = None
+    """Why the shipped model or search doesn't manage this yet. What is written stays what a good bot must do."""
     turns: tuple[Step, ...] = Field(min_length=1)
     events: tuple[ExpectedEvent, ...] = ()
     """Must occur in the log in this order."""

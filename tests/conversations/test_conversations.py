@@ -32,6 +32,8 @@ async def test_the_conversation_goes_as_it_is_written(path: Path, house: House) 
     dialogue = Dialogue(house, read_conversation(path), f"golden:{path.stem}")
     async with asyncio.timeout(_SECONDS):
         await dialogue.play()
+    if dialogue.problems and dialogue.script.fails_because:
+        pytest.xfail(dialogue.script.fails_because)
     if dialogue.problems:
         pytest.fail("\n".join([dialogue.script.name, *dialogue.lines, "", *dialogue.problems]), pytrace=False)
 

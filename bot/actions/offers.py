@@ -56,7 +56,9 @@ class TurnOffers:
         learner = None if facts.context.learner_id is None else await self._platform.learner(facts.context.learner_id)
         owned = frozenset[str]() if learner is None else await self._platform.owned_courses(learner.id)
         vector = None
-        if not facts.understood.degraded:
+        # "Yes" or a button's title says nothing about a subject: then only what was said before counts.
+        about = facts.understood.intent != "affirm" and facts.understood.pressed is None
+        if about and not facts.understood.degraded:
             vector = (await self._predictions.predict(facts.question, tracker.language or "zh")).vector
         context = OfferContext(
             state=self._state(facts, learner is not None and learner.minor, answer_domain),

@@ -70,10 +70,11 @@ class RecommendationShown(_Value):
 
 
 class BotMessage(_Value):
-    """One bubble."""
+    """One bubble; its citations are those whose marks its text carries."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    citations: tuple[CitationShown, ...] = ()
 
 
 class TurnPayload(_Value):

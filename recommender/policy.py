@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
          "会话涉及个人医疗或投资建议", "personal medical or investment advice in this session"),
     Rule("negative_mood", lambda s: "negative" in s.sentiments[-_MOOD_WINDOW:], "any",
          "最近三轮有负面情绪", "negative mood in the last three turns"),
-    Rule("unsure", lambda s: s.confidence < _SURE_ENOUGH, "any",
+    Rule("unsure", lambda s: s.confidence < _SURE_ENOUGH, "unsolicited",
          "对学员的意思没有把握", "not sure enough what the learner means"),
     Rule("silent_after_refusal",
          lambda s: s.days_since_not_interested is not None and s.days_since_not_interested < _SILENT_DAYS,

@@ -48,9 +48,8 @@ class SmallTalk(Action):
             self._say(dispatcher, "utter_repeat_nothing", facts.language)
             return
         self._say(dispatcher, "utter_repeat", facts.language)
-        for i, message in enumerate(facts.tracker.last_reply):
-            citations = facts.tracker.last_citations if i == 0 else ()
-            say(dispatcher, message.text, buttons=message.buttons, citations=citations)
+        for message in facts.tracker.last_reply:
+            say(dispatcher, message.text, buttons=message.buttons, citations=message.citations)
 
 
 def _wanted_language(text: str, language: str) -> str:

@@ -77,6 +77,7 @@ def event_frame(stored: StoredEvent) -> dict[str, Any] | None:
                 "turn_id": event.turn_id,
                 "text": event.text,
                 "buttons": [button.model_dump() for button in event.buttons],
+                "citations": [citation.model_dump() for citation in event.citations],
                 "turn": turn,
             }
         case StaffSaid():

@@ -51,6 +51,12 @@ def said_events(turn_id: str, messages: Sequence[BotMessage], payload: TurnPaylo
     """The bubbles as facts; the last one carries what the turn tells a client about itself."""
     last = len(messages) - 1
     return [
-        BotSaid(turn_id=turn_id, text=m.text, buttons=m.buttons, turn=payload if i == last else None)
+        BotSaid(
+            turn_id=turn_id,
+            text=m.text,
+            buttons=m.buttons,
+            citations=m.citations,
+            turn=payload if i == last else None,
+        )
         for i, m in enumerate(messages)
     ]

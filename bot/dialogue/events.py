@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from bot.messages import Button, RecommendationShown, TurnPayload
+from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
 
 Audience = Literal["learner", "staff", "audit"]
 
@@ -100,6 +100,7 @@ class BotSaid(_Event):
     turn_id: str
     text: str
     buttons: tuple[Button, ...] = ()
+    citations: tuple[CitationShown, ...] = ()
     turn: TurnPayload | None = None
     discarded: bool = False
     """True when staff had taken over before it was stored: kept for audit, never shown to the learner."""

@@ -26,7 +26,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
-from bot.messages import BotMessage, CitationShown, RecommendationShown
+from bot.messages import BotMessage, RecommendationShown
 
 BOT = "bot"
 _TURNS = 12
@@ -101,7 +101,6 @@ class Tracker(_Value):
     offered_payloads: tuple[str, ...] = ()
     last_reply: tuple[BotMessage, ...] = ()
     last_reply_turn: str | None = None
-    last_citations: tuple[CitationShown, ...] = ()
     slots: dict[str, Any] = Field(default_factory=dict)
 
     @property
@@ -208,13 +207,12 @@ def _said(state: Tracker, event: BotSaid) -> dict[str, Any]:
             payloads += [
                 f'/{name}{{"impression_id":"{shown.impression_id}"}}' for name in ("why_this", "not_interested")
             ]
-    message = BotMessage(text=event.text, buttons=event.buttons)
+    message = BotMessage(text=event.text, buttons=event.buttons, citations=event.citations)
     continues = state.last_reply_turn == event.turn_id
     return {
         "offered_payloads": tuple(dict.fromkeys((*payloads, *state.offered_payloads)))[:_PAYLOADS],
         "last_reply": (*state.last_reply, message) if continues else (message,),
         "last_reply_turn": event.turn_id,
-        "last_citations": event.turn.citations if event.turn else (state.last_citations if continues else ()),
     }
 
 

@@ -55,13 +55,13 @@ function message(l10n, event, author, name, { markup = true, extra = [] } = {}) 
 }
 
 function botSaid(l10n, event) {
-  const { turn, buttons } = event;
+  const { turn, buttons, citations } = event;
   const name = el('span', {}, l10n.text(el('span'), 'bot'));
   if (turn?.rule) name.append(' · ', el('code', { text: turn.rule }));
   const extra = [
     turn?.abstained && l10n.text(el('span', { class: 'chip' }), 'abstained'),
     buttons?.length > 0 && choices(l10n, buttons),
-    citationList(l10n, turn?.citations),
+    citationList(l10n, citations),
     turn?.recommendations?.length > 0 && recommendationList(l10n, turn.recommendations),
   ];
   const node = message(l10n, event, 'bot', name, { extra });

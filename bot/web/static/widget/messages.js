@@ -39,10 +39,11 @@ export function setDelivery(entry, state, tools, detail) {
   entry.append(fault);
 }
 
-export function botMessage({ text, at, buttons, turn }, tools) {
+export function botMessage({ text, at, buttons, citations: cited, turn }, tools) {
   const { l10n, press } = tools;
   const language = turn?.language ?? null;
-  const citations = turn?.citations?.length ? new Citations(turn.citations, language, l10n) : null;
+  // Each bubble carries the citations of its own marks; the turn's list stands on its last bubble only.
+  const citations = cited?.length ? new Citations(cited, language, l10n) : null;
   const bubble = el('div', { class: 'bubble', lang: languageOf(text) },
     richText(text, { mark: (n) => citations?.mark(n) ?? null }));
   const person = el('button', {

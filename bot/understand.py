@@ -68,12 +68,13 @@ class Understand:
         self._limits = limits
 
     async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
-        if payload is not None and tracker.was_offered(payload):
+        flag = find_red_flag(text)
+        # Words that came just before the button was pressed stand in the text too: danger in them goes first.
+        if payload is not None and flag.severity != "critical" and tracker.was_offered(payload):
             pressed = self._pressed(payload, text, tracker)
             if pressed is not None:
                 return pressed
         default = tracker.language or "zh"
-        flag = find_red_flag(text)
         try:
             prediction = await self._predictions.predict(text[:LONGEST_TEXT], default)
         except Exception:

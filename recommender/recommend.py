@@ -80,11 +80,15 @@ class Recommender:
 
     def _scored(self, kind: Kind, item: Course | PartnerProduct, context: OfferContext) -> _Candidate:
         score = self._similarity(f"{kind}:{item.id}", context.vector)
-        for text in (context.text, *context.recent_texts[:2]):
+        # Who asks for a course on money doesn't mean the sleep talked about before; what was said before counts only
+        # where the request itself has no subject, or nobody asked.
+        has_subject = context.requested and context.vector is not None
+        earlier = () if has_subject else context.recent_texts[:2]
+        for text in (context.text, *earlier):
             if matched_topic(item, text):
                 score += _TOPIC_BONUS
                 break
-        if item.id in context.cited_courses[:2]:
+        if item.id in context.cited_courses[:2] and not has_subject:
             score += _CITED_BONUS
         return _Candidate(kind, item, score + (_OWN_COURSE_BONUS if kind == "course" else 0.0))
 

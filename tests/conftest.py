@@ -44,17 +44,19 @@ async def house(database: Database) -> TurnHouse:
 
 
 @pytest.fixture(scope="session")
-def house_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def house_var(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the index and the item vectors of the shipped content and bundle; copy it, don't write in it.
 
-    What stands in the folder that ZHIKE_TEST_VAR names is taken over as far as it fits; the rest is built, once.
+    It stands in pytest's cache, so that only what has changed since the last run is built. The folder that
+    ZHIKE_TEST_VAR names is not touched: what stands in it is taken over as far as it fits.
     """
-    var = tmp_path_factory.mktemp("house") / "var"
-    var.mkdir()
-    built = os.environ.get("ZHIKE_TEST_VAR")
-    if built:
+    built, cache = os.environ.get("ZHIKE_TEST_VAR"), request.config.cache
+    if built or cache is None:
+        var = tmp_path_factory.mktemp("house_var")
         for part in ("index", "recommender"):
-            if (Path(built) / part).is_dir():
+            if built and (Path(built) / part).is_dir():
                 shutil.copytree(Path(built) / part, var / part)
+    else:
+        var = cache.mkdir("house_var")
     ingest(Settings(var=var), today=date(2026, 11, 20))
     return var

@@ -1,0 +1,106 @@
+"""The understand stage over a scripted model: buttons, thresholds, red flags, and what is left without a model."""
+
+import anyio
+import pytest
+from structlog.testing import capture_logs
+
+from bot.dialogue.policy import LONGEST_TEXT
+from bot.dialogue.tracker import Tracker
+from bot.understand import Limits, PredictionCache, Understand
+from nlu import Prediction
+
+LIMITS = Limits(confidence=0.5, margin=0.2)
+OFFERED = Tracker(conversation_id="c", language="zh", offered_payloads=('/greet{"n":1}', "/why_this"))
+
+
+class FakePredictor:
+    """A model that is always as sure as it is told, or down."""
+
+    def __init__(self, confidence: float = 0.9, margin: float = 0.8, *, down: bool = False) -> None:
+        self.confidence, self.margin, self.down = confidence, margin, down
+        self.texts: list[str] = []
+
+    def predict(self, text: str, default_language: str = "zh") -> Prediction:
+        if self.down:
+            raise MemoryError
+        self.texts.append(text)
+        ranking = (("ask_health", self.confidence), ("greet", 1 - self.confidence))
+        language = "en" if text.isascii() else "zh"
+        return Prediction(text, language, "ask_health", self.confidence, self.margin, ranking, "neutral", 0.7, 0.1)
+
+
+def understand(predictor: FakePredictor) -> Understand:
+    return Understand(PredictionCache(predictor, anyio.CapacityLimiter(1)), LIMITS)
+
+
+class TestButtons:
+    async def test_a_pressed_button_needs_no_model(self) -> None:
+        found = await understand(FakePredictor(down=True))("你好", '/greet{"n":1}', OFFERED)
+        assert (found.intent, found.kind, found.pressed, found.confidence) == ("greet", "social", {"n": 1}, 1.0)
+
+    async def test_a_button_may_name_what_is_no_intent(self) -> None:
+        found = await understand(FakePredictor())("为什么", "/why_this", OFFERED)
+        assert (found.intent, found.kind, found.pressed) == ("why_this", "button", {})
+
+    @pytest.mark.parametrize("payload", ["/greet", '/greet{"n":2}', "greet", ""])
+    async def test_what_was_not_offered_is_read_as_text(self, payload: str) -> None:
+        found = await understand(FakePredictor())("发烧要紧吗", payload, OFFERED)
+        assert (found.intent, found.pressed) == ("ask_health", None)
+
+    async def test_danger_said_just_before_a_button_was_pressed_is_not_passed_over(self) -> None:
+        found = await understand(FakePredictor())("我不想活了\n你好", '/greet{"n":1}', OFFERED)
+        assert (found.intent, found.safety_severity, found.pressed) == ("self_harm_risk", "critical", None)
+
+
+class TestThresholds:
+    @pytest.mark.parametrize(
+        ("confidence", "margin", "intent"),
+        [(0.5, 0.2, "ask_health"), (0.49, 0.9, "nlu_fallback"), (0.9, 0.19, "nlu_fallback")],
+    )
+    async def test_below_either_limit_a_reading_is_none(self, confidence: float, margin: float, intent: str) -> None:
+        found = await understand(FakePredictor(confidence, margin))("发烧要紧吗", None, OFFERED)
+        assert (found.intent, found.confidence) == (intent, confidence)
+        assert found.ranking[0] == ("ask_health", confidence)
+        assert found.limits == {"confidence": 0.5, "margin": 0.2}
+
+    @pytest.mark.parametrize(("text", "language"), [("ok", "zh"), ("😀", "zh"), ("how much protein", "en")])
+    async def test_a_word_or_an_emoji_does_not_change_the_language(self, text: str, language: str) -> None:
+        assert (await understand(FakePredictor())(text, None, OFFERED)).language == language
+
+    async def test_a_repeated_text_is_thought_about_once(self) -> None:
+        predictor = FakePredictor()
+        stage = understand(predictor)
+        for _ in range(3):
+            await stage("发烧要紧吗", None, OFFERED)
+        assert predictor.texts == ["发烧要紧吗"]
+
+
+class TestSafety:
+    async def test_danger_is_found_whatever_the_model_says(self) -> None:
+        found = await understand(FakePredictor(0.99, 0.98))("我不想活了", None, OFFERED)
+        assert (found.intent, found.kind, found.safety_severity) == ("self_harm_risk", "safety", "critical")
+
+    async def test_danger_at_the_end_of_a_long_text_is_found(self) -> None:
+        predictor = FakePredictor()
+        text = "很" * (LONGEST_TEXT + 1000) + "。我不想活了"
+        found = await understand(predictor)(text, None, OFFERED)
+        assert found.intent == "self_harm_risk"
+        assert len(predictor.texts[0]) == LONGEST_TEXT
+
+
+class TestModelDown:
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("我不想活了", "self_harm_risk"),
+            ("转人工", "human_handoff"),
+            ("I want to talk to a real person", "human_handoff"),
+            ("发烧要紧吗", "nlu_fallback"),
+        ],
+    )
+    async def test_rules_alone_know_danger_and_the_wish_for_a_person(self, text: str, intent: str) -> None:
+        with capture_logs() as lines:
+            found = await understand(FakePredictor(down=True))(text, None, OFFERED)
+        assert (found.intent, found.degraded) == (intent, True)
+        assert [line["event"] for line in lines] == ["prediction_failed"]
+        assert text not in repr(lines)

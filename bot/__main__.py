@@ -38,8 +38,7 @@ def serve(
 
     settings = Settings()
     configure_logs(settings.log_format)
-    ingest(settings, today=_today())
-    house = build_house(settings)
+    house = build_house(settings, ingest(settings, today=_today()).catalogue)
     address, at = host or settings.host, port or settings.port
     _announce(settings.demo, address, at)
     uvicorn.run(build_app(house), host=address, port=at, log_level="warning", access_log=False, ws_max_size=256 * 1024)
@@ -56,8 +55,7 @@ def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None
 
     settings = Settings()
     configure_logs(settings.log_format, level=40)
-    ingest(settings, today=_today())
-    house = build_house(settings)
+    house = build_house(settings, ingest(settings, today=_today()).catalogue)
     console = Console(highlight=False)
 
     def read() -> str | None:
@@ -89,8 +87,7 @@ def telegram() -> None:
     if settings.telegram_token is None:
         raise ConfigurationError(en="Set ZHIKE_TELEGRAM_TOKEN to the token that @BotFather gave you.")
     configure_logs(settings.log_format)
-    ingest(settings, today=_today())
-    house = build_house(settings)
+    house = build_house(settings, ingest(settings, today=_today()).catalogue)
 
     async def run() -> None:
         from bot.channels.telegram_app import run_telegram
@@ -119,8 +116,7 @@ def actions(port: Annotated[int, typer.Option(help="Port of the action server.")
 
     settings = Settings()
     configure_logs(settings.log_format)
-    ingest(settings, today=_today())
-    house = build_house(settings)
+    house = build_house(settings, ingest(settings, today=_today()).catalogue)
     uvicorn.run(create_action_server(house.actions.executor), host=settings.host, port=port, log_level="warning")
 
 

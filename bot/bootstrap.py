@@ -100,10 +100,13 @@ class House:
         await anyio.to_thread.run_sync(self.retriever.close)
 
 
-def build_house(settings: Settings, *, rng: np.random.Generator | None = None) -> House:
+def build_house(
+    settings: Settings, catalogue: Catalogue | None = None, *, rng: np.random.Generator | None = None
+) -> House:
     """Load models and indexes and plug everything together.
 
     Args:
+        catalogue: the content, where an ingest has just read it.
         rng: draws the slates; a seeded one makes a house that can be played again.
 
     Raises:
@@ -114,7 +117,7 @@ def build_house(settings: Settings, *, rng: np.random.Generator | None = None) -
     expired = stale(utc_now().date())
     if expired and not settings.demo:
         raise ConfigurationError(en=f"Hotlines past their date: {', '.join(line.id for line in expired)}.")
-    catalogue = read_content(settings)
+    catalogue = catalogue or read_content(settings)
     encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
     retriever = Retriever(index_folder(settings), encoder)
     snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)

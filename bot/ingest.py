@@ -1,7 +1,9 @@
 """`zhike ingest`: content files to passages, indexes and item vectors; a second run with no change does nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.settings import Settings
 from knowledge import Catalogue, ContentError, find_overdue, find_problems, load_catalogue, passages_of
-from nlu import DEFAULT_BUNDLE, Encoder
+from nlu import DEFAULT_BUNDLE, Encoder, Side, Vector, load_manifest
 from recommender import build_snapshot
 from retrieval import IngestReport, build_index
 
@@ -24,6 +26,17 @@ class Ingested:
     catalogue: Catalogue
     index: IngestReport
     snapshot_changed: bool
+
+
+class _EncoderWhenNeeded:
+    """Knows its identity from the manifest; the model is loaded when the first text is to be embedded."""
+
+    def __init__(self, bundle: Path, threads: int) -> None:
+        self.identity = load_manifest(bundle).vector_identity
+        self._load = lru_cache(maxsize=1)(lambda: Encoder(bundle, threads=threads))
+
+    def vectors(self, texts: Sequence[str], side: Side) -> Vector:
+        return self._load().vectors(texts, side)
 
 
 def index_folder(settings: Settings) -> Path:
@@ -53,7 +66,7 @@ def ingest(settings: Settings, *, today: date, force: bool = False) -> Ingested:
     catalogue = read_content(settings)
     for overdue in find_overdue(catalogue, today):
         console.print(f"[yellow]warning[/yellow] {overdue}", highlight=False)
-    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
+    encoder = _EncoderWhenNeeded(settings.bundle or DEFAULT_BUNDLE, settings.workers)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("embedding", total=None)

@@ -1,13 +1,13 @@
 """One encoder: intent, sentiment, safety and the query vector of an utterance, in one pass."""
 
-from nlu.bundle import DEFAULT_BUNDLE
+from nlu.bundle import DEFAULT_BUNDLE, load_manifest
 from nlu.errors import BundleError, DatasetError, NluError
 from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import detect_language
 from nlu.normalise import normalise
 from nlu.prediction import Prediction, Safety, Vector
 from nlu.red_flags import find_red_flag
-from nlu.serving import Encoder, Predictor
+from nlu.serving import Encoder, Predictor, Side
 
 __all__ = [
     "DEFAULT_BUNDLE",
@@ -20,10 +20,12 @@ __all__ = [
     "Prediction",
     "Predictor",
     "Safety",
+    "Side",
     "Taxonomy",
     "Vector",
     "detect_language",
     "find_red_flag",
+    "load_manifest",
     "normalise",
     "taxonomy",
 ]

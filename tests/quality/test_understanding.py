@@ -1,7 +1,8 @@
 """Gates on the shipped model, on text by another hand than the training text.
 
-FLOORS is what this bundle reached when it was committed, rounded down; a new bundle must not fall below. BARS is what
-the design asks for; `python -m nlu evaluate --data tests/quality/heldout/intents` prints the distance.
+FLOORS is what this bundle reached when it was committed, rounded down: a new bundle must not fall below. They are not
+the design's bars (intents 0.95, danger 0.99 and 0.95, idioms 1 of 100), which this first model doesn't reach;
+`python -m nlu evaluate --data tests/quality/heldout/intents` prints how far it is.
 """
 
 import csv
@@ -38,7 +39,7 @@ def test_intents_and_sentiment_keep_their_level(predictor: Predictor, held_out: 
         assert report[name]["macro_f1"] >= floor, (name, report[name])  # type: ignore[operator]  # figures are numbers
 
 
-@pytest.mark.parametrize(("style", "floor"), [("explicit", 0.0), ("implicit", 0.0)])
+@pytest.mark.parametrize(("style", "floor"), [("explicit", 0.92), ("implicit", 0.70)])
 def test_danger_is_recognised(predictor: Predictor, held_out: list[Utterance], style: str, floor: float) -> None:
     """A miss here costs more than anything else: the floor is the recall of rules and model together."""
     rows = [r for r in held_out if r.intent in DANGERS and r.group.split("/")[1].startswith(style)]
@@ -62,5 +63,7 @@ def _predicted(predictor: Predictor, rows: list[Utterance]) -> list[tuple[Uttera
     return list(zip(rows, found, strict=True))
 
 
-FLOORS = {"intent.zh": 0.0, "intent.en": 0.0, "sentiment.zh": 0.0, "sentiment.en": 0.0}
-IDIOM_ALARMS = 100
+# Reached on 2026-11-22: 0.862, 0.909, 0.784 and 0.778; danger explicit 0.95, implicit 0.75; 3 idioms of 100 raise an
+# alarm. One row of slack is left for rounding on other processors.
+FLOORS = {"intent.zh": 0.85, "intent.en": 0.89, "sentiment.zh": 0.77, "sentiment.en": 0.76}
+IDIOM_ALARMS = 4

@@ -73,8 +73,11 @@ class Recommender:
             found += [self._scored("course", c, context) for c in self._catalogue.courses if course_fits(c, context)]
         if "partner" in context.kinds:
             found += [self._scored("partner", p, context) for p in self._catalogue.products if product_fits(p, context)]
-        # A subject that was chosen outright needs no nearness as well.
-        enough = -1.0 if context.wish.domain else _CLOSE_ENOUGH[context.requested]
+        enough = _CLOSE_ENOUGH[context.requested]
+        if context.wish.domain:
+            enough = -1.0  # a subject that was chosen outright needs no nearness as well
+        elif context.vector is None:
+            enough = _TOPIC_BONUS  # words decide alone: a topic must have been named
         close = [candidate for candidate in found if candidate.score >= enough]
         return sorted(close, key=lambda c: (-c.score, c.item.id))[:_ARMS]
 

@@ -1,4 +1,4 @@
-"""Gates on the shipped search: judged queries that nothing was fitted on must not be found worse than when committed."""
+"""Gates on the shipped search: judged queries that nothing was fitted on must be found as well as when committed."""
 
 import json
 from pathlib import Path

@@ -30,7 +30,7 @@ CASES: dict[str, OfferState] = {
     "session_cap": OfferState(unsolicited_in_session=1),
     "week_cap": OfferState(unsolicited_in_seven_days=3),
 }
-UNSOLICITED = {"silent_after_refusal", "session_cap", "week_cap"}
+UNSOLICITED = {"unsure", "silent_after_refusal", "session_cap", "week_cap"}
 INTENTS = (
     "greet", "ask_health", "ask_finance", "complaint", "fraud_report", "refund_request", "insurance_claim",
     "self_harm_risk", "medical_emergency", "personal_medical_advice", "personal_investment_advice", "ask_nutrition",
@@ -85,7 +85,7 @@ def test_a_rule_blocks_in_its_state_and_gives_its_name_and_reasons(name: str) ->
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_asking_for_a_suggestion_lifts_the_caps_and_nothing_else(name: str) -> None:
+def test_asking_for_a_suggestion_lifts_doubt_and_caps_and_nothing_else(name: str) -> None:
     silence = may_offer(CASES[name], requested=True)
     assert (silence is None) == (name in UNSOLICITED)
 

@@ -82,7 +82,7 @@ class Database:
         """None for PostgreSQL, and for SQLite in memory, where every engine would have a database of its own."""
         if not self.is_sqlite or self.url.database in {None, "", ":memory:"} or self.url.query.get("uri"):
             return None
-        engine = create_engine(self.url.set(drivername="sqlite"))
+        engine = create_engine(self.url.set(drivername="sqlite"), hide_parameters=True)
         event.listen(engine, "connect", _sqlite_pragmas)
         return engine
 

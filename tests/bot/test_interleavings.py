@@ -1,16 +1,12 @@
 """What must never happen, over seeded orders of learner messages, replies, claims, staff replies and hand backs."""
 
 import random
-import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import aiosqlite
-import pytest
 from sqlalchemy import delete
 from structlog.testing import capture_logs
 
@@ -168,22 +164,8 @@ async def test_no_order_of_ten_thousand_breaks_a_conversation() -> None:
     assert _interesting(seen, HISTORIES), seen
 
 
-@pytest.fixture
-async def threadless(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    """A database without the driver's thread, which costs more than its queries and has no part in their order."""
-
-    async def at_once(self: object, function: Callable[..., object], *args: object, **named: object) -> object:
-        return function(*args, **named)
-
-    monkeypatch.setattr(aiosqlite.Connection, "_execute", at_once)
-    shutil.copy(migrated, tmp_path / "threadless.db")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'threadless.db'}?check_same_thread=false")
-    yield database
-    await database.close()
-
-
-async def test_no_order_of_five_hundred_breaks_a_conversation_in_the_database(threadless: Database) -> None:
-    database, seen = threadless, Counter[str]()
+async def test_no_order_of_five_hundred_breaks_a_conversation_in_the_database(database: Database) -> None:
+    seen: Counter[str] = Counter()
     store, tickets = SqlConversations(database, SESSION), SqlTickets(database, SESSION)
     for seed in range(HISTORIES, HISTORIES + HISTORIES_ON_SQL):
         history = _History(seed, store, tickets)

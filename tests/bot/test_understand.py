@@ -42,7 +42,7 @@ class TestButtons:
         found = await understand(FakePredictor())("为什么", "/why_this", OFFERED)
         assert (found.intent, found.kind, found.pressed) == ("why_this", "button", {})
 
-    @pytest.mark.parametrize("payload", ["/greet", '/greet{"n":2}', "greet", ""])
+    @pytest.mark.parametrize("payload", ["/goodbye", '/greet{"n":2}', "greet", ""])
     async def test_what_was_not_offered_is_read_as_text(self, payload: str) -> None:
         found = await understand(FakePredictor())("发烧要紧吗", payload, OFFERED)
         assert (found.intent, found.pressed) == ("ask_health", None)

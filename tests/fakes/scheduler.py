@@ -46,6 +46,9 @@ async def _to_the_next_gate(actor: Coroutine[Any, Any, None]) -> bool:
             return False
         if waited_for is _PARKED:
             return True
+        if waited_for is None:  # a mere pause
+            await asyncio.sleep(0)
+            continue
         # A future of the database's thread: nobody else runs until it is there, so that the order stays the seed's.
         waited_for._asyncio_future_blocking = False
         await asyncio.wait([waited_for])

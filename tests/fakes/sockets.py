@@ -70,9 +70,9 @@ async def socket_to(url: str, **options: Any) -> AsyncIterator[Socket]:
 
 
 @asynccontextmanager
-async def widget_at(address: str, session: str, after: int = 0) -> AsyncIterator[Socket]:
+async def widget_at(address: str, session: str, after: int = 0, locale: str = "zh") -> AsyncIterator[Socket]:
     """A widget that has been welcomed."""
     async with socket_to(f"ws://{address}/ws/widget") as socket:
-        await socket.send("hello", session=session, after=after)
+        await socket.send("hello", session=session, after=after, locale=locale)
         await socket.expect("welcome")
         yield socket

@@ -36,20 +36,28 @@ async def stored(house: TurnHouse, conversation_id: str) -> list[Event]:
 
 
 class TestConversation:
+    async def test_who_opens_the_widget_is_greeted_once(self, scripted: ScriptedApp, serve: Serve) -> None:
+        token, _ = session_for(scripted)
+        address = await serve(scripted)
+        async with socket_to(f"ws://{address}/ws/widget") as widget:
+            await widget.send("hello", session=token, after=0)
+            assert await widget.frame() == {"v": 1, "type": "welcome", "seq": 1, "owner": "bot", "locale": "zh"}
+            assert (await widget.event("bot_said"))["text"] == responses.say("utter_first_contact", "zh")
+        async with widget_at(address, token, 1) as widget:
+            await widget.send("say", client_msg_id="message-1", text="q")
+            assert [e["type"] for e in await widget.events_up_to(5)] == ["learner_said", "bot_said"]
+
     async def test_a_message_is_acked_and_answered_in_the_order_of_the_log(
         self, scripted: ScriptedApp, serve: Serve
     ) -> None:
         token, _ = session_for(scripted)
-        async with socket_to(f"ws://{await serve(scripted)}/ws/widget") as widget:
-            await widget.send("hello", session=token, after=0)
-            assert await widget.frame() == {"v": 1, "type": "welcome", "seq": 0, "owner": "bot", "locale": None}
+        async with widget_at(await serve(scripted), token, 1) as widget:
             await widget.send("say", client_msg_id="message-1", text="q")
-            assert (await widget.expect("ack"))["seq"] == 1
+            assert (await widget.expect("ack"))["seq"] == 2
             events = await widget.events_up_to(5)
-        assert [(e["seq"], e["type"]) for e in events] == [(1, "learner_said"), (4, "bot_said"), (5, "bot_said")]
+        assert [(e["seq"], e["type"]) for e in events] == [(2, "learner_said"), (5, "bot_said")]
         assert events[0]["message_id"] == "message-1"
-        assert events[1]["text"] == responses.say("utter_first_contact", "zh")
-        assert events[2]["turn"]["seq"] == 5
+        assert events[1]["turn"]["seq"] == 5
         assert {"v": 1, "type": "typing", "who": "bot"} in widget.received
 
     async def test_every_tab_of_a_conversation_sees_it(self, scripted: ScriptedApp, serve: Serve) -> None:
@@ -67,7 +75,7 @@ class TestConversation:
                 await widget.send("say", client_msg_id=f"message-{i}", text=text)
             await widget.event("bot_said", text="epoch 0: 我想\n退款\n可以吗")
         types = [event.type for event in await stored(house, conversation_id)]
-        assert types[:3] == ["learner_said"] * 3
+        assert types[:4] == ["bot_said", *["learner_said"] * 3]
         assert types.count("turn_ended") == 1
 
     async def test_a_finished_sentence_does_not_wait_for_more(self, house: TurnHouse, serve: Serve) -> None:
@@ -138,7 +146,7 @@ class TestReconnect:
                     await widget.send("say", client_msg_id="q-00000000", text="q")
                     acks.append((await widget.expect("ack"))["seq"])
         events = await stored(scripted.house, conversation_id)
-        assert acks == [1] * 6
+        assert acks == [2] * 6
         assert [event.type for event in events].count("turn_ended") == 1
         assert scripted.house.understander.heard == ["q"]
 
@@ -176,11 +184,12 @@ class TestButtonsAndContext:
     async def test_locale_and_context_reach_the_conversation(self, scripted: ScriptedApp, serve: Serve) -> None:
         token, conversation_id = session_for(scripted)
         page = {"course_id": "sleep-well", "lesson_id": "routine"}
-        async with widget_at(await serve(scripted), token) as widget:
+        async with widget_at(await serve(scripted), token, locale="en") as widget:
+            greeting = await widget.event("bot_said")
             await widget.send("locale", locale="en")
             await widget.send("context", context=page)
             await widget.send("say", client_msg_id="message-1", text="q")
-            greeting = await widget.event("bot_said")
+            assert (await widget.event("bot_said"))["turn"]["language"] == "en"
         assert greeting["text"] == responses.say("utter_first_contact", "en")
         (said,) = [e for e in await stored(scripted.house, conversation_id) if isinstance(e, LearnerSaid)]
         assert said.context == page
@@ -192,7 +201,7 @@ class TestButtonsAndContext:
         async with widget_at(await serve(scripted), token) as widget:
             await widget.send("typing")
             assert await typing.wait(20)
-        assert await scripted.house.store.load(conversation_id) is None
+        assert [event.type for event in await stored(scripted.house, conversation_id)] == ["bot_said"]
 
 
 def _only(buttons: list[Frame], key: str) -> Frame:

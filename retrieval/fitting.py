@@ -10,11 +10,11 @@ from sklearn.linear_model import LogisticRegression
 from retrieval.answerable import FEATURES, Fitted, features_of, probability
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
-from retrieval.follow_up import carried_query
+from retrieval.follow_up import carried_query, carried_wins
 from retrieval.fusion import Fused, Ranking, fuse
 from retrieval.judged import JudgedQuery
 from retrieval.passage_store import PassageStore
-from retrieval.sparse import SparseIndex
+from retrieval.sparse import SparseIndex, searchable
 
 _LEG = 30
 # Shares of unanswerable development queries that may be answered. The design asks for 0.05 and 0.01 at 85 % coverage;
@@ -94,10 +94,13 @@ def measure(index: OpenIndex, embedder: Embedder, queries: Sequence[JudgedQuery]
     probabilities, ranks, answered = [], [], []
     for wordings in legs_of(index, embedder, queries):
         best: tuple[float, list[Fused]] = (-1.0, [])
-        for one in wordings:
+        for number, one in enumerate(wordings):
             ranking = fuse(one.dense, one.sparse, fitted.dense_weight)
             sure = probability(_features(index, one, ranking), fitted, one.judged.intent) if ranking else 0.0
-            best = max(best, (sure, ranking), key=lambda pair: pair[0])
+            judged = one.judged
+            words = searchable(index.store.passage(ranking[0].id)) if ranking else ""
+            if number == 0 or carried_wins(best[0], sure, judged.text, judged.language, words):
+                best = (sure, ranking)
         judged = wordings[0].judged
         found = [judged.answered_by(passage_id) for passage_id in _sources(best[1])]
         ranks.append(found.index(True) + 1 if True in found else None)

@@ -12,9 +12,9 @@ _REFERS_BACK = re.compile(
     r"|\b(it|that|those|them|the (first|second|other|latter|former) one)\s*[?.!]*$",
     re.IGNORECASE,
 )
-# A question this short that refers back, or has hardly a word of its own, doesn't stand alone.
-_FRAGMENT = {"zh": 20, "en": 64}  # characters
-_OWN_WORDS = {"zh": 3, "en": 1}  # search tokens
+_SHORT = {"zh": 12, "en": 40}  # characters; a question this short rarely stands alone
+_FRAGMENT = 1.6  # times that: a longer question that merely ends in "it" has its own subject
+_LEAD = 0.05  # how much surer the carried wording must be: it always shares words with the last answer
 _CARRIED_LIMIT = 120
 
 
@@ -30,7 +30,23 @@ def carried_query(text: str, previous: str | None, language: str) -> str | None:
     """
     if not previous:
         return None
-    refers_back = len(text) <= _FRAGMENT[language] and _REFERS_BACK.search(text.strip())
-    if refers_back or len(tokens(text, for_query=True)) <= _OWN_WORDS[language]:
+    if len(text) <= _SHORT[language] or refers_back(text, language):
         return f"{previous[-_CARRIED_LIMIT:]} {text}"
     return None
+
+
+def refers_back(text: str, language: str) -> bool:
+    """Whether a question points at what was said before."""
+    return len(text) <= _SHORT[language] * _FRAGMENT and _REFERS_BACK.search(text.strip()) is not None
+
+
+def carried_wins(raw: float, carried: float, text: str, language: str, found: str) -> bool:
+    """Whether the carried wording's result is kept, given both probabilities and the words of what it found.
+
+    A short question that doesn't point back ("How do I train a parrot?") must share a word with what is found:
+    otherwise the last subject alone would answer it.
+    """
+    if carried <= raw + _LEAD:
+        return False
+    own = set(tokens(text, for_query=True))
+    return refers_back(text, language) or not own or bool(own & set(tokens(found)))

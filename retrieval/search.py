@@ -11,19 +11,17 @@ from retrieval.answerable import Fitted, features_of, load_fitted, probability
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import IndexUnavailable, RetrievalError
-from retrieval.follow_up import carried_query
+from retrieval.follow_up import carried_query, carried_wins
 from retrieval.fusion import fuse
 from retrieval.hits import Hit, Query, SearchResult, Vector
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
-from retrieval.sparse import SparseIndex
+from retrieval.sparse import SparseIndex, searchable
 
 log = structlog.get_logger()
 _LEG = 30  # hits taken from each side before fusing
 _SHOWN = 5
-# How much surer the query with carried context must be than the raw one: it always shares words with the last answer.
-_CARRIED_LEAD = 0.05
 _LOOK_AGAIN_SECONDS = 1.0
 
 
@@ -77,7 +75,9 @@ class Retriever:
         if carried is not None:
             vector = self._embedder.vectors([carried], "query")[0] if query.vector is not None else None
             with_context = self._search_one(index, query, carried, vector)
-            if with_context.probability > result.probability + _CARRIED_LEAD:
+            found = searchable(with_context.hits[0].passage) if with_context.hits else ""
+            sure = (result.probability, with_context.probability)
+            if carried_wins(*sure, query.text, query.language, found):
                 return with_context
         return result
 

@@ -99,6 +99,7 @@ def test_side_matters_and_vectors_of_many_texts_keep_their_order(predictor: Pred
     assert float(many[5] @ predictor.encoder.vectors([texts[5]], "query")[0]) < 0.999
 
 
-def test_the_identity_of_the_encoder_names_version_and_model() -> None:
+def test_the_identity_of_the_encoder_is_that_of_its_vectors() -> None:
     encoder = Encoder(DEFAULT_BUNDLE)
-    assert encoder.identity == f"{encoder.manifest.version}:{encoder.manifest.sha256['model.onnx'][:12]}"
+    assert encoder.identity == encoder.manifest.vector_identity
+    assert len(encoder.identity) == 16

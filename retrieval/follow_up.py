@@ -13,7 +13,7 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SHORT = {"zh": 12, "en": 40}  # characters; a question this short rarely stands alone
-_FRAGMENT = 1.6  # times that: a longer question that merely ends in "it" has its own subject
+_FRAGMENT = {"zh": 24, "en": 56}  # a longer question that merely ends in "it" has its own subject
 _LEAD = 0.05  # how much surer the carried wording must be: it always shares words with the last answer
 _CARRIED_LIMIT = 120
 
@@ -37,7 +37,7 @@ def carried_query(text: str, previous: str | None, language: str) -> str | None:
 
 def refers_back(text: str, language: str) -> bool:
     """Whether a question points at what was said before."""
-    return len(text) <= _SHORT[language] * _FRAGMENT and _REFERS_BACK.search(text.strip()) is not None
+    return len(text) <= _FRAGMENT[language] and _REFERS_BACK.search(text.strip()) is not None
 
 
 def carried_wins(raw: float, carried: float, text: str, language: str, found: str) -> bool:

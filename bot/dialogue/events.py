@@ -171,7 +171,7 @@ class TurnEnded(_Event):
     type: Literal["turn_ended"] = "turn_ended"
     turn_id: str
     message_ids: tuple[str, ...]
-    outcome: Literal["answered", "abstained", "handed_over", "apologised", "discarded", "left_to_staff"]
+    outcome: Literal["answered", "abstained", "handed_over", "apologised", "discarded"]
     error: str | None = None
 
 

@@ -1,7 +1,7 @@
 """Conversation state, rebuilt from events. A tracker is a value: extending it returns a new one.
 
 Its size is bounded, so that turn 400 of a conversation costs what turn 1 does. The stored tracker is only a cache of
-the fold over the log; `tracker_of(all events)` gives the same.
+the fold over the log; folding all events again gives the same.
 """
 
 from collections.abc import Iterable

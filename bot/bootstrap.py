@@ -260,6 +260,7 @@ def build_app(house: House) -> FastAPI:
         running=running,
         session_key=settings.secret_key.get_secret_value(),
         secure_cookies=not settings.demo,
+        widget_origins=frozenset(settings.widget_origins),
     )
 
 

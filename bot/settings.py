@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(None, description="Bearer token of the REST and parse endpoints.")
     telegram_token: SecretStr | None = Field(None, description="Bot token from @BotFather; empty: no Telegram.")
     telegram_api: str = Field("https://api.telegram.org", description="Base URL of the Bot API.")
+    widget_origins: set[str] = Field(
+        set(), description="Origins of the pages that embed the widget, for example https://academy.example.com."
+    )
     debounce_seconds: float = Field(
         1.2, ge=0, le=10, description="Seconds in which short messages of a learner join into one turn."
     )

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 
 from bot.web.http_errors import add_error_handlers
@@ -21,6 +22,7 @@ def create_app(
     running: Callable[[], AbstractAsyncContextManager[None]],
     session_key: str,
     secure_cookies: bool,
+    widget_origins: frozenset[str] = frozenset(),
 ) -> FastAPI:
     """The application; `running` starts and stops what lives beside the requests."""
 
@@ -37,6 +39,14 @@ def create_app(
         max_age=_HOURS_SECONDS,
         same_site="strict",
         https_only=secure_cookies,
+    )
+    # The widget carries a token, never a cookie: pages elsewhere may call us without credentials only, so that the
+    # desk's session is out of their reach.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=sorted(widget_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
     )
     app.add_middleware(PageHeaders)
     add_error_handlers(app)

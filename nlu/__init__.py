@@ -1,6 +1,7 @@
 """One encoder: intent, sentiment, safety and the query vector of an utterance, in one pass."""
 
 from nlu.bundle import DEFAULT_BUNDLE, load_manifest
+from nlu.debt_distress import in_debt_distress
 from nlu.errors import BundleError, DatasetError, NluError
 from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import detect_language
@@ -25,6 +26,7 @@ __all__ = [
     "Vector",
     "detect_language",
     "find_red_flag",
+    "in_debt_distress",
     "load_manifest",
     "normalise",
     "taxonomy",

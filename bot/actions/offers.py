@@ -10,6 +10,7 @@ from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort
 from bot.ports import Clock
 from bot.understand import PredictionCache
+from nlu import in_debt_distress
 from recommender import Kind, Offer, OfferContext, OfferState, Recommender, Wish
 
 _PAST_TEXTS = 2
@@ -90,7 +91,7 @@ class TurnOffers:
             unsolicited_in_seven_days=tracker.unsolicited_since(now - timedelta(days=7)),
             days_since_not_interested=None if refused is None else (now - refused).days,
             minor=minor,
-            debt_distress=bool(tracker.slots.get("debt_distress")),
+            debt_distress=any(in_debt_distress(turn.text) for turn in tracker.turns),
             confidence=facts.understood.confidence,
             answer_domain=answer_domain,
             channel_enabled=facts.context.channel in self._channels,

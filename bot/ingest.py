@@ -10,7 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.settings import Settings
-from knowledge import Catalogue, ContentError, find_overdue, find_problems, load_catalogue, passages_of
+from knowledge import (
+    DEFAULT_CONTENT,
+    Catalogue,
+    CatalogueCache,
+    ContentError,
+    find_overdue,
+    find_problems,
+    load_catalogue,
+    passages_of,
+)
 from nlu import DEFAULT_BUNDLE, Encoder, Side, Vector, load_manifest
 from recommender import build_snapshot
 from retrieval import IngestReport, build_index
@@ -53,10 +62,15 @@ def read_content(settings: Settings) -> Catalogue:
     Raises:
         ContentError: lists every problem with file and line.
     """
-    catalogue = load_catalogue(settings.content) if settings.content else load_catalogue()
+    folder = settings.content or DEFAULT_CONTENT
+    kept = CatalogueCache(settings.var / "catalogue.json")
+    if (known := kept.get(folder)) is not None:
+        return known
+    catalogue = load_catalogue(folder)
     problems = find_problems(catalogue)
     if problems:
         raise ContentError(problems)
+    kept.put(catalogue)
     return catalogue
 
 

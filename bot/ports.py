@@ -207,11 +207,9 @@ class ConversationStore(Protocol):
         """Events with a number above `after`, in order, that this audience may read."""
         ...
 
-    async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
-        """The turn that answered a message; None while none has."""
+    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
+        """Events of the turn that answered a message; none while none has."""
         ...
-
-    async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]: ...
 
     async def pending(self, older_than: datetime) -> list[str]:
         """Conversations that the bot owns and in which something is unanswered since before then."""

@@ -89,16 +89,8 @@ class Turn:
 
     async def reply_to(self, conversation_id: str, message_id: str) -> Reply | None:
         """The reply of the turn that answered a message; None while none has, or when it said nothing."""
-        turn_id = await self._store.turn_of(conversation_id, message_id)
-        return None if turn_id is None else await self.reply_of(conversation_id, turn_id)
-
-    async def reply_of(self, conversation_id: str, turn_id: str) -> Reply | None:
-        """The reply that a turn stored; None when it said nothing."""
-        said = [
-            stored.event
-            for stored in await self._store.turn_events(conversation_id, turn_id)
-            if isinstance(stored.event, BotSaid) and not stored.event.discarded
-        ]
+        turn = await self._store.answering(conversation_id, message_id)
+        said = [stored.event for stored in turn if isinstance(stored.event, BotSaid) and not stored.event.discarded]
         if not said or said[-1].turn is None:
             return None
         messages = tuple(BotMessage(text=event.text, buttons=event.buttons) for event in said)

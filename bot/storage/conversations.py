@@ -24,7 +24,15 @@ _CONVERSATIONS, _EVENTS, _RECEIVED = table_of(ConversationRow), table_of(EventRo
 _LOG = select(_EVENTS.c.conversation_id, _EVENTS.c.seq, _EVENTS.c.at, _EVENTS.c.body).where(
     _EVENTS.c.conversation_id == bindparam("conversation_id")
 )
-_TURN = _LOG.where(_EVENTS.c.turn_id == bindparam("turn_id")).order_by(_EVENTS.c.seq)
+_ANSWERING = (
+    _LOG.join_from(
+        _EVENTS,
+        _RECEIVED,
+        (_RECEIVED.c.conversation_id == _EVENTS.c.conversation_id) & (_RECEIVED.c.turn_id == _EVENTS.c.turn_id),
+    )
+    .where(_RECEIVED.c.message_id == bindparam("message_id"))
+    .order_by(_EVENTS.c.seq)
+)
 _HEARD = select(_RECEIVED.c.seq, _RECEIVED.c.turn_id).where(
     _RECEIVED.c.conversation_id == bindparam("conversation_id"), _RECEIVED.c.message_id == bindparam("message_id")
 )
@@ -78,12 +86,8 @@ class SqlConversations:
         )
         return await self._database.run(_read, query, conversation_id=conversation_id)
 
-    async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
-        found = await self._database.run(_heard, conversation_id, message_id)
-        return None if found is None else found.turn_id
-
-    async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]:
-        return await self._database.run(_read, _TURN, conversation_id=conversation_id, turn_id=turn_id)
+    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
+        return await self._database.run(_read, _ANSWERING, conversation_id=conversation_id, message_id=message_id)
 
     async def pending(self, older_than: datetime) -> list[str]:
         query = select(ConversationRow.id).where(

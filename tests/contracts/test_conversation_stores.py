@@ -56,7 +56,7 @@ class TestHearing:
 
     async def test_what_nobody_said_anything_in_does_not_exist(self, stores: Stores) -> None:
         assert await stores.conversations.load(CONVERSATION) is None
-        assert await stores.conversations.turn_of(CONVERSATION, "m1") is None
+        assert await stores.conversations.answering(CONVERSATION, "m1") == []
         assert await stores.conversations.events(CONVERSATION, 0) == []
         assert await stores.conversations.append(CONVERSATION, turn_events("t1"), START) is None
 
@@ -76,7 +76,8 @@ class TestHearing:
         )
         again = await stores.conversations.hear(message("m1"), START)
         assert again.turn_id == "t1"
-        assert await stores.conversations.turn_of(CONVERSATION, "m1") == "t1"
+        answering = await stores.conversations.answering(CONVERSATION, "m1")
+        assert {getattr(stored.event, "turn_id", None) for stored in answering} == {"t1"}
 
     async def test_an_id_is_unique_in_its_conversation_only(self, stores: Stores) -> None:
         await stores.conversations.hear(message("m1"), START)
@@ -114,7 +115,7 @@ class TestAppending:
         await stores.conversations.append(CONVERSATION, turn_events("t1", "m1"), START, epoch=0)
         (said,) = [
             s
-            for s in await stores.conversations.turn_events(CONVERSATION, "t1")
+            for s in await stores.conversations.events(CONVERSATION, 0)
             if isinstance(s.event, BotSaid) and s.event.turn is not None and s.event.turn.seq == s.seq
         ]
         assert said.seq == 4
@@ -136,15 +137,16 @@ class TestAppending:
         )
         assert late is None
         assert await stores.conversations.load(CONVERSATION) == before
-        assert await stores.conversations.turn_of(CONVERSATION, "m1") is None
+        assert await stores.conversations.answering(CONVERSATION, "m1") == []
         assert await numbers(stores) == [1, 2, 3]
         assert await stores.tickets.tickets("queue") == []
 
     async def test_a_turn_is_read_back_whole_and_alone(self, stores: Stores) -> None:
         await stores.conversations.hear(message("m1"), START)
-        for turn_id in ("t1", "t2"):
-            await stores.conversations.append(CONVERSATION, turn_events(turn_id), START)
-        types = [s.event.type for s in await stores.conversations.turn_events(CONVERSATION, "t1")]
+        for turn_id, message_id in (("t1", "m1"), ("t2", "m2")):
+            events = turn_events(turn_id, message_id)
+            await stores.conversations.append(CONVERSATION, events, START, ended=[message_id], turn_id=turn_id)
+        types = [s.event.type for s in await stores.conversations.answering(CONVERSATION, "m1")]
         assert types == ["turn_understood", "action_run", "bot_said", "turn_ended"]
 
 

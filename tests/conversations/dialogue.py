@@ -68,8 +68,8 @@ class Dialogue:
         )
         self.lines.append(f"{number:>2} learner: {text[:120]}" + (f"  [{payload}]" if payload else ""))
         await self.house.turn.hear(message)
-        turn_id = await self.house.turn.answer(self.conversation_id)
-        reply = None if turn_id is None else await self.house.turn.reply_of(self.conversation_id, turn_id)
+        await self.house.turn.answer(self.conversation_id)
+        reply = await self.house.turn.reply_to(self.conversation_id, message.message_id)
         events = await self._new_events()
         self.lines += list(_told(reply, events))
         if reply is not None:

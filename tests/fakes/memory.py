@@ -133,13 +133,10 @@ class FakeConversations:
         events = [] if found is None else found.events
         return [s for s in events if s.seq > after and s.event.audience in _MAY_READ[audience]][:limit]
 
-    async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
+    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
         found = self._memory.conversations.get(conversation_id)
-        return None if found is None else found.answered.get(message_id)
-
-    async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]:
-        found = self._memory.conversations.get(conversation_id)
-        events = [] if found is None else found.events
+        turn_id = None if found is None else found.answered.get(message_id)
+        events = [] if found is None or turn_id is None else found.events
         return [stored for stored in events if getattr(stored.event, "turn_id", None) == turn_id]
 
     async def pending(self, older_than: datetime) -> list[str]:

@@ -114,13 +114,9 @@ class GatedConversations:
         await gate()
         return await self._store.events(conversation_id, after, audience=audience, limit=limit)
 
-    async def turn_of(self, conversation_id: str, message_id: str) -> str | None:
+    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
         await gate()
-        return await self._store.turn_of(conversation_id, message_id)
-
-    async def turn_events(self, conversation_id: str, turn_id: str) -> list[StoredEvent]:
-        await gate()
-        return await self._store.turn_events(conversation_id, turn_id)
+        return await self._store.answering(conversation_id, message_id)
 
     async def pending(self, older_than: datetime) -> list[str]:
         await gate()

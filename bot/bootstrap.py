@@ -31,6 +31,7 @@ from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import index_folder, read_content, snapshot_folder
 from bot.platforms.demo import DemoPlatform, demo_data
+from bot.predictions import Predictions
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
@@ -39,7 +40,7 @@ from bot.storage.locks import LocalLocks
 from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
 from bot.turn import Turn, TurnRules
-from bot.understand import Limits, PredictionCache, Understand
+from bot.understand import Limits, Understand
 from bot.web.app import create_app
 from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
@@ -76,7 +77,7 @@ class House:
     staff: SqlStaff
     turn: Turn
     actions: InProcessActions
-    predictions: PredictionCache
+    predictions: Predictions
     retriever: Retriever
     fanout: LocalFanout
     platform: DemoPlatform
@@ -118,7 +119,7 @@ def build_house(
     if expired and not settings.demo:
         raise ConfigurationError(en=f"Hotlines past their date: {', '.join(line.id for line in expired)}.")
     catalogue = catalogue or read_content(settings)
-    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
+    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
     retriever = Retriever(index_folder(settings), encoder)
     snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
     recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng())
@@ -129,7 +130,7 @@ def build_house(
     fanout = LocalFanout()
     platform = DemoPlatform()
     limiter = anyio.CapacityLimiter(settings.workers)
-    predictions = PredictionCache(Predictor(encoder), limiter)
+    predictions = Predictions(Predictor(encoder))
     search = TurnSearch(retriever, predictions, platform, limiter)
     offers = TurnOffers(
         recommender,

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
     )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
-    workers: int = Field(2, ge=1, description="Threads in which models think.")
+    workers: int = Field(2, ge=1, description="Threads in which the model thinks and searches run.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for people or for machines.")
 
     @model_validator(mode="after")

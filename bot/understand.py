@@ -1,17 +1,16 @@
-"""The understand stage: red flags first, then the model in a worker thread, then thresholds. Never raises."""
+"""The understand stage: red flags first, then the model, then thresholds. Never raises."""
 
 import json
 import re
-from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-import anyio
 import structlog
 
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
+from bot.predictions import Predictions
 from nlu import Prediction, detect_language, find_red_flag, taxonomy
 
 log = structlog.get_logger()
@@ -19,14 +18,7 @@ _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
 _HUMAN = re.compile(
     r"人工|真人|转接?客服|找客服|\b(human|real person|agent|representative|operator|someone real)\b", re.IGNORECASE
 )
-_CACHED = 2000
 _LONG_ENOUGH_FOR_LANGUAGE = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]+(?:\W+[A-Za-z']+)+")
-
-
-class Predictor(Protocol):
-    """What this stage needs of nlu."""
-
-    def predict(self, text: str, default_language: str = "zh") -> Prediction: ...
 
 
 @dataclass(frozen=True)
@@ -37,35 +29,10 @@ class Limits:
     margin: float
 
 
-class PredictionCache:
-    """Predictions of recent texts: repeats cost nothing, and the query vector of a turn is computed once."""
-
-    def __init__(self, predictor: Predictor, limiter: anyio.CapacityLimiter) -> None:
-        self._predictor = predictor
-        self._limiter = limiter
-        self._recent: OrderedDict[tuple[str, str], Prediction] = OrderedDict()
-
-    async def predict(self, text: str, default_language: str) -> Prediction:
-        # The default only matters where the script doesn't tell: a turn that changes the language still finds its own
-        # reading when it searches.
-        key = (text, detect_language(text, default_language))
-        found = self._recent.get(key)
-        if found is None:
-            found = await anyio.to_thread.run_sync(
-                self._predictor.predict, text, default_language, limiter=self._limiter
-            )
-            self._recent[key] = found
-            if len(self._recent) > _CACHED:
-                self._recent.popitem(last=False)
-        else:
-            self._recent.move_to_end(key)
-        return found
-
-
 class Understand:
     """Implements ports.Understander."""
 
-    def __init__(self, predictions: PredictionCache, limits: Limits) -> None:
+    def __init__(self, predictions: Predictions, limits: Limits) -> None:
         self._predictions = predictions
         self._limits = limits
 

@@ -7,6 +7,7 @@ Text is compared after `normalise`, so traditional characters, case, width and i
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlu.normalise import normalise
 from nlu.prediction import Safety
@@ -134,6 +135,7 @@ RED_FLAGS: tuple[RedFlag, ...] = (
 )
 
 
+@lru_cache(maxsize=128)  # the turn and the predictor ask of the same text
 def find_red_flag(text: str) -> Safety:
     """The first red flag in a text, or an empty finding.
 

@@ -9,7 +9,7 @@ from bot.dialogue.events import Event, ImpressionShown, OfferWithheld
 from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort
 from bot.ports import Clock
-from bot.understand import PredictionCache
+from bot.predictions import Predictions
 from nlu import in_debt_distress
 from recommender import Kind, Offer, OfferContext, OfferState, Recommender, Wish
 
@@ -22,7 +22,7 @@ class TurnOffers:
     def __init__(
         self,
         recommender: Recommender,
-        predictions: PredictionCache,
+        predictions: Predictions,
         platform: PlatformPort,
         clock: Clock,
         limiter: anyio.CapacityLimiter,

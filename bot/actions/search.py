@@ -7,7 +7,7 @@ import anyio
 from bot.actions.call import TurnFacts
 from bot.dialogue.events import Searched
 from bot.platform_port import PlatformPort
-from bot.understand import PredictionCache
+from bot.predictions import Predictions
 from nlu import FALLBACK_INTENT
 from retrieval import Query, SearchResult
 
@@ -27,7 +27,7 @@ class TurnSearch:
     def __init__(
         self,
         retriever: Searcher,
-        predictions: PredictionCache,
+        predictions: Predictions,
         platform: PlatformPort,
         limiter: anyio.CapacityLimiter,
     ) -> None:

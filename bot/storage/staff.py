@@ -1,6 +1,7 @@
 """Staff logins: argon2 password hashes, roles staff and admin."""
 
 import secrets
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -19,8 +20,11 @@ class SqlStaff:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._hasher = PasswordHasher()
-        # Checked for unknown names too, so that the time taken doesn't tell which names exist.
-        self._nobody = self._hasher.hash(secrets.token_hex(8))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Checked for unknown names, so that the time taken doesn't tell which names exist."""
+        return self._hasher.hash(secrets.token_hex(8))
 
     def verify(self, password: str, password_hash: str | None) -> bool:
         """Slow on purpose; run it in a thread."""

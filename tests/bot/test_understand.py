@@ -1,12 +1,14 @@
 """The understand stage over a scripted model: buttons, thresholds, red flags, and what is left without a model."""
 
-import anyio
+from collections.abc import Sequence
+
 import pytest
 from structlog.testing import capture_logs
 
 from bot.dialogue.policy import LONGEST_TEXT
 from bot.dialogue.tracker import Tracker
-from bot.understand import Limits, PredictionCache, Understand
+from bot.predictions import Predictions
+from bot.understand import Limits, Understand
 from nlu import Prediction
 
 LIMITS = Limits(confidence=0.5, margin=0.2)
@@ -20,9 +22,12 @@ class FakePredictor:
         self.confidence, self.margin, self.down = confidence, margin, down
         self.texts: list[str] = []
 
-    def predict(self, text: str, default_language: str = "zh") -> Prediction:
+    def predict_many(self, texts: Sequence[str], default_languages: Sequence[str]) -> list[Prediction]:
         if self.down:
             raise MemoryError
+        return [self._prediction(text) for text in texts]
+
+    def _prediction(self, text: str) -> Prediction:
         self.texts.append(text)
         ranking = (("ask_health", self.confidence), ("greet", 1 - self.confidence))
         language = "en" if text.isascii() else "zh"
@@ -30,7 +35,7 @@ class FakePredictor:
 
 
 def understand(predictor: FakePredictor) -> Understand:
-    return Understand(PredictionCache(predictor, anyio.CapacityLimiter(1)), LIMITS)
+    return Understand(Predictions(predictor), LIMITS)
 
 
 class TestButtons:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import anyio
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -25,13 +24,14 @@ from bot.dialogue.understanding import Understanding
 from bot.fanout.local import LocalFanout
 from bot.messages import BotMessage
 from bot.ports import ActionOutcome, StaffMember, TurnContext, Understander
+from bot.predictions import Predictions
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from bot.storage.locks import LocalLocks
 from bot.storage.tickets import SqlTickets
 from bot.turn import Turn, TurnRules
-from bot.understand import Limits, PredictionCache, Understand
+from bot.understand import Limits, Understand
 from nlu import Prediction, detect_language
 from tests.fakes.telegram.emulator import Running
 
@@ -57,7 +57,10 @@ class Script:
 class ScriptedPredictor:
     """Takes everything that is typed for a health question."""
 
-    def predict(self, text: str, default_language: str = "zh") -> Prediction:
+    def predict_many(self, texts: Sequence[str], default_languages: Sequence[str]) -> list[Prediction]:
+        return [self._prediction(*asked) for asked in zip(texts, default_languages, strict=True)]
+
+    def _prediction(self, text: str, default_language: str) -> Prediction:
         return Prediction(
             text=text,
             language=detect_language(text, default_language),
@@ -130,7 +133,7 @@ class TelegramHouse:
         self.store = store(self.database, GAP)
         self.tickets = SqlTickets(self.database, GAP)
         self.fanout = LocalFanout()
-        predictions = PredictionCache(ScriptedPredictor(), anyio.CapacityLimiter(1))
+        predictions = Predictions(ScriptedPredictor())
         self.turn = Turn(
             store=self.store,
             understand=understand or Understand(predictions, Limits(0.5, 0.1)),

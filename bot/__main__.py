@@ -7,11 +7,15 @@ import sys
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House
+    from bot.settings import Settings
 
 app = typer.Typer(
     help="Zhike 知客: a bilingual customer-service bot for course platforms.",
@@ -31,14 +35,14 @@ def serve(
     """Serve the API, the widget, the desk and, in demo mode, the demo platform. Builds the index if it is missing."""
     import uvicorn
 
-    from bot.bootstrap import build_app, build_house
-    from bot.ingest import ingest
     from bot.logs import configure_logs
     from bot.settings import Settings
 
     settings = Settings()
     configure_logs(settings.log_format)
-    house = build_house(settings, ingest(settings, today=_today()).catalogue)
+    house = _open_house(settings)
+    from bot.bootstrap import build_app
+
     address, at = host or settings.host, port or settings.port
     _announce(settings.demo, address, at)
     uvicorn.run(build_app(house), host=address, port=at, log_level="warning", access_log=False, ws_max_size=256 * 1024)
@@ -47,15 +51,13 @@ def serve(
 @app.command()
 def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None:
     """Talk with the bot in this terminal."""
-    from bot.bootstrap import build_house
     from bot.channels.terminal import chat as talk
-    from bot.ingest import ingest
     from bot.logs import configure_logs
     from bot.settings import Settings
 
     settings = Settings()
     configure_logs(settings.log_format, level=40)
-    house = build_house(settings, ingest(settings, today=_today()).catalogue)
+    house = _open_house(settings)
     console = Console(highlight=False)
 
     def read() -> str | None:
@@ -77,9 +79,8 @@ def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None
 @app.command()
 def telegram() -> None:
     """Run the Telegram bot alone, by long polling (the server runs it too when ZHIKE_TELEGRAM_TOKEN is set)."""
-    from bot.bootstrap import build_house, sweep
+    from bot.bootstrap import sweep
     from bot.errors import ConfigurationError
-    from bot.ingest import ingest
     from bot.logs import configure_logs
     from bot.settings import Settings
 
@@ -87,7 +88,7 @@ def telegram() -> None:
     if settings.telegram_token is None:
         raise ConfigurationError(en="Set ZHIKE_TELEGRAM_TOKEN to the token that @BotFather gave you.")
     configure_logs(settings.log_format)
-    house = build_house(settings, ingest(settings, today=_today()).catalogue)
+    house = _open_house(settings)
 
     async def run() -> None:
         from bot.channels.telegram_app import run_telegram
@@ -109,14 +110,12 @@ def actions(port: Annotated[int, typer.Option(help="Port of the action server.")
     import uvicorn
 
     from bot.actions.server import create_action_server
-    from bot.bootstrap import build_house
-    from bot.ingest import ingest
     from bot.logs import configure_logs
     from bot.settings import Settings
 
     settings = Settings()
     configure_logs(settings.log_format)
-    house = build_house(settings, ingest(settings, today=_today()).catalogue)
+    house = _open_house(settings)
     uvicorn.run(create_action_server(house.actions.executor), host=settings.host, port=port, log_level="warning")
 
 
@@ -234,6 +233,21 @@ def staff_add(
 
     asyncio.run(run())
     typer.echo(json.dumps({"name": name, "role": role}))
+
+
+def _open_house(settings: "Settings") -> "House":
+    """Index the content if it changed and plug everything together. The model loads while modules are imported."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from nlu import DEFAULT_BUNDLE, Encoder
+
+    with ThreadPoolExecutor(1) as loader:
+        loading = loader.submit(Encoder, settings.bundle or DEFAULT_BUNDLE, settings.workers)
+        from bot.bootstrap import build_house
+        from bot.ingest import ingest
+
+        encoder = loading.result()
+    return build_house(settings, ingest(settings, today=_today(), encoder=encoder).catalogue, encoder)
 
 
 def _announce(is_demo: bool, host: str, port: int) -> None:

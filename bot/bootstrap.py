@@ -102,12 +102,16 @@ class House:
 
 
 def build_house(
-    settings: Settings, catalogue: Catalogue | None = None, *, rng: np.random.Generator | None = None
+    settings: Settings,
+    catalogue: Catalogue | None = None,
+    encoder: Encoder | None = None,
+    *,
+    rng: np.random.Generator | None = None,
 ) -> House:
     """Load models and indexes and plug everything together.
 
     Args:
-        catalogue: the content, where an ingest has just read it.
+        catalogue, encoder: where they have just been read and loaded.
         rng: draws the slates; a seeded one makes a house that can be played again.
 
     Raises:
@@ -118,8 +122,8 @@ def build_house(
     expired = stale(utc_now().date())
     if expired and not settings.demo:
         raise ConfigurationError(en=f"Hotlines past their date: {', '.join(line.id for line in expired)}.")
-    catalogue = catalogue or read_content(settings)
-    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
+    catalogue = catalogue or read_content(settings).catalogue
+    encoder = encoder or Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
     retriever = Retriever(index_folder(settings), encoder)
     snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
     recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng())

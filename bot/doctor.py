@@ -58,7 +58,7 @@ def _tried(part: str, look: Callable[[], str]) -> Finding:
 
 
 def _content(settings: Settings, today: date) -> str:
-    catalogue = read_content(settings)
+    catalogue = read_content(settings).catalogue
     overdue = len(find_overdue(catalogue, today))
     return f"{len(catalogue.courses)} courses, {len(catalogue.faqs)} FAQs, {overdue} due for review"
 
@@ -73,4 +73,4 @@ def _index(settings: Settings) -> str:
 
 def _snapshot(settings: Settings) -> str:
     encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
-    return load_snapshot(snapshot_folder(settings), read_content(settings), encoder.identity).version
+    return load_snapshot(snapshot_folder(settings), read_content(settings).catalogue, encoder.identity).version

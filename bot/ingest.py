@@ -13,7 +13,8 @@ from bot.settings import Settings
 from knowledge import (
     DEFAULT_CONTENT,
     Catalogue,
-    CatalogueCache,
+    Content,
+    ContentCache,
     ContentError,
     find_overdue,
     find_problems,
@@ -56,31 +57,39 @@ def snapshot_folder(settings: Settings) -> Path:
     return settings.var / "recommender"
 
 
-def read_content(settings: Settings) -> Catalogue:
-    """The validated catalogue.
+def read_content(settings: Settings) -> Content:
+    """The validated content, read from its files only where they have changed.
 
     Raises:
         ContentError: lists every problem with file and line.
     """
     folder = settings.content or DEFAULT_CONTENT
-    kept = CatalogueCache(settings.var / "catalogue.json")
+    kept = ContentCache(settings.var / "content.json")
     if (known := kept.get(folder)) is not None:
         return known
     catalogue = load_catalogue(folder)
     problems = find_problems(catalogue)
     if problems:
         raise ContentError(problems)
-    kept.put(catalogue)
-    return catalogue
+    content = Content(catalogue, tuple(passages_of(catalogue)))
+    kept.put(content)
+    return content
 
 
-def ingest(settings: Settings, *, today: date, force: bool = False) -> Ingested:
-    """Validate, cut, embed what is new, build aside, swap in. Progress goes to stderr."""
+def ingest(
+    settings: Settings, *, today: date, force: bool = False, encoder: Encoder | _EncoderWhenNeeded | None = None
+) -> Ingested:
+    """Validate, cut, embed what is new, build aside, swap in. Progress goes to stderr.
+
+    Args:
+        encoder: where one is loaded already.
+    """
     console = Console(stderr=True)
-    catalogue = read_content(settings)
+    content = read_content(settings)
+    catalogue = content.catalogue
     for overdue in find_overdue(catalogue, today):
         console.print(f"[yellow]warning[/yellow] {overdue}", highlight=False)
-    encoder = _EncoderWhenNeeded(settings.bundle or DEFAULT_BUNDLE, settings.workers)
+    encoder = encoder or _EncoderWhenNeeded(settings.bundle or DEFAULT_BUNDLE, settings.workers)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("embedding", total=None)
@@ -88,9 +97,10 @@ def ingest(settings: Settings, *, today: date, force: bool = False) -> Ingested:
         def advance(done: int, total: int) -> None:
             progress.update(bar, completed=done, total=total)
 
-        passages = passages_of(catalogue)
         shipped = catalogue.folder / VECTORS
-        report = build_index(index_folder(settings), passages, encoder, force=force, shipped=shipped, progress=advance)
+        report = build_index(
+            index_folder(settings), content.passages, encoder, force=force, shipped=shipped, progress=advance
+        )
         progress.update(bar, completed=report.embedded, total=report.embedded or 1, visible=report.changed)
     changed = build_snapshot(snapshot_folder(settings), catalogue, encoder)
     return Ingested(catalogue, report, changed)

@@ -1,8 +1,8 @@
 """Course content: courses, lessons, FAQs, policies and partner products as files, and the passages cut from them."""
 
 from knowledge.catalogue import DEFAULT_CONTENT, Catalogue, load_catalogue
-from knowledge.catalogue_cache import CatalogueCache
 from knowledge.checks import find_overdue, find_problems
+from knowledge.content_cache import Content, ContentCache
 from knowledge.content_models import (
     Bilingual,
     Course,
@@ -20,7 +20,8 @@ __all__ = [
     "DEFAULT_CONTENT",
     "Bilingual",
     "Catalogue",
-    "CatalogueCache",
+    "Content",
+    "ContentCache",
     "ContentError",
     "Course",
     "Faq",

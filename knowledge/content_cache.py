@@ -1,36 +1,48 @@
-"""A catalogue found sound, kept as JSON: parsing YAML with line numbers takes a second, this a hundredth."""
+"""Content found sound, kept as JSON: parsing YAML and Markdown takes seconds, this a hundredth."""
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge.catalogue import Catalogue
+from knowledge.content_models import Passage
 
-_CATALOGUE = TypeAdapter(Catalogue)
 _SUFFIXES = {".yml", ".md"}
 
 
-class CatalogueCache:
-    """One kept catalogue; it counts only for the very files, and the very code, that it was read from."""
+@dataclass(frozen=True)
+class Content:
+    """A catalogue, and the passages cut from it."""
+
+    catalogue: Catalogue
+    passages: tuple[Passage, ...]
+
+
+_CONTENT = TypeAdapter(Content)
+
+
+class ContentCache:
+    """One folder's content; it counts only for the very files, and the very code, that it was read from."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def get(self, folder: Path) -> Catalogue | None:
-        """The catalogue of a content folder; None when nothing is kept, or anything has changed since."""
+    def get(self, folder: Path) -> Content | None:
+        """What a content folder holds; None when nothing is kept, or anything has changed since."""
         try:
             fingerprint, _, body = self._file.read_bytes().partition(b"\n")
-            return _CATALOGUE.validate_json(body) if fingerprint == _fingerprint(folder) else None
+            return _CONTENT.validate_json(body) if fingerprint == _fingerprint(folder) else None
         except (OSError, ValidationError):
             return None  # reading the files again mends it
 
-    def put(self, catalogue: Catalogue) -> None:
-        """Keep a catalogue without problems."""
+    def put(self, content: Content) -> None:
+        """Keep content that has no problems."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         aside = self._file.with_suffix(f".{os.getpid()}")
-        aside.write_bytes(_fingerprint(catalogue.folder) + b"\n" + _CATALOGUE.dump_json(catalogue))
+        aside.write_bytes(_fingerprint(content.catalogue.folder) + b"\n" + _CONTENT.dump_json(content))
         aside.replace(self._file)
 
 

@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.staff_command import staff_app
+
 if TYPE_CHECKING:
     from bot.bootstrap import House
     from bot.settings import Settings
@@ -22,7 +24,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-staff_app = typer.Typer(help="Staff logins of the desk.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
@@ -204,35 +205,6 @@ def doctor() -> None:
     Console(highlight=False).print(table)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
-
-
-@staff_app.command("add")
-def staff_add(
-    name: Annotated[str, typer.Argument(help="Login name.")],
-    display_name: Annotated[str, typer.Option(prompt=True, help="Name that learners see.")],
-    role: Annotated[str, typer.Option(help="staff or admin")] = "staff",
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
-) -> None:
-    """Add a staff login, or give an existing one a new password."""
-    from bot.settings import Settings
-    from bot.storage.database import Database
-    from bot.storage.staff import ROLES, SqlStaff
-
-    if role not in ROLES:
-        raise typer.BadParameter(f"role must be one of {', '.join(ROLES)}")
-    if len(password) < 10:
-        raise typer.BadParameter("the password needs at least 10 characters")
-
-    async def run() -> None:
-        database = Database(Settings().database)
-        try:
-            await database.migrate()
-            await SqlStaff(database).add(name, display_name, role, password)
-        finally:
-            await database.close()
-
-    asyncio.run(run())
-    typer.echo(json.dumps({"name": name, "role": role}))
 
 
 def _open_house(settings: "Settings") -> "House":

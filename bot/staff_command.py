@@ -1,0 +1,43 @@
+"""`zhike staff`: logins of the desk."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+staff_app = typer.Typer(help="Staff logins of the desk.", no_args_is_help=True)
+
+
+@staff_app.callback()
+def staff() -> None:
+    """Staff logins of the desk."""
+
+
+@staff_app.command("add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="Login name.")],
+    display_name: Annotated[str, typer.Option(prompt=True, help="Name that learners see.")],
+    role: Annotated[str, typer.Option(help="staff or admin")] = "staff",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Add a staff login, or give an existing one a new password."""
+    from bot.settings import Settings
+    from bot.storage.database import Database
+    from bot.storage.staff import ROLES, SqlStaff
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"role must be one of {', '.join(ROLES)}")
+    if len(password) < 10:
+        raise typer.BadParameter("the password needs at least 10 characters")
+
+    async def run() -> None:
+        database = Database(Settings().database)
+        try:
+            await database.migrate()
+            await SqlStaff(database).add(name, display_name, role, password)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+    typer.echo(json.dumps({"name": name, "role": role}))

@@ -71,7 +71,9 @@ class BotApi:
             result = None
             if fault is None or fault.effect:
                 result = await self._carry_out(model, params, request)
-            if fault is not None:
+            if fault is not None and fault.kind == "unreadable":
+                result = {"of": "a newer Bot API"}
+            elif fault is not None:
                 await self._fail(fault, request)
         except ApiError as error:
             entry |= {"status": error.code, "error": str(error)}

@@ -34,7 +34,7 @@ class Fault(BaseModel):
     """A planned fault: after `skip` calls of a method, the next `count` of them fail."""
 
     method: str = Field(description="a Bot API method, or * for all")
-    kind: Literal["error", "hang", "reset"] = "error"
+    kind: Literal["error", "hang", "reset", "unreadable"] = "error"
     error_code: int = Field(500, ge=400, le=599)
     description: str | None = None
     retry_after: int | None = Field(None, ge=1, description="seconds; makes the error a 429")

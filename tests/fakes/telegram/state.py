@@ -86,9 +86,6 @@ class State:
             "is_bot": True,
             "first_name": "Emulated bot",
             "username": "emulated_bot",
-            "can_join_groups": False,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
         }
         self.closing = False
         self._numbers: defaultdict[str, itertools.count[int]] = defaultdict(_from_one)

@@ -56,7 +56,7 @@ def evaluate(
     data: Annotated[Path, typer.Option(help="Folder of <intent>.tsv files, none of them trained on.", exists=True)],
     bundle: Annotated[Path, typer.Option(help="The model to judge.")] = DEFAULT_BUNDLE,
 ) -> None:
-    """Accuracy, macro F1, calibration, worst intents and confusions, by task and language. Needs `.[dev]`."""
+    """Accuracy, macro F1, calibration, worst intents and confusions, by task and language. Needs the extra `dev`."""
     from nlu.evaluation import evaluate as judge
 
     report = judge(Encoder(bundle, threads=2), read_utterances(data))
@@ -79,7 +79,7 @@ def train(
     epochs: Annotated[int, typer.Option(min=1)] = 6,
     seed: Annotated[int, typer.Option()] = 20,
 ) -> None:
-    """Fine-tune intent, sentiment and the retrieval vector together, and write the served bundle. Needs `.[train]`."""
+    """Fine-tune intent, sentiment and the retrieval vector together, and write the bundle. Needs the extra `train`."""
     # Spinning OpenMP threads slow a shared machine's training step down several times.
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
     from nlu.training.config import TrainingConfig

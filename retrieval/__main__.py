@@ -113,7 +113,7 @@ def judge(
     bundle: _Bundle = _BUNDLE,
     intents: _Intents = None,
 ) -> None:
-    """Recall, coverage and false answers on judged queries. Needs `.[dev]`."""
+    """Recall, coverage and false answers on judged queries. Needs the extra `dev`."""
     from retrieval.fitting import measure, table
 
     queries = _judged(judgements, split, intents)
@@ -131,7 +131,7 @@ def fit(
     intents: _Intents = None,
     out: Annotated[Path, typer.Option(help="Where the fitted parameters go.")] = Path("retrieval") / PARAMETERS,
 ) -> None:
-    """Fit the fusion weight and P(answerable) on judged development queries. Needs `.[dev]`."""
+    """Fit the fusion weight and P(answerable) on judged development queries. Needs the extra `dev`."""
     from retrieval.fitting import fit as fit_parameters
 
     embedder = BundleEmbedder(bundle)

@@ -1,20 +1,27 @@
 """Runs the Telegram bot: menu of commands, long polling and the outbox, until cancelled."""
 
 import asyncio
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramRetryAfter, TelegramUnauthorizedError
-from aiogram.types import BotCommandScopeAllPrivateChats
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import BotCommandScopeAllPrivateChats, Update
 from aiogram.utils.backoff import Backoff
 from aiogram.utils.token import TokenValidationError
+from pydantic import ValidationError
 
 from bot.channels.debounce import Debounce
 from bot.channels.telegram import TelegramChannel, commands
-from bot.channels.telegram_outbox import RETRIES, OutboxLog, TelegramOutbox, until_taken
+from bot.channels.telegram_outbox import RETRIES, OutboxLog, TelegramOutbox, answered, until_taken
 from bot.errors import ConfigurationError, Unavailable
 from bot.ports import Fanout
 from bot.settings import Settings
@@ -102,14 +109,9 @@ async def _poll(telegram_bot: Bot, dispatcher: Dispatcher) -> NoReturn:
     backoff = Backoff(RETRIES)
     while True:
         try:
-            updates = await telegram_bot.get_updates(
-                offset=offset,
-                timeout=_POLL_SECONDS,
-                allowed_updates=_UPDATES,
-                request_timeout=_POLL_SECONDS + _ANSWER_SECONDS,
-            )
-            for update in updates:
-                await dispatcher.feed_update(telegram_bot, update)
+            for update in await _updates(telegram_bot, offset):
+                if update.message or update.callback_query:
+                    await dispatcher.feed_update(telegram_bot, update)
                 offset = update.update_id + 1
             backoff.reset()
         except TelegramRetryAfter as error:
@@ -118,3 +120,39 @@ async def _poll(telegram_bot: Bot, dispatcher: Dispatcher) -> NoReturn:
             # What was not stored is not confirmed, and comes again. Two pollers of one token show up here too.
             log.warning("telegram_polling_repeated", error=type(error).__name__, tries=backoff.counter + 1)
             await backoff.asleep()
+
+
+async def _updates(telegram_bot: Bot, offset: int | None) -> list[Update]:
+    try:
+        return await telegram_bot.get_updates(
+            offset=offset,
+            timeout=_POLL_SECONDS,
+            allowed_updates=_UPDATES,
+            request_timeout=_POLL_SECONDS + _ANSWER_SECONDS,
+        )
+    except ClientDecodeError as error:
+        # aiogram reads all or nothing, so one odd update would keep everybody's from us for a day, until Telegram
+        # drops it (https://github.com/aiogram/aiogram/issues/1840).
+        if not answered(error):
+            raise
+        return [_readable(raw, telegram_bot) for raw in error.data["result"]]
+
+
+def _readable(raw: dict[str, Any], telegram_bot: Bot) -> Update:
+    """An update without the parts of its message that aiogram can't read; without its message if that is not enough."""
+    context = {"bot": telegram_bot}
+    try:
+        return Update.model_validate(raw, context=context)
+    except ValidationError as error:
+        odd = {problem["loc"][:2] for problem in error.errors()}
+    names = sorted(".".join(map(str, part)) for part in odd)
+    log.warning("telegram_update_unreadable", update_id=raw["update_id"], parts=names)
+    rest = {
+        kind: {part: value for part, value in content.items() if (kind, part) not in odd}
+        for kind, content in raw.items()
+        if isinstance(content, dict)
+    }
+    try:
+        return Update.model_validate(raw | rest, context=context)
+    except ValidationError:
+        return Update(update_id=raw["update_id"])

@@ -6,7 +6,13 @@ from typing import Protocol, TypeVar
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramRetryAfter,
+)
 from aiogram.types import LinkPreviewOptions
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
@@ -52,6 +58,11 @@ async def until_taken(call: Callable[[], Awaitable[_T]]) -> _T:
             await backoff.asleep()
 
 
+def answered(error: ClientDecodeError) -> bool:
+    """Whether Telegram did what was asked, and only its answer has something that aiogram can't read."""
+    return isinstance(error.data, dict) and error.data.get("ok") is True
+
+
 async def send(telegram_bot: Bot, chat_id: str, message: Outgoing) -> None:
     """Send one message; if Telegram refuses its links or buttons, its bare text.
 
@@ -60,13 +71,19 @@ async def send(telegram_bot: Bot, chat_id: str, message: Outgoing) -> None:
     """
 
     async def call(outgoing: Outgoing) -> None:
-        await telegram_bot.send_message(
-            chat_id,
-            outgoing.text,
-            entities=list(outgoing.entities) or None,
-            reply_markup=outgoing.keyboard,
-            link_preview_options=_NO_PREVIEW,
-        )
+        try:
+            await telegram_bot.send_message(
+                chat_id,
+                outgoing.text,
+                entities=list(outgoing.entities) or None,
+                reply_markup=outgoing.keyboard,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except ClientDecodeError as error:
+            # Said again, it would be said for ever.
+            if not answered(error):
+                raise
+            log.warning("telegram_answer_unreadable", method="sendMessage")
 
     try:
         await until_taken(lambda: call(message))

@@ -7,6 +7,7 @@ import socket
 import struct
 from asyncio import Transport
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,8 +30,17 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly "
     "the same as a current content and reply markup of the message"
 )
-_TEXT_PARTS = ("text", "entities")
+_TEXT_PARTS = ("text", "entities", "link_preview_options")
+_ONLY_IN_GET_ME = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
 _OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A success that Telegram says in words too."""
+
+    description: str
+    result: bool = True
 
 
 class BotApi:
@@ -40,7 +50,7 @@ class BotApi:
         self.state = state
         self._poll = 0
         self._handlers: dict[Model, Callable[[Any], Any]] = {
-            tg.GetMe: lambda call: state.me,
+            tg.GetMe: lambda call: state.me | dict.fromkeys(_ONLY_IN_GET_ME, False),
             tg.SendMessage: self._send_message,
             tg.EditMessageText: self._edit_text,
             tg.EditMessageReplyMarkup: self._edit_markup,
@@ -57,8 +67,8 @@ class BotApi:
         models: list[Model] = [*self._handlers, tg.GetUpdates]
         self._models = {model.__api_method__.lower(): model for model in models}
 
-    async def call(self, name: str, params: Json, request: Request) -> Any:
-        """Carry out one call, with the fault that is planned for it, and log it."""
+    async def call(self, name: str, params: Json, request: Request) -> Json:
+        """Carry out one call, with the fault that is planned for it, and log it; the answer."""
         model = self._models.get(name.lower())
         if model is None:
             raise ApiError(404, "Not Found: method not found")
@@ -71,13 +81,15 @@ class BotApi:
             result = None
             if fault is None or fault.effect:
                 result = await self._carry_out(model, params, request)
-            if fault is not None:
+            if fault is not None and fault.kind == "unreadable":
+                result = {"of": "a newer Bot API"}
+            elif fault is not None:
                 await self._fail(fault, request)
         except ApiError as error:
             entry |= {"status": error.code, "error": str(error)}
             raise
         entry["status"] = 200
-        return result
+        return {"ok": True} | (asdict(result) if isinstance(result, Described) else {"result": result})
 
     async def _carry_out(self, model: Model, params: Json, request: Request) -> Any:
         try:
@@ -237,7 +249,7 @@ class BotApi:
         self.state.commands[_commands_key(call)] = commands
         return True
 
-    def _set_webhook(self, call: tg.SetWebhook) -> bool:
+    def _set_webhook(self, call: tg.SetWebhook) -> Described:
         if not call.url:
             return self._delete_webhook(tg.DeleteWebhook())
         if not _is_loopback(urlsplit(call.url).hostname):
@@ -249,14 +261,15 @@ class BotApi:
         self._delete_webhook(tg.DeleteWebhook(drop_pending_updates=call.drop_pending_updates))
         self.state.webhook = {"url": call.url, "secret_token": call.secret_token}
         self.state.start_deliveries()
-        return True
+        return Described("Webhook was set")
 
-    def _delete_webhook(self, call: tg.DeleteWebhook) -> bool:
+    def _delete_webhook(self, call: tg.DeleteWebhook) -> Described:
+        done = "was" if self.state.webhook["url"] else "is already"
         self.state.stop_deliveries()
         self.state.webhook = {"url": ""}
         if call.drop_pending_updates:
             self.state.queue.clear()
-        return True
+        return Described(f"Webhook {done} deleted")
 
     def _webhook_info(self, call: tg.GetWebhookInfo) -> Json:
         shown = {key: value for key, value in self.state.webhook.items() if key != "secret_token"}

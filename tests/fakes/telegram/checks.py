@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiogram import methods as tg
-from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup
 from pydantic import ValidationError
 
 from tests.fakes.telegram import entities
@@ -47,7 +47,7 @@ def refusal(error: ValidationError) -> ApiError:
 
 
 def content(call: tg.SendMessage | tg.EditMessageText) -> Json:
-    """Text and entities of a message, within Telegram's limits."""
+    """Text, entities and link preview of a message, within Telegram's limits."""
     mode = call.parse_mode if isinstance(call.parse_mode, str) else None
     given = [entity.model_dump(exclude_none=True) for entity in call.entities or []]
     text, marked = entities.parse(call.text or "", mode, given)
@@ -55,7 +55,10 @@ def content(call: tg.SendMessage | tg.EditMessageText) -> Json:
         raise bad_request("message text is empty")
     if len(text) > entities.MAX_TEXT:
         raise bad_request("message is too long")
-    return {"text": text} | ({"entities": marked} if marked else {})
+    shown: Json = {"text": text} | ({"entities": marked} if marked else {})
+    if isinstance(call.link_preview_options, LinkPreviewOptions):
+        shown["link_preview_options"] = call.link_preview_options.model_dump(exclude_unset=True, exclude_none=True)
+    return shown
 
 
 def markup(markup: Any) -> Json | None:

@@ -69,7 +69,7 @@ def create_app(token: str = TOKEN) -> FastAPI:
     async def bot_api(bot_token: str, method: str, request: Request) -> Json:
         if bot_token != token:
             raise ApiError(401, "Unauthorized")
-        return {"ok": True, "result": await api.call(method, await _params(request), request)}
+        return await api.call(method, await _params(request), request)
 
     @app.get("/file/bot{bot_token}/{path:path}", tags=["bot"])
     async def download(bot_token: str, path: str) -> Response:

@@ -34,7 +34,7 @@ class Fault(BaseModel):
     """A planned fault: after `skip` calls of a method, the next `count` of them fail."""
 
     method: str = Field(description="a Bot API method, or * for all")
-    kind: Literal["error", "hang", "reset"] = "error"
+    kind: Literal["error", "hang", "reset", "unreadable"] = "error"
     error_code: int = Field(500, ge=400, le=599)
     description: str | None = None
     retry_after: int | None = Field(None, ge=1, description="seconds; makes the error a 429")
@@ -86,9 +86,6 @@ class State:
             "is_bot": True,
             "first_name": "Emulated bot",
             "username": "emulated_bot",
-            "can_join_groups": False,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
         }
         self.closing = False
         self._numbers: defaultdict[str, itertools.count[int]] = defaultdict(_from_one)

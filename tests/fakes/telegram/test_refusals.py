@@ -13,6 +13,7 @@ from aiogram.types import (
     BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    LinkPreviewOptions,
     Message,
 )
 
@@ -36,8 +37,25 @@ async def test_wrong_token_and_unknown_method(emulator: Running) -> None:
     }
 
 
-async def test_get_me(bot: Bot) -> None:
-    assert (await bot.me()).is_bot
+async def test_get_me_tells_more_than_a_message_does(bot: Bot, user: FakeUser) -> None:
+    me = await bot.me()
+    assert me.is_bot
+    assert me.can_join_groups is False
+    await user.say("hello")
+    sender = (await bot.send_message(1001, "x")).from_user
+    assert sender is not None
+    assert (sender.id, sender.username, sender.can_join_groups) == (me.id, me.username, None)
+
+
+async def test_link_preview_options_come_back_and_stay_until_the_text_is_edited(bot: Bot, user: FakeUser) -> None:
+    await user.say("hello")
+    sent = await bot.send_message(1001, "x", link_preview_options=LinkPreviewOptions(is_disabled=True))
+    pressed = await sent.edit_reply_markup(reply_markup=YES_NO)
+    edited = await sent.edit_text("y")
+    assert isinstance(pressed, Message)
+    assert isinstance(edited, Message)
+    shown = [message.link_preview_options for message in (sent, pressed, edited)]
+    assert [options and options.is_disabled for options in shown] == [True, True, None]
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,15 @@ def test_stops_promptly_while_calls_wait() -> None:
 def _ignore_errors(url: str) -> None:
     with contextlib.suppress(httpx.HTTPError):
         httpx.get(url, trust_env=False, timeout=60)
+
+
+async def test_setting_and_deleting_a_webhook_are_said_in_words(emulator: Running) -> None:
+    async with httpx.AsyncClient(base_url=f"{emulator.url}/bot{emulator.token}", trust_env=False) as client:
+        answers = [
+            (await client.post(method, json={"url": "http://127.0.0.1:9/"})).json()
+            for method in ("/setWebhook", "/deleteWebhook", "/deleteWebhook")
+        ]
+    assert answers == [
+        {"ok": True, "result": True, "description": f"Webhook {done}"}
+        for done in ("was set", "was deleted", "is already deleted")
+    ]

@@ -1,0 +1,19 @@
+"""The help of the engines' commands names the extra that a command needs."""
+
+import re
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from nlu.__main__ import app as nlu
+from retrieval.__main__ import app as retrieval
+
+
+@pytest.mark.parametrize(
+    ("app", "command", "extra"),
+    [(nlu, "evaluate", "dev"), (nlu, "train", "train"), (retrieval, "judge", "dev"), (retrieval, "fit", "dev")],
+)
+def test_a_command_that_needs_an_extra_says_which(app: typer.Typer, command: str, extra: str) -> None:
+    help_text = CliRunner().invoke(app, [command, "--help"]).output
+    assert f"Needs the extra {extra}" in " ".join(re.findall(r"\w+", help_text))

@@ -43,6 +43,9 @@ def bench(
             help="Python of an environment that has Rasa; with it, or with --only rasa, Rasa is measured beside Zhike.",
         ),
     ] = None,
+    rasa_config: Annotated[
+        Path, typer.Option(help="Rasa's pipeline and policies; config-rules.yml beside the default one is faster.")
+    ] = rasa_peer.DEFAULT_CONFIG,
 ) -> None:
     """Measure Zhike on this machine: whole turns and their parts in process; requests a second, latency, memory and
     start-up time of the server over REST; and, where there is a Rasa, its speed beside ours.
@@ -75,7 +78,9 @@ def bench(
             result["rest"] = asdict(rest)
             wrong = bool(rest.wrong_answers) or rest.torch_loaded
         if peer and rasa_python is not None:
-            beside = rasa_peer.measure(var, rasa_python, seconds=2 if quick else 6, rounds=1 if quick else 3)
+            beside = rasa_peer.measure(
+                var, rasa_python, rasa_config, seconds=2 if quick else 6, rounds=1 if quick else 3
+            )
             print_peer(console, beside)
             result["rasa"] = asdict(beside)
             wrong = wrong or bool(beside.wrong_answers)

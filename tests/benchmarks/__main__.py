@@ -13,9 +13,9 @@ from rich.console import Console
 
 from bot.logs import configure_logs
 from bot.settings import Settings
-from tests.benchmarks import in_process, over_rest
+from tests.benchmarks import in_process, over_rest, rasa_peer
 from tests.benchmarks.machine import this_machine
-from tests.benchmarks.report import print_in_process, print_machine, print_over_rest
+from tests.benchmarks.report import print_in_process, print_machine, print_over_rest, print_peer
 from tests.benchmarks.workplace import workplace
 
 
@@ -24,6 +24,7 @@ class Part(StrEnum):
 
     IN_PROCESS = "in-process"
     REST = "rest"
+    RASA = "rasa"
 
 
 def bench(
@@ -35,9 +36,19 @@ def bench(
         Path | None,
         typer.Option(help="Folder with a built index, which is copied; by default ZHIKE_VAR. Else it is built."),
     ] = None,
+    rasa_python: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="RASA_PYTHON",
+            help="Python of an environment that has Rasa; with it, or with --only rasa, Rasa is measured beside Zhike.",
+        ),
+    ] = None,
+    rasa_config: Annotated[
+        Path, typer.Option(help="Rasa's pipeline and policies; config-rules.yml beside the default one is faster.")
+    ] = rasa_peer.DEFAULT_CONFIG,
 ) -> None:
     """Measure Zhike on this machine: whole turns and their parts in process; requests a second, latency, memory and
-    start-up time of the server over REST.
+    start-up time of the server over REST; and, where there is a Rasa, its speed beside ours.
 
     Everything runs in temporary folders, on a new SQLite database and on the loopback address, bounded in count and
     time. Figures belong to the machine that the report names. Where others compute at the same time, processor times
@@ -45,20 +56,34 @@ def bench(
     """
     configure_logs("json", level=40)
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 120)
+    peer = only is Part.RASA or (only is None and rasa_python is not None)
+    if peer:
+        try:
+            rasa_peer.rasa_version(rasa_python)
+        except rasa_peer.RasaMissing as missing:
+            console.print(str(missing), style="yellow", highlight=False, markup=False, soft_wrap=True)
+            raise typer.Exit(2) from missing
     machine = this_machine()
     print_machine(console, machine)
     result: dict[str, Any] = {"machine": asdict(machine), "quick": quick}
     wrong = False
     with workplace(built or Settings().var) as var:
-        if only is not Part.REST:
+        if only in {None, Part.IN_PROCESS}:
             turns = asyncio.run(in_process.measure(var, turns=120 if quick else 1000))
             print_in_process(console, turns)
             result["in_process"] = asdict(turns)
-        if only is not Part.IN_PROCESS:
+        if only in {None, Part.REST}:
             rest = over_rest.measure(var, requests=60 if quick else 1000, seconds=2 if quick else 20)
             print_over_rest(console, rest)
             result["rest"] = asdict(rest)
             wrong = bool(rest.wrong_answers) or rest.torch_loaded
+        if peer and rasa_python is not None:
+            beside = rasa_peer.measure(
+                var, rasa_python, rasa_config, seconds=2 if quick else 6, rounds=1 if quick else 3
+            )
+            print_peer(console, beside)
+            result["rasa"] = asdict(beside)
+            wrong = wrong or bool(beside.wrong_answers)
     print(json.dumps(result, ensure_ascii=False))  # noqa: T201 - the result, for programs
     if wrong:
         raise typer.Exit(1)

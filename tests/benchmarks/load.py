@@ -21,7 +21,8 @@ class Request:
     path: str
     body: dict[str, Any]
     expect: str
-    """`turn`: a reply with a text, cited if it is an answer; `parse`: an intent."""
+    """`turn`: a reply with a text, cited if it is an answer; `text`: a reply with a text, which may name a page of the
+    peer's help; `parse`: an intent."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ async def _connection(plan: Plan, waiting: deque[Request], until: float, outcome
             fault = _fault(request, status, answer)
             if fault is not None:
                 outcome.wrong.append(fault)
-            elif request.expect == "turn":
-                outcome.cited += bool(answer[-1]["custom"]["turn"]["citations"])
+            elif request.expect != "parse":
+                outcome.cited += _cited(request, answer)
     finally:
         writer.close()
         await writer.wait_closed()
@@ -84,6 +85,13 @@ async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requ
     return int(lines[0].split(" ")[1]), json.loads(answer)
 
 
+def _cited(request: Request, answer: Any) -> bool:
+    """Whether the reply names where it comes from."""
+    if request.expect == "text":
+        return any("/help/" in bubble["text"] for bubble in answer)
+    return bool(answer[-1]["custom"]["turn"]["citations"])
+
+
 def _fault(request: Request, status: int, answer: Any) -> str | None:
     """What is wrong with an answer, or None."""
     if status != 200:
@@ -92,6 +100,8 @@ def _fault(request: Request, status: int, answer: Any) -> str | None:
         return None if answer["intent"]["name"] else "no intent"
     if not answer or not all(bubble["text"].strip() for bubble in answer):
         return f"an empty reply to {request.body['message']!r}"
+    if request.expect == "text":
+        return None
     turn = answer[-1]["custom"]["turn"]
     answered = turn["action"] == "action_answer_question" and not turn["abstained"]
     return f"no citation for {request.body['message']!r}" if answered and not turn["citations"] else None

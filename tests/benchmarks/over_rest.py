@@ -52,11 +52,13 @@ class OverRest:
     load: list[Loaded]
 
 
-class _Client:
+class Client:
     """Makes requests, a new sender every few turns, and has them sent by the load generator."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, reply: str = "turn") -> None:
+        """`reply` is what the answer to a turn must be like (`load.Request.expect`)."""
         self._server = server
+        self._reply = reply
         self._made = 0
 
     def send(self, route: str, texts: Iterable[Asked], concurrency: int, seconds: float) -> tuple[Outcome, float]:
@@ -81,7 +83,9 @@ class _Client:
         self._made += 1
         sender = f"bench-{one.language}-{self._made // (64 * _TURNS_A_SENDER)}-{self._made // 2 % 32}"
         return Request(
-            _ROUTES[route], {"sender": sender, "message": one.text, "metadata": {"language": one.language}}, route
+            _ROUTES[route],
+            {"sender": sender, "message": one.text, "metadata": {"language": one.language}},
+            self._reply,
         )
 
 
@@ -91,7 +95,7 @@ def measure(var: Path, requests: int, seconds: float) -> OverRest:
     wrong: list[str] = []
     with running_server(var) as server:
         memory_start = server.memory_mib()
-        client = _Client(server)
+        client = Client(server)
         sources = {kinds: asked(*kinds) for _, _, kinds, _ in _CASES}
         client.send("turn", islice(sources["faq",], _WARM_UP), 2, seconds)
         for name, route, kinds, cached in _CASES:

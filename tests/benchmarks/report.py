@@ -6,6 +6,7 @@ from rich.table import Table
 from tests.benchmarks.in_process import InProcess, PartTimes
 from tests.benchmarks.machine import Machine
 from tests.benchmarks.over_rest import OverRest
+from tests.benchmarks.rasa_peer import Peer
 
 
 def print_machine(console: Console, machine: Machine) -> None:
@@ -52,5 +53,32 @@ def print_over_rest(console: Console, found: OverRest) -> None:
         f"{found.memory_loaded_mib} MiB after load. torch is {'LOADED' if found.torch_loaded else 'not loaded'}.",
         highlight=False,
     )
-    for fault in found.wrong_answers[:10]:
+    _print_faults(console, found.wrong_answers)
+
+
+def print_peer(console: Console, found: Peer) -> None:
+    title = (
+        f"Rasa {found.rasa_version} and Zhike; medians of {found.rounds} rounds of {found.seconds:g} s; milliseconds"
+    )
+    table = Table(title=f"{title}; server: its processor time a request")
+    for name in ("request", "at once", "who", "n", "a second", "p50", "p95", "server", "cited", "rate", "cpu"):
+        table.add_column(name, justify="left" if name in {"request", "who"} else "right", no_wrap=True)
+    for row in found.compared:
+        for who, side in (("Rasa", row.rasa), ("Zhike", row.zhike)):
+            figures = (side.requests_a_second, side.p50_ms, side.p95_ms, side.server_cpu_ms)
+            shown = (f"{figure:.1f}" for figure in figures)
+            ratios = (f"x {row.ratio:.2f}", f"x {row.cpu_ratio:.2f}") if who == "Zhike" else ("", "")
+            table.add_row(row.case, str(row.concurrency), who, str(side.n), *shown, str(side.cited), *ratios)
+    console.print(table)
+    for name, kept in (("Rasa", found.rasa), ("Zhike", found.zhike)):
+        console.print(
+            f"{name} was ready after {kept.start_seconds} s and had {kept.memory_loaded_mib} MiB after load.",
+            highlight=False,
+        )
+    console.print(f"Rasa's little bot took {found.training_seconds} s to train.", highlight=False)
+    _print_faults(console, found.wrong_answers)
+
+
+def _print_faults(console: Console, faults: list[str]) -> None:
+    for fault in faults[:10]:
         console.print(f"[red]{fault}[/red]")

@@ -6,24 +6,24 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-_START_SECONDS = 120
+_START_SECONDS = 300
 _TORCH = ("libtorch", "/torch/")
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers /readyz."""
+    """A server that answers."""
 
     port: int
     start_seconds: float
-    """From the start of the process until /readyz answered; the index was there."""
+    """From the start of the process until it said that it is ready; the index was there."""
     process: psutil.Process
 
     def memory_mib(self) -> float:
@@ -45,19 +45,28 @@ def running_server(var: Path) -> Iterator[Server]:
     """`python -m bot serve` in demo mode, as a user would start it, until the block ends.
 
     Raises:
-        RuntimeError: it ended, or was not ready in two minutes; with the end of its log.
+        RuntimeError: it ended, or was not ready in five minutes; with the end of its log.
     """
-    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZHIKE_")}
     environment |= {"ZHIKE_VAR": str(var), "ZHIKE_LOG_FORMAT": "json", "ZHIKE_DEMO": "true"}
-    log = var / "server.log"
+    command = [sys.executable, "-m", "bot", "serve", "--port"]
+    with running(command, environment, "/readyz", var / "server.log") as server:
+        yield server
+
+
+@contextmanager
+def running(command: Sequence[str], environment: Mapping[str, str], ready: str, log: Path) -> Iterator[Server]:
+    """Start the command, whose last argument will be a free port, and end it, by its own pid, with the block.
+
+    Raises:
+        RuntimeError: it ended, or `ready` did not answer 200 in five minutes; with the end of its log.
+    """
+    port = _free_port()
     started = time.perf_counter()
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(port)], env=environment, stdout=output, stderr=output
-        )
+        process = subprocess.Popen([*command, str(port)], env=dict(environment), stdout=output, stderr=output)
     try:
-        while not _ready(port):
+        while not _ready(port, ready):
             if process.poll() is not None or time.perf_counter() - started > _START_SECONDS:
                 raise RuntimeError(f"The server did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
             time.sleep(0.02)
@@ -67,9 +76,9 @@ def running_server(var: Path) -> Iterator[Server]:
         process.wait(timeout=30)
 
 
-def _ready(port: int) -> bool:
+def _ready(port: int, path: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -57,10 +57,9 @@ def print_over_rest(console: Console, found: OverRest) -> None:
 
 
 def print_peer(console: Console, found: Peer) -> None:
-    title = (
-        f"Rasa {found.rasa_version} and Zhike; medians of {found.rounds} rounds of {found.seconds:g} s; milliseconds"
-    )
-    table = Table(title=f"{title}; server: its processor time a request")
+    what = f"Rasa {found.rasa_version} ({found.rasa_config}) and Zhike; medians of {found.rounds} rounds"
+    explained = "milliseconds; server: its processor time a request; x: ours to Rasa's"
+    table = Table(title=f"{what} of {found.seconds:g} s\n{explained}")
     for name in ("request", "at once", "who", "n", "a second", "p50", "p95", "server", "cited", "rate", "cpu"):
         table.add_column(name, justify="left" if name in {"request", "who"} else "right", no_wrap=True)
     for row in found.compared:

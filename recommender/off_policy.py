@@ -14,6 +14,9 @@ CONFIDENCE = 0.95
 # approximation behind the intervals fails without showing it.
 ESS_SHARE = 0.05
 ESS_FLOOR = 100.0
+# The same for the weighted rewards themselves: where clicks are rare, one of them can carry an estimate however many
+# rows there are.
+REWARD_FLOOR = 10.0
 # Weights have mean 1 when propensities are right and every arm of the policy could be shown. Five standard errors
 # happen by chance once in a million logs.
 _WEIGHTS_OFF = 5.0
@@ -147,6 +150,9 @@ def _refusal(evidence: Evidence, ess: float, unseen: int) -> Refusal | None:
         return Refusal("ess_share", f"effective sample size {ess:.1f} is under {ESS_SHARE:.0%} of {n} exposures")
     if ess < ESS_FLOOR:
         return Refusal("ess_floor", f"effective sample size {ess:.1f} is under {ESS_FLOOR:.0f}")
+    carrying = effective_sample_size(np.abs(evidence.weights * evidence.rewards))
+    if carrying < REWARD_FLOOR:
+        return Refusal("few_rewards", f"the estimate would rest on {carrying:.1f} rewarded exposures")
     weights = evidence.weights
     spread = mean_with_interval(weights, evidence.clusters, confidence=0.6826895)  # one standard error to each side
     if abs(spread.value - 1) > _WEIGHTS_OFF * (spread.high - spread.value) + 1e-9:

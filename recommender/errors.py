@@ -1,12 +1,27 @@
 """RecommenderError and its tree.
 
 RecommenderError
-└── SnapshotError  a fitted recommender is missing, damaged or of another catalogue
+├── BanditError      a bandit's state is damaged, of another format, or of other features
+├── ExperimentError  an experiment's definition or its log cannot be judged
+├── LogError         a log for off-policy estimates has rows that cannot be trusted
+└── SnapshotError    a fitted recommender is missing, damaged or of another catalogue
 """
 
 
 class RecommenderError(Exception):
     """Root of everything that goes wrong in recommending."""
+
+
+class BanditError(RecommenderError):
+    """The bandit's state cannot be used; the message names what differs."""
+
+
+class ExperimentError(RecommenderError):
+    """An experiment cannot be defined or judged so; the message names the value, and the line where there is one."""
+
+
+class LogError(RecommenderError):
+    """A log cannot be judged from; the message names file and lines."""
 
 
 class SnapshotError(RecommenderError):

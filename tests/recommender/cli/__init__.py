@@ -1,0 +1,1 @@
+"""Tests of the sub-commands of `python -m recommender`."""

@@ -17,6 +17,7 @@ Joined = Literal["joined", "repeat", "unknown"]
 # Draws of the posterior per choice. More make propensities smoother from one choice to the next, not truer: the arm is
 # drawn from the very shares that the draws gave.
 _DRAWS = 400
+_BREATH = 1e-10
 _OPEN_ROWS = 20_000
 
 
@@ -24,9 +25,9 @@ _OPEN_ROWS = 20_000
 class BanditSettings:
     """How a bandit explores and forgets."""
 
-    ridge: float = 1.0
+    ridge: float = 0.3
     """Prior precision of each weight, > 0; raise it to trust the first rewards less."""
-    spread: float = 0.1
+    spread: float = 0.2
     """How far drawn weights stray from their means; raise it to explore more."""
     memory: float = 0.9998
     """Weight that a row keeps with each row after it, 0..1: 0.9998 forgets half in some 3,500 rows; 1 never forgets."""
@@ -153,8 +154,7 @@ class Bandit:
         draws = self._draws(matrix) if left else np.empty((0, 0))
         while left and len(chosen) < size:
             shares = self._shares(draws[:, left])
-            with self._lock:
-                at = int(self._rng.choice(len(left), p=shares))
+            at = self._draw(shares)
             chosen.append(Choice(left[at], float(shares[at]), tuple(left), tuple(shares.tolist())))
             left.pop(at)
         return tuple(chosen)
@@ -170,8 +170,10 @@ class Bandit:
             if (impression_id, item_id) in self._rows:
                 return "repeat"
             settings, now = self._settings, self._posterior
-            fresh = (1 - settings.memory) * settings.ridge * np.eye(len(row))
-            precision = settings.memory * now.precision + fresh + np.outer(row, row)
+            precision = settings.memory * now.precision + np.outer(row, row)
+            precision.flat[:: len(row) + 1] += (
+                1 - settings.memory
+            ) * settings.ridge  # what is forgotten is unknown again
             self._posterior = _posterior(precision, settings.memory * now.weighted, now.step + 1)
             self._rows[impression_id, item_id] = OpenRow(row, 0.0, now.step + 1)
             if len(self._rows) > self._open_rows:
@@ -211,23 +213,24 @@ class Bandit:
         """(draws, n): expected rewards under weights drawn from the posterior."""
         now = self._posterior
         covariance = self._settings.spread**2 * (matrix @ now.covariance @ matrix.T)
-        # Candidates can be alike, which leaves the covariance without a Cholesky factor; an eigenvector basis has none
-        # of that trouble.
-        values, vectors = np.linalg.eigh(covariance)
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
+        # Candidates can be alike; a breath of noise of their own lets them share the lead, and the factor exist.
+        covariance.flat[:: len(matrix) + 1] += _BREATH * (1 + covariance.trace())
+        root = np.linalg.cholesky(covariance)
         with self._lock:
             noise = self._rng.standard_normal((_DRAWS, len(matrix)))
-        drawn: Floats = matrix @ now.mean + noise @ root.T
+        drawn: Floats = noise @ root.T + matrix @ now.mean
         return drawn
 
     def _shares(self, draws: Floats) -> Floats:
         count = draws.shape[1]
-        # Equal draws are shared out, so that two candidates without a difference get the same probability.
-        leads = draws >= draws.max(axis=1, keepdims=True) - 1e-12
-        led = (leads / leads.sum(axis=1, keepdims=True)).mean(axis=0)
+        led = np.bincount(draws.argmax(axis=1), minlength=count) / len(draws)
         shares: Floats = (1 - self._settings.floor) * led + self._settings.floor / count
-        shares /= shares.sum()
         return shares
+
+    def _draw(self, shares: Floats) -> int:
+        with self._lock:
+            place = self._rng.random()
+        return min(int(shares.cumsum().searchsorted(place, side="right")), len(shares) - 1)
 
 
 def _posterior(precision: Floats, weighted: Floats, step: int) -> _Posterior:

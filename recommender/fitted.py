@@ -70,21 +70,33 @@ class FittedModel:
 
         Never an item of the history, an excluded one, or one that `allowed` (one flag per item) does not allow.
         """
-        blocked = np.concatenate((history, excluded))
-        closed = None if allowed is None else ~allowed
-        popular = self._ranking(self.popularity.scores(history), blocked, closed, k)
-        if self.served_by(history) == "popularity":
-            return popular
-        rankings = [
-            self._ranking(weighed.arm.scores(history), blocked, closed, max(DEPTH, k), silent_at_zero=True)
-            for weighed in self.arms
-        ]
-        fused = fuse(rankings, [weighed.weight for weighed in self.arms], len(self.item_ids))
-        candidates = np.flatnonzero(fused)
-        best = candidates[ranked_by(fused[candidates], self._places[candidates], k)].astype(np.int32)
+        closed = np.zeros(len(self.item_ids), bool) if allowed is None else ~allowed
+        closed[history] = True
+        closed[excluded] = True
+        best = _NOTHING if self.served_by(history) == "popularity" else self._fused(history, closed, k)
         if len(best) == k:
             return best
-        return np.concatenate((best, popular[~np.isin(popular, best)]))[:k]
+        closed[best] = True
+        return np.concatenate((best, self._most_popular(closed, k - len(best))))
+
+    def slate_of_popularity(self, history: Indices, k: int) -> Indices:
+        """What popularity alone would serve: the baseline to beat, and the non-personalised mode."""
+        closed = np.zeros(len(self.item_ids), bool)
+        closed[history] = True
+        return self._most_popular(closed, k)
+
+    def _most_popular(self, closed: NDArray[np.bool_], k: int) -> Indices:
+        order = self.popularity.order
+        return order[~closed[order]][:k]
+
+    def _fused(self, history: Indices, closed: NDArray[np.bool_], k: int) -> Indices:
+        rankings = []
+        for weighed in self.arms:
+            scores = weighed.arm.scores(history)
+            rankings.append(ranked_by(np.where(closed | (scores == 0), -np.inf, scores), self._places, max(DEPTH, k)))
+        fused = fuse(rankings, [weighed.weight for weighed in self.arms], len(self.item_ids))
+        candidates = np.flatnonzero(fused)
+        return candidates[ranked_by(fused[candidates], self._places[candidates], k)].astype(np.int32)
 
     def because(self, history: Indices, item: int) -> int | None:
         """Place in the history of the event that speaks loudest for an item, by the arms that know single reasons.
@@ -99,23 +111,6 @@ class FittedModel:
                 if largest > 0:
                     reasons += np.float32(weighed.weight / largest) * shares
         return int(reasons.argmax()) if len(history) and reasons.max() > 0 else None
-
-    def _ranking(
-        self,
-        scores: Scores,
-        blocked: Indices,
-        closed: NDArray[np.bool_] | None,
-        depth: int,
-        *,
-        silent_at_zero: bool = False,
-    ) -> Indices:
-        scores = scores.copy()
-        if silent_at_zero:
-            scores[scores == 0] = -np.inf
-        scores[blocked] = -np.inf
-        if closed is not None:
-            scores[closed] = -np.inf
-        return ranked_by(scores, self._places, depth)
 
 
 class LiveHistories:

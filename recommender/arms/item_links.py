@@ -38,6 +38,9 @@ class ItemLinks:
         return matrix.toarray() if self.n_items and matrix.nnz / self.n_items**2 > _NEARLY_FULL else matrix
 
     def scores(self, history: Indices) -> Scores:
+        if isinstance(self._matrix, np.ndarray):
+            full: Scores = recency_weights(len(history), self.fading) @ self._matrix[history]
+            return full
         starts, ends = self.indptr[history], self.indptr[history + 1]
         lengths = ends - starts
         # The positions start..end of all the history's rows behind one another, without a loop over rows.

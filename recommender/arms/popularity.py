@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,6 +34,11 @@ class FittedPopularity:
     """The same scores for everybody."""
 
     counts: Scores
+
+    @cached_property
+    def order(self) -> Indices:
+        """All items, most popular first."""
+        return np.argsort(-self.counts, kind="stable").astype(np.int32)
 
     def scores(self, history: Indices) -> Scores:
         del history

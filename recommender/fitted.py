@@ -90,10 +90,12 @@ class FittedModel:
         return order[~closed[order]][:k]
 
     def _fused(self, history: Indices, closed: NDArray[np.bool_], k: int) -> Indices:
+        penalty = np.where(closed, np.float32(-np.inf), np.float32(0))
         rankings = []
         for weighed in self.arms:
-            scores = weighed.arm.scores(history)
-            rankings.append(ranked_by(np.where(closed | (scores == 0), -np.inf, scores), self._places, max(DEPTH, k)))
+            scores = weighed.arm.scores(history) + penalty
+            ranking = ranked_by(scores, self._places, max(DEPTH, k))
+            rankings.append(ranking[scores[ranking] > 0])
         fused = fuse(rankings, [weighed.weight for weighed in self.arms], len(self.item_ids))
         candidates = np.flatnonzero(fused)
         return candidates[ranked_by(fused[candidates], self._places[candidates], k)].astype(np.int32)

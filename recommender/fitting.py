@@ -25,7 +25,10 @@ from recommender.weighing import choose_weights, weaker_segments
 _VALIDATION_USERS = 6_000
 _FADINGS = (0.0, 0.5, 1.0, 2.0)
 _HALF_LIVES = (None, 365.0, 90.0, 30.0, 7.0)
-_REGULARISATIONS = (20.0, 50.0, 100.0, 200.0, 500.0)
+_REGULARISATIONS = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+# Popular items alone like a greater λ than a whole catalogue, and a smaller one shows more of the tail: of values that
+# do about as well the smallest is taken.
+_NEARLY_AS_GOOD = 0.01
 # λ is chosen on the most popular items: inverting that many takes a second, and the best λ hardly moves with more.
 _ITEMS_TO_CHOOSE_BY = 2_000
 _USERS_TO_CHOOSE_BY = 3_000
@@ -143,7 +146,8 @@ def _faded(arm: FittedArm, fading: float) -> FittedArm:
 
 def _best_faded(arm: FittedArm, nested: Nested) -> tuple[FittedArm, float]:
     candidates = [_faded(arm, fading) for fading in _FADINGS] if isinstance(arm, ItemLinks | FittedFactors) else [arm]
-    scored = [(candidate, float(ndcg_alone(candidate, nested).mean())) for candidate in candidates]
+    some = nested.first(_USERS_TO_CHOOSE_BY)
+    scored = [(candidate, float(ndcg_alone(candidate, some).mean())) for candidate in candidates]
     return max(scored, key=lambda pair: pair[1])
 
 
@@ -158,7 +162,9 @@ def _choose_regularisation(interactions: Interactions, seed: int) -> float:
     def score(regularisation: float) -> float:
         return _best_faded(Ease(regularisation).fit(nested.training), nested)[1]
 
-    return max(_REGULARISATIONS, key=score)
+    scores = {regularisation: score(regularisation) for regularisation in _REGULARISATIONS}
+    enough = (1 - _NEARLY_AS_GOOD) * max(scores.values())
+    return min(regularisation for regularisation, found in scores.items() if found >= enough)
 
 
 def _choose_half_life(interactions: Interactions) -> float | None:

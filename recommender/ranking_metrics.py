@@ -9,6 +9,9 @@ from recommender.interactions import Indices, Scores
 
 PerUser = NDArray[np.float64]
 
+# More heaps let fewer surplus items through, and cost more to choose from.
+_HEAPS = 8
+
 
 def ndcg(ranked: Sequence[int], wanted: Collection[int], k: int) -> float:
     """Normalised discounted cumulative gain of the first k, binary gains; 0 without anything wanted.
@@ -73,14 +76,23 @@ def ranked_by(scores: Scores, places: Indices, k: int) -> Indices:
     k = min(k, len(scores))
     if k <= 0:
         return np.empty(0, np.int32)
-    if k < len(scores):
-        threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
-        best = np.flatnonzero(scores >= threshold)
-    else:
-        best = np.arange(len(scores))
-    best = best[scores[best] > -np.inf]
+    floor = _floor(scores, k)
+    best = np.flatnonzero(scores >= floor) if floor > -np.inf else np.flatnonzero(scores > -np.inf)
     order = np.lexsort((places[best], -scores[best]))[:k]
     return best[order].astype(np.int32)
+
+
+def _floor(scores: Scores, k: int) -> float:
+    """A score that at least k items reach, and few more.
+
+    The items are dealt into heaps of which only the highest counts; so a long list is read once, not partitioned.
+    """
+    heaps = _HEAPS * k
+    rest = len(scores) % heaps
+    if len(scores) < 2 * heaps:
+        return float(np.partition(scores, len(scores) - k)[len(scores) - k])
+    highest = scores[: len(scores) - rest].reshape(-1, heaps).max(axis=0)
+    return float(np.partition(highest, heaps - k)[heaps - k])
 
 
 def bootstrap_interval(

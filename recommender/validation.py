@@ -21,13 +21,18 @@ class Nested:
 
     training: Interactions
     histories: tuple[Indices, ...]
+    """Of the users whose last item was held out, in random order."""
     targets: Indices
+
+    def first(self, users: int) -> "Nested":
+        """The same training data with fewer held-out users."""
+        return Nested(self.training, self.histories[:users], self.targets[:users])
 
 
 def leave_last_out(interactions: Interactions, users: int, rng: np.random.Generator) -> Nested:
     """Hold out the last item of up to `users` random users who have at least two items."""
     able = np.array([n for n, history in enumerate(interactions.histories) if len(history) > 1], np.int32)
-    chosen = np.sort(rng.permutation(able)[:users])
+    chosen = rng.permutation(able)[:users]
     targets = np.array([interactions.histories[user][-1] for user in chosen], np.int32)
     training = interactions.without(chosen, targets)
     return Nested(training, tuple(interactions.histories[user][:-1] for user in chosen), targets)
@@ -49,14 +54,14 @@ def ndcg_alone(arm: FittedArm, nested: Nested) -> PerUser:
 
 
 def rankings(arm: FittedArm, nested: Nested) -> Indices:
-    """The arm's best items per user, one row each, filled up with -1."""
+    """The items that the arm speaks for, per user, best first, one row each, filled up with -1."""
     n_items = len(nested.training.item_ids)
     table = np.full((len(nested.histories), DEPTH), -1, np.int32)
     places = tie_order(n_items)
     for start, scores in _open_scores(arm, nested.histories):
-        scores[scores == 0] = -np.inf
         for row, own in enumerate(scores, start=start):
             best = ranked_by(own, places, DEPTH)
+            best = best[own[best] > 0]
             table[row, : len(best)] = best
     return table
 

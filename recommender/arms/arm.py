@@ -22,8 +22,8 @@ class FittedArm(Protocol):
     def scores(self, history: Indices) -> Scores:
         """One score per item of the catalogue, higher is better; history oldest first, may be empty.
 
-        Items of the history get a score like any other: leaving them out is the caller's business. Zero everywhere
-        means that the arm has nothing to say.
+        Items of the history get a score like any other: leaving them out is the caller's business. An item with
+        zero or less is one that the arm does not speak for.
         """
         ...
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg import lapack
 from threadpoolctl import threadpool_limits
 
-from recommender.arms.item_links import ItemLinks, links_of, links_per_item, strongest
+from recommender.arms.item_links import ItemLinks, links_per_item, stacked, strongest
 from recommender.errors import FitError
 from recommender.interactions import Interactions, Scores
 
@@ -35,8 +35,8 @@ class Ease:
             rows = np.arange(start, min(start + _ROWS, len(diagonal)))
             weights = -_rows(inverse, rows) / diagonal
             weights[np.arange(len(rows)), rows] = 0
-            blocks.append(strongest(weights, keep))
-        return links_of(blocks, self.fading)
+            blocks.append(strongest(weights, keep, self.fading))
+        return stacked(blocks)
 
 
 def memory_bytes(n_items: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from recommender.arms.item_links import ItemLinks, links_of, links_per_item, strongest
+from recommender.arms.item_links import ItemLinks, links_of_sparse, links_per_item, stacked
 from recommender.interactions import Interactions
 
 _ROWS = 512
@@ -29,8 +29,8 @@ class ItemKnn:
         keep = min(self.neighbours, links_per_item(matrix.shape[1]))
         blocks = []
         for start in range(0, matrix.shape[1], _ROWS):
-            block = (by_item[start : start + _ROWS] @ unit).toarray().astype(np.float32, copy=False)
-            own = np.arange(len(block))
-            block[own, start + own] = 0
-            blocks.append(strongest(block, keep))
-        return links_of(blocks, self.fading)
+            block = (by_item[start : start + _ROWS] @ unit).tocoo()
+            others = block.col != block.row + start
+            near = sparse.csr_matrix((block.data[others], (block.row[others], block.col[others])), shape=block.shape)
+            blocks.append(links_of_sparse(near, keep, self.fading))
+        return stacked(blocks)

@@ -29,6 +29,7 @@ class ItemLinks:
 
     @property
     def n_items(self) -> int:
+        """As many as there are rows; a block of rows on its own is not asked."""
         return len(self.indptr) - 1
 
     @cached_property
@@ -88,8 +89,8 @@ def links_per_item(n_items: int) -> int:
     return min(n_items, max(_LEAST_LINKS, _LINKS_IN_ALL // max(n_items, 1)))
 
 
-def strongest(block: Scores, keep: int) -> tuple[NDArray[np.int64], Indices, Scores]:
-    """Of each row the `keep` entries of greatest absolute value, zeros left out: lengths, columns, values."""
+def strongest(block: Scores, keep: int, fading: float) -> ItemLinks:
+    """Of each row of a full block the `keep` entries of greatest absolute value, zeros left out."""
     if keep < block.shape[1]:
         columns = np.argpartition(-np.abs(block), keep - 1, axis=1)[:, :keep].astype(np.int32)
     else:
@@ -97,11 +98,28 @@ def strongest(block: Scores, keep: int) -> tuple[NDArray[np.int64], Indices, Sco
     columns = np.sort(columns, axis=1)
     values = np.take_along_axis(block, columns, axis=1)
     kept = values != 0
-    return kept.sum(axis=1), columns[kept], values[kept]
+    indptr = np.concatenate(([0], np.cumsum(kept.sum(axis=1)))).astype(np.int64)
+    return ItemLinks(indptr, columns[kept], values[kept], fading)
 
 
-def links_of(blocks: Sequence[tuple[NDArray[np.int64], Indices, Scores]], fading: float) -> ItemLinks:
-    """Put blocks of rows, as `strongest` returns them, behind one another."""
-    lengths = np.concatenate([block[0] for block in blocks])
+def stacked(blocks: Sequence[ItemLinks]) -> ItemLinks:
+    """Blocks of rows behind one another, with the fading of the first."""
+    lengths = np.concatenate([np.diff(block.indptr) for block in blocks])
     indptr = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    return ItemLinks(indptr, np.concatenate([b[1] for b in blocks]), np.concatenate([b[2] for b in blocks]), fading)
+    indices, data = (np.concatenate([getattr(b, part) for b in blocks]) for part in ("indices", "data"))
+    return ItemLinks(indptr, indices, data, blocks[0].fading)
+
+
+def links_of_sparse(matrix: Matrix, keep: int, fading: float) -> ItemLinks:
+    """The strongest `keep` entries of each row of a CSR matrix; rows with no more are taken as they are."""
+    matrix = matrix.tocsr()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    lengths = np.diff(matrix.indptr)
+    kept = np.ones(matrix.nnz, bool)
+    for row in np.flatnonzero(lengths > keep):
+        entries = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        weakest = np.argpartition(-np.abs(matrix.data[entries]), keep)[keep:]
+        kept[entries.start + weakest] = False
+    indptr = np.concatenate(([0], np.cumsum(np.minimum(lengths, keep)))).astype(np.int64)
+    return ItemLinks(indptr, matrix.indices[kept].astype(np.int32), matrix.data[kept].astype(np.float32), fading)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from recommender.arms.item_links import ItemLinks, links_of, links_per_item, strongest
+from recommender.arms.item_links import ItemLinks, links_of_sparse, links_per_item
 from recommender.interactions import Interactions
 
 _WINDOW = 10
@@ -14,7 +14,6 @@ _WINDOW = 10
 _DOUBT = 10.0
 # A prerequisite is the author's word: it counts as this share of all who took the item going on to the next.
 _PREREQUISITE = 0.5
-_ROWS = 512
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,7 @@ class NextInPath:
         taken = np.asarray(interactions.matrix.sum(axis=0)).ravel()
         share = sparse.diags((1.0 / (taken + _DOUBT)).astype(np.float32)) @ followed
         links = (share + self._declared(interactions, n_items)).tocsr()
-        keep = links_per_item(n_items)
-        blocks = [
-            strongest(links[start : start + _ROWS].toarray().astype(np.float32, copy=False), keep)
-            for start in range(0, n_items, _ROWS)
-        ]
-        return links_of(blocks, self.fading)
+        return links_of_sparse(links, links_per_item(n_items), self.fading)
 
     def _followed(self, interactions: Interactions, n_items: int) -> sparse.csr_matrix:
         histories = interactions.histories

@@ -1,4 +1,4 @@
-"""FittedModel: arms, their weights and who is served by popularity; makes a slate for a history. Numpy and scipy only."""
+"""FittedModel: arms, their weights and whom popularity serves; makes slates. Numpy and scipy only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from recommender.arms.arm import FittedArm
 from recommender.arms.item_links import ItemLinks
 from recommender.arms.popularity import FittedPopularity
 from recommender.fusion import DEPTH, fuse
-from recommender.interactions import Indices, Scores, last_of_each
+from recommender.interactions import Indices, last_of_each
 from recommender.ranking_metrics import ranked_by, tie_order
 from recommender.segments import SEGMENTS, segment_of
 

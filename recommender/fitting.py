@@ -1,4 +1,4 @@
-"""The fit: picks the main arm by memory, all knobs by nested validation on the training data, then fits on all of it."""
+"""The fit: picks the main arm by memory, all knobs by nested validation, then fits on all of the data."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +68,9 @@ def ease_fits(n_items: int, n_events: int, memory_bytes: int) -> bool:
     return ease_memory_bytes(n_items, n_events) <= memory_bytes
 
 
-def fit(interactions: Interactions, settings: FitSettings | None = None, progress: Progress | None = None) -> FittedModel:
+def fit(
+    interactions: Interactions, settings: FitSettings | None = None, progress: Progress | None = None
+) -> FittedModel:
     """Fit all arms and their fusion; the same interactions and settings give the same model.
 
     Raises:
@@ -181,5 +183,3 @@ def _choose_half_life(interactions: Interactions) -> float | None:
         return float((wanted[best] / np.log2(np.arange(2, len(best) + 2))).sum())
 
     return max(_HALF_LIVES, key=score)
-
-

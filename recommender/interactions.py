@@ -1,5 +1,6 @@
 """Interactions: who took which item when, ordered by time, with string ids outside and numbers inside."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +97,7 @@ class Interactions:
         by_user = np.argsort(self.users, kind="stable")
         bounds = np.searchsorted(self.users[by_user], np.arange(len(self.user_ids) + 1))
         items = self.items[by_user]
-        return tuple(last_of_each(items[start:end]) for start, end in zip(bounds, bounds[1:], strict=False))
+        return tuple(last_of_each(items[start:end]) for start, end in itertools.pairwise(bounds.tolist()))
 
     def without(self, users: Indices, items: Indices) -> "Interactions":
         """The same users and items, less all events of these pairs."""

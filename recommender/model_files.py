@@ -191,5 +191,3 @@ def _drop_old(root: Path, current: str) -> None:
     others = sorted((f for f in versions if f.name != current), key=lambda f: f.stat().st_mtime, reverse=True)
     for folder in others[_KEPT_VERSIONS - 1 :]:
         shutil.rmtree(folder)
-
-

@@ -55,7 +55,7 @@ def make_events(shape: Shape, seed: int) -> list[Event]:
     """Events in no particular order; ids are `u17` and `i42`; the same seed gives the same events."""
     rng = np.random.default_rng(seed)
     topic_of = rng.integers(0, shape.topics, shape.items)
-    popularity = (1.0 + rng.permutation(shape.items)) ** -shape.tail
+    popularity: NDArray[np.float64] = np.power(1.0 + rng.permutation(shape.items), -shape.tail)
     lengths = _lengths(shape, rng)
     # About three topics a user, one of them first. The floor keeps a row of zeros from being divided by zero.
     tastes = rng.gamma(_TOPICS_PER_USER / shape.topics, size=(shape.users, shape.topics)) + 1e-12
@@ -97,8 +97,8 @@ def make_events(shape: Shape, seed: int) -> list[Event]:
 def _lengths(shape: Shape, rng: np.random.Generator) -> NDArray[np.int64]:
     spare = max(0.0, shape.events / shape.users - shape.least)
     drawn = rng.lognormal(0.0, 1.0, shape.users)
-    lengths = shape.least + np.round(spare * drawn / drawn.mean()).astype(np.int64)
-    return np.minimum(lengths, shape.items // 2 + 1)
+    lengths: NDArray[np.int64] = shape.least + np.round(spare * drawn / drawn.mean()).astype(np.int64)
+    return lengths.clip(max=shape.items // 2 + 1)
 
 
 def _by_topic(

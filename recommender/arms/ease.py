@@ -1,4 +1,4 @@
-"""EASE: a linear item-to-item model in closed form (Steck 2019), the best single arm on catalogues that fit in memory."""
+"""EASE: a linear item-to-item model in closed form (Steck 2019); the best single arm where it fits in memory."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,9 @@
-"""iALS: matrix factorisation for events without ratings (Hu et al. 2008), the main arm where EASE does not fit in memory."""
+"""iALS: matrix factorisation for events without ratings (Hu et al. 2008); main arm where EASE is too big."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from recommender.arms.arm import Arrays, recency_weights
 from recommender.interactions import Indices, Interactions, Scores
@@ -23,6 +22,7 @@ class Ials:
 
     def fit(self, interactions: Interactions) -> "FittedFactors":
         from implicit.cpu.als import AlternatingLeastSquares  # noqa: PLC0415  # fit jobs only
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415  # the same
 
         model = AlternatingLeastSquares(
             factors=self.factors,
@@ -90,5 +90,5 @@ class FittedFactors:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "FittedFactors":
-        regularisation, confidence, fading = (float(knob) for knob in arrays["knobs"])  # type: ignore[arg-type]  # as stored
+        regularisation, confidence, fading = arrays["knobs"].tolist()
         return cls(arrays["items"], regularisation, confidence, fading)  # type: ignore[arg-type]  # as stored

@@ -1,4 +1,4 @@
-"""Item-kNN: items that the same users took, by cosine, where takers of few items count for more; it reaches the tail."""
+"""Item-kNN: items that the same users took, by cosine, those who took few count for more; reaches the tail."""
 
 from dataclasses import dataclass
 

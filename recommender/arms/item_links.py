@@ -45,7 +45,9 @@ class ItemLinks:
         starts, ends = self.indptr[history], self.indptr[history + 1]
         lengths = ends - starts
         # The positions start..end of all the history's rows behind one another, without a loop over rows.
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) if len(history) else starts
+        offsets = (
+            np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) if len(history) else starts
+        )
         at = np.arange(int(lengths.sum())) + offsets
         weights = np.repeat(recency_weights(len(history), self.fading), lengths) * self.data[at]
         return np.bincount(self.indices[at], weights, self.n_items).astype(np.float32)

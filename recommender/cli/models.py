@@ -1,15 +1,29 @@
 """Commands that fit, judge and use the models: evaluate, recommend, fit, import, growth."""
 
 import csv
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recommender.cli.model_output import answer, console, fitted, lines, peak_megabytes, read_reported, show, write_events
+from recommender.cli.model_output import (
+    answer,
+    console,
+    fail,
+    fitted,
+    lines,
+    peak_megabytes,
+    read_reported,
+    show,
+    write_events,
+)
+from recommender.errors import RecommenderError
 from recommender.fitting import FitSettings
+from recommender.growth import draw, measure
 from recommender.interactions import Event, Interactions
 from recommender.judging import judge
+from recommender.model_files import catalogue_of, save_model
 from recommender.requests import cases_of
 
 _TRAIN_HELP = "Events to learn from: columns user_id,item_id,timestamp[,rating][,event][,price]; CSV or Parquet."
@@ -102,7 +116,9 @@ def import_log(
     file: Annotated[Path, typer.Argument(help=_TRAIN_HELP)],
     out: Annotated[Path | None, typer.Option(help="CSV to write the sound rows to, oldest first.")] = None,
     refused: Annotated[Path | None, typer.Option(help="CSV to write the refused rows to, each with its fault.")] = None,
-    items: Annotated[Path | None, typer.Option(help="Item ids of the catalogue, one a line; others are refused.")] = None,
+    items: Annotated[
+        Path | None, typer.Option(help="Item ids of the catalogue, one a line; others are refused.")
+    ] = None,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when a row was refused.")] = False,
 ) -> None:
     """Check a log of interactions and report its quality; refused rows are counted, shown and kept, never lost."""
@@ -114,6 +130,48 @@ def import_log(
     answer(report.as_json())
     if strict and report.refused:
         raise typer.Exit(1)
+
+
+@app.command("fit")
+def fit_model(
+    train: Train,
+    out: Annotated[Path, typer.Option(help="Folder of fitted models; the new version is made current in it.")],
+    items: Annotated[
+        Path | None, typer.Option(help="Item ids of the catalogue, one a line; others are refused.")
+    ] = None,
+    memory_mb: MemoryMegabytes = 1_200,
+    seed: Seed = 0,
+) -> None:
+    """Fit on --train, verify what was written, and only then make it the current model of --out."""
+    catalogue = lines(items) if items else []
+    events, quality = read_reported(train, known_items=frozenset(catalogue) if catalogue else None)
+    interactions = Interactions.from_events(events, catalogue)
+    del events
+    model, seconds = fitted(interactions, FitSettings(memory_mb * 1_000_000, seed))
+    try:
+        version = save_model(out, model)
+    except RecommenderError as error:
+        raise fail(error) from error
+    answer(
+        {"version": version, "catalogue": catalogue_of(model.item_ids), "fit_s": seconds, "out": str(out)}
+        | {"peak_rss_mb": peak_megabytes(), "fit": model.notes, "train": quality.as_json()}
+    )
+
+
+@app.command("growth")
+def show_growth(
+    out: Annotated[Path, typer.Option(help="PNG to write.")],
+    shares: Annotated[
+        str, typer.Option(help="Sizes, as shares of 24,000 learners and 8,000 courses.")
+    ] = "0.1,0.25,0.5,1",
+    memory_mb: MemoryMegabytes = 1_200,
+    seed: Seed = 0,
+) -> None:
+    """Draw memory, fit time and latency over items and users, with the point at which EASE gives way to iALS."""
+    sizes = [float(share) for share in shares.split(",")]
+    measured = measure(sizes, seed, lambda text: console.print(f"  {text}", highlight=False))
+    limit = draw(measured, memory_mb * 1_000_000, out)
+    answer({"ease_gives_way_at_items": limit, "measured": [asdict(row) for row in measured], "out": str(out)})
 
 
 if __name__ == "__main__":

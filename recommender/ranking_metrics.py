@@ -16,8 +16,8 @@ _HEAPS = 8
 def ndcg(ranked: Sequence[int], wanted: Collection[int], k: int) -> float:
     """Normalised discounted cumulative gain of the first k, binary gains; 0 without anything wanted.
 
-    >>> ndcg([7, 3], {3}, 10) == 1 / np.log2(3)
-    True
+    >>> round(ndcg([7, 3], {3}, 10), 4)
+    0.6309
     """
     if not wanted:
         return 0.0

@@ -43,7 +43,7 @@ class Arm(Protocol):
 def recency_weights(length: int, fading: float) -> Scores:
     """Weights of a history's events, oldest first: the newest has 1, the one p places before it (1 + p) ** -fading.
 
-    >>> recency_weights(3, 1.0).round(2).tolist()
+    >>> [round(weight, 2) for weight in recency_weights(3, 1.0).tolist()]
     [0.33, 0.5, 1.0]
     """
     return (np.arange(length, 0, -1, dtype=np.float32)) ** np.float32(-fading)

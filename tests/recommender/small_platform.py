@@ -22,5 +22,3 @@ def events_of(lines: Iterable[str]) -> list[Event]:
 @cache
 def small_platform(seed: int = 0) -> Interactions:
     return Interactions.from_events(make_events(SMALL, seed))
-
-

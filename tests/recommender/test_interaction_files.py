@@ -58,7 +58,7 @@ def test_refused_rows_can_be_written_with_their_fields_as_they_were(tmp_path: Pa
     assert [row[4:] for row in rows] == [["u", "i", "never", "5", "enrol", "9"], ["", "i", "1", "5", "enrol", "9"]]
 
 
-@given(st.lists(st.text(alphabet="ui,1-\"\n é\x00;", max_size=12), max_size=15))
+@given(st.lists(st.text(alphabet='ui,1-"\n é\x00;', max_size=12), max_size=15))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_content_is_lost_or_breaks_the_reader(tmp_path: Path, rows: list[str]) -> None:
     _, report = read_log(write(tmp_path, *rows), now=NOW)

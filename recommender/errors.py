@@ -3,7 +3,8 @@
 RecommenderError
 ├── BanditError      a bandit's state is damaged, of another format, or of other features
 ├── ExperimentError  an experiment's definition or its log cannot be judged
-├── LogError         a log for off-policy estimates has rows that cannot be trusted
+├── FitError         a model cannot be fitted on these interactions
+├── LogError         a log cannot be read, or has rows that cannot be trusted
 └── SnapshotError    a fitted recommender is missing, damaged or of another catalogue
 """
 
@@ -21,8 +22,12 @@ class ExperimentError(RecommenderError):
 
 
 class LogError(RecommenderError):
-    """A log cannot be judged from; the message names file and lines."""
+    """A log cannot be read or judged from; the message names file and lines."""
 
 
 class SnapshotError(RecommenderError):
     """The snapshot cannot be served; the message names the command that mends it."""
+
+
+class FitError(RecommenderError):
+    """A model cannot be fitted on these interactions; the message says what to change."""

@@ -1,41 +1,24 @@
-"""OpenRequest: what a learner has asked to be suggested so far, and how each message narrows it. Pure."""
+"""How each message narrows what a learner asked to be suggested. Pure."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.dialogue.choices import asks_by_history
+from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from nlu import FALLBACK_INTENT, normalise
 from recommender import MOST_QUESTIONS, Critique, Kind, Wish, read_critique, subjects_in
 
-if TYPE_CHECKING:  # the tracker holds an OpenRequest
-    from bot.dialogue.tracker import Tracker
-
 # An explanation is about the slate: what is said after it is still said of that slate.
 _ABOUT_THE_SLATE = frozenset({"why_this_pressed", "asks_why_this"})
-_SHORT = 60
+_SHORT = 60  # characters; an answer to "which subject?" is no longer
 _STATED = frozenset({"domain", "level", "level_at_least", "minutes_at_most", "price_at_most"})
+_NOTHING = Critique()
 
 
-class OpenRequest(BaseModel):
-    """A request for a suggestion, from the words that began it to what it has been narrowed to."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    about: str
-    """The learner's words that carry the subject; empty when none did."""
-    kinds: tuple[Kind, ...] = ("course",)
-    wish: Wish = Wish()
-    pending: str | None = None
-    """The preference that was asked for and not yet answered."""
-    asked: tuple[str, ...] = ()
-    any_subject: bool = False
-    history: bool = False
-    """The learner asked for a suggestion by what they have studied."""
-
-
-def slate_at_hand(tracker: "Tracker") -> bool:
+def slate_at_hand(tracker: Tracker) -> bool:
     """Whether the last reply showed a slate, or explained the one before."""
     if not tracker.impressions:
         return False
@@ -48,7 +31,7 @@ def slate_at_hand(tracker: "Tracker") -> bool:
     return False
 
 
-def request_at_hand(tracker: "Tracker") -> OpenRequest | None:
+def request_at_hand(tracker: Tracker) -> OpenRequest | None:
     """The request that the last reply was about: it showed a slate, asked for a preference, or found nothing."""
     last = tracker.turns[-1].turn_id if tracker.turns else None
     if tracker.request is not None and tracker.request_turn == last:
@@ -60,7 +43,7 @@ def request_at_hand(tracker: "Tracker") -> OpenRequest | None:
     return _of_unasked_slate(tracker)
 
 
-def _of_unasked_slate(tracker: "Tracker") -> OpenRequest:
+def _of_unasked_slate(tracker: Tracker) -> OpenRequest:
     """A card that stood beside an answer becomes a request as soon as the learner asks for another like it."""
     shown = tracker.impressions[-1]
     kinds: tuple[Kind, ...] = tuple(dict.fromkeys(item.kind for item in shown.items))
@@ -68,7 +51,7 @@ def _of_unasked_slate(tracker: "Tracker") -> OpenRequest:
     return OpenRequest(about=about, kinds=kinds)
 
 
-def critique_of(tracker: "Tracker", understood: Understanding) -> Critique | None:
+def critique_of(tracker: Tracker, understood: Understanding) -> Critique | None:
     """What a typed message asks of the request at hand, when it says nothing else; None otherwise."""
     request = None if understood.pressed is not None else request_at_hand(tracker)
     if request is None:
@@ -77,7 +60,7 @@ def critique_of(tracker: "Tracker", understood: Understanding) -> Critique | Non
     return critique if critique.whole else None
 
 
-def answers_question(tracker: "Tracker", understood: Understanding) -> bool:
+def answers_question(tracker: Tracker, understood: Understanding) -> bool:
     """Whether a typed message answers the preference that was just asked for."""
     request = None if understood.pressed is not None else request_at_hand(tracker)
     if request is None or request.pending is None:
@@ -91,94 +74,95 @@ def answers_question(tracker: "Tracker", understood: Understanding) -> bool:
     return bool(subjects_in(text)) or (understood.intent == FALLBACK_INTENT and len(text) <= _SHORT)
 
 
-def next_request(tracker: "Tracker", understood: Understanding) -> OpenRequest:
-    """The request after this message. What is relative ("cheaper") is left to `measured`."""
-    earlier = request_at_hand(_before(tracker))
+def next_request(tracker: Tracker, understood: Understanding) -> tuple[OpenRequest, Critique]:
+    """The request after this message, which is the tracker's last turn.
+
+    What is relative in the critique ("cheaper") is left to `measured`.
+    """
+    before = tracker.model_copy(update={"turns": tracker.turns[:-1]})
+    earlier = request_at_hand(before)
     if understood.pressed is not None:
-        return _pressed(earlier, understood)
+        return _pressed(before, earlier, understood), _NOTHING
+    if understood.intent == "affirm":
+        return earlier or OpenRequest(), _NOTHING
     text = normalise(understood.text)
-    if earlier is not None and understood.intent == "affirm":
-        return earlier
     critique = read_critique(text, pending=earlier.pending if earlier else None)
-    if earlier is not None and (critique.whole or (earlier.pending is not None and not critique.turned_down)):
-        return _narrowed(earlier, critique, text, understood)
+    if earlier is not None and (critique.whole or earlier.pending is not None):
+        return _narrowed(earlier, critique, text, understood), critique
+    if not slate_at_hand(before):
+        critique = replace(critique, turned_down=False)  # "another" refers to nothing
+    return _begun(understood, critique), critique
+
+
+def _begun(understood: Understanding, critique: Critique) -> OpenRequest:
     kinds: tuple[Kind, ...] = ("partner",) if understood.intent == "partner_product" else ("course",)
-    fresh = OpenRequest(about=understood.text, kinds=kinds, history=asks_by_history(text))
-    return fresh.model_copy(update={"wish": fresh.wish.stating(**critique.stated)})
+    wish = Wish().stating(**critique.stated)
+    return OpenRequest(about=understood.text, kinds=kinds, wish=wish, by_history=asks_by_history(understood.text))
 
 
 def _narrowed(earlier: OpenRequest, critique: Critique, text: str, understood: Understanding) -> OpenRequest:
     wish = earlier.wish.dropping(critique.dropped).stating(**critique.stated)
-    changes: dict[str, Any] = {"wish": wish, "pending": None, "kinds": earlier.kinds}
+    changes: dict[str, Any] = {"pending": None}
     if "domain" in critique.dropped or (critique.skipped and earlier.pending == "goal"):
         changes |= {"any_subject": True, "about": ""}
     elif not critique.whole:
         subjects = subjects_in(text)
         if len(subjects) == 1:
-            changes |= {"wish": replace(wish, domain=subjects[0])}
+            wish = replace(wish, domain=subjects[0])
         else:
             changes |= {"about": understood.text, "any_subject": False}
-    return earlier.model_copy(update=changes)
+    return earlier.model_copy(update=changes | {"wish": wish})
 
 
-def _pressed(earlier: OpenRequest | None, understood: Understanding) -> OpenRequest:
+def _pressed(before: Tracker, earlier: OpenRequest | None, understood: Understanding) -> OpenRequest:
     """A button of ours: an answer to a question, a constraint to drop, or just "suggest something"."""
     pressed = understood.pressed or {}
     kinds: tuple[Kind, ...] = ("partner",) if understood.intent == "partner_product" else ("course",)
-    request = (earlier if pressed else None) or OpenRequest(about="", kinds=kinds)
-    stated = {name: value for name, value in pressed.items() if name in _STATED}
-    wish = request.wish.stating(**stated)
+    # A reading that was offered for words that were unclear: those words are what it is about.
+    unclear = before.turns[-1].text if before.turns and before.turns[-1].intent == FALLBACK_INTENT else ""
+    request = (earlier if pressed else None) or OpenRequest(about=unclear, kinds=kinds)
+    wish = request.wish.stating(**{name: value for name, value in pressed.items() if name in _STATED})
     changes: dict[str, Any] = {"pending": None}
     if (dropped := pressed.get("drop")) is not None:
         wish = wish.dropping(wish.aspects() if dropped == "all" else {str(dropped)})
-        if dropped in {"domain", "all"}:
-            changes |= {"any_subject": True}
-    if pressed.get("skip") == "goal":
+    if pressed.get("skip") == "goal" or dropped in {"domain", "all"}:
         changes |= {"any_subject": True}
     return request.model_copy(update=changes | {"wish": wish})
 
 
-def measured(
-    request: OpenRequest, critique: Critique | None, shown: list[tuple[str, float, int | None]], among: list[float]
-) -> OpenRequest:
-    """What is relative, in figures: below the lowest price or length that was shown, and without what was shown.
+@dataclass(frozen=True)
+class ItemFacts:
+    """What "cheaper" and "shorter" are measured against."""
 
-    Args:
-        shown: id, price and minutes of what the last slate showed; minutes are None for goods.
-        among: prices of all that fits, for "cheap" where nothing has been shown: then at most their median.
+    id: str
+    price: float
+    minutes: int | None
+    """None for goods."""
+
+
+def measured(
+    request: OpenRequest, critique: Critique, shown: Sequence[ItemFacts], fitting: Sequence[ItemFacts]
+) -> OpenRequest:
+    """The request with what is relative put in figures: below the lowest that was shown, without what was shown.
+
+    Where nothing has been shown, "cheap" means at most the median price of all that fits, "short" the median length.
     """
-    if critique is None:
-        return request
     stated: dict[str, Any] = {}
     if critique.cheaper and shown:
-        stated["price_below"] = min(price for _, price, _ in shown)
-    elif critique.cheaper and among:
-        stated["price_at_most"] = sorted(among)[len(among) // 2]
-    lengths = [minutes for _, _, minutes in shown if minutes is not None]
-    if critique.shorter and lengths:
-        stated["minutes_below"] = min(lengths)
+        stated["price_below"] = min(item.price for item in shown)
+    elif critique.cheaper and fitting:
+        stated["price_at_most"] = sorted(item.price for item in fitting)[len(fitting) // 2]
+    shown_minutes = [item.minutes for item in shown if item.minutes is not None]
+    all_minutes = sorted(item.minutes for item in fitting if item.minutes is not None)
+    if critique.shorter and shown_minutes:
+        stated["minutes_below"] = min(shown_minutes)
+    elif critique.shorter and all_minutes and not shown:
+        stated["minutes_at_most"] = all_minutes[len(all_minutes) // 2]
     if critique.turned_down:
-        stated["without"] = tuple(item for item, _, _ in shown)
+        stated["without"] = tuple(item.id for item in shown)
     return request.model_copy(update={"wish": request.wish.stating(**stated)})
 
 
-def may_ask(tracker: "Tracker") -> bool:
+def may_ask(tracker: Tracker) -> bool:
     """Whether one more preference may be asked for in this session."""
     return len(tracker.session_asked) < MOST_QUESTIONS
-
-
-def asks_by_history(text: str) -> bool:
-    """Whether a normalised text asks for a suggestion by what the learner has studied.
-
-    >>> asks_by_history("根据我学过的课推荐一门"), asks_by_history("recommend a course on sleep")
-    (True, False)
-    """
-    return _BY_HISTORY.search(text) is not None
-
-
-def _before(tracker: "Tracker") -> "Tracker":
-    """The tracker as it was when the learner wrote: an action sees this turn as the last one."""
-    return tracker.model_copy(update={"turns": tracker.turns[:-1]})
-
-
-Choice = Literal["personalised", "history_consent"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.policy import Decision
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -190,6 +191,9 @@ class ConversationStore(Protocol):
     ) -> Tracker | None:
         """Append events with the next numbers.
 
+        An unasked suggestion for which the learner has no room left is taken out of them in the same transaction
+        (dialogue/learner_memory.py), whoever used that room up meanwhile.
+
         Args:
             epoch: given for a bot's turn: nothing is written unless the bot still owns the conversation in this
                 epoch, checked in the statement that takes the numbers.
@@ -213,6 +217,14 @@ class ConversationStore(Protocol):
 
     async def pending(self, older_than: datetime) -> list[str]:
         """Conversations that the bot owns and in which something is unanswered since before then."""
+        ...
+
+
+class Learners(Protocol):
+    """What is remembered of learners beyond one conversation; kept by the conversation store as it appends."""
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        """An empty memory for a learner who was never heard."""
         ...
 
 

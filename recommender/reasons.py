@@ -41,6 +41,8 @@ def reason_for(
     if (studied := studied_before(item, context)) is not None:
         title = (titles or {}).get(studied, studied)
         return f"因为您学过《{title}》" if zh else f"Because you studied “{title}”", "history"
+    if context.any_subject and context.history:
+        return "与您学过的课相近" if zh else "Close to courses you have studied", "history"
     if context.requested:
         return "内容与您的描述最接近" if zh else "Closest to what you described", "message"
     return "与您正在问的话题相近" if zh else "Close to what you are asking about", "message"

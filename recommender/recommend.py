@@ -86,18 +86,30 @@ class Recommender:
         kinds = tuple(kind for kind in context.kinds if _switched_on(kind, state))
         page = self._catalogue.course_by_id.get(context.page_course or "")
         near = state.answer_domain or (page.domain if page is not None else None)
-        vector = context.vector
-        if vector is None and page is not None and not context.any_subject and context.wish.domain is None:
-            vector = self._snapshot.vectors.get(f"course:{page.id}")
+        vector, rejected = context.vector, context.rejected_items
+        if context.any_subject and context.history and "history" in basis:
+            vector = self._mean([f"course:{course}" for course in context.history])
+        elif vector is None and page is not None and not context.any_subject and context.wish.domain is None:
+            # What is like the open course; that one itself stands before the learner already.
+            vector, rejected = self._mean([f"course:{page.id}"]), rejected | {page.id}
         return replace(
             context,
             state=replace(state, answer_domain=near, kind_enabled=state.kind_enabled and bool(kinds)),
             kinds=kinds,
             vector=vector,
+            rejected_items=rejected,
             recent_texts=context.recent_texts if "conversation" in basis else (),
             cited_courses=context.cited_courses if "conversation" in basis else (),
             history=context.history if "history" in basis else (),
         )
+
+    def _mean(self, keys: Sequence[str]) -> Vector | None:
+        known = [self._snapshot.vectors[key] for key in keys if key in self._snapshot.vectors]
+        if not known:
+            return None
+        total: Vector = np.sum(known, axis=0, dtype=np.float32)
+        length = float(np.linalg.norm(total))
+        return total / np.float32(length) if length else None
 
     def _looked_at(self, context: OfferContext) -> set[Basis]:
         """What else went into the scores."""

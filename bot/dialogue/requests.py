@@ -127,6 +127,8 @@ def _pressed(before: Tracker, earlier: OpenRequest | None, understood: Understan
         wish = wish.dropping(wish.aspects() if dropped == "all" else {str(dropped)})
     if pressed.get("skip") == "goal" or dropped in {"domain", "all"}:
         changes |= {"any_subject": True}
+    if pressed.get("history") is True:
+        changes |= {"by_history": True}
     return request.model_copy(update=changes | {"wish": wish})
 
 

@@ -146,7 +146,7 @@ def build_house(
         personalised=settings.personalised,
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
-    answers, recommend = AnswerQuestion(search, offers), Recommend(offers)
+    answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
     actions = InProcessActions(
         [
             SmallTalk(),
@@ -155,14 +155,14 @@ def build_house(
             ExplainOffer(),
             DeclineOffer(),
             OptOut(),
-            Choose(),
+            choose,
             DescribeCourse(catalogue, search, answers),
             AccountRecord(platform, catalogue),
             RequestHuman(),
             SafetyReply(settings.region),
             TakeFeedback(search),
             TwoStageFallback(search, answers),
-            TakeUpOffer(recommend, answers),
+            TakeUpOffer(recommend, choose),
         ]
     )
     thresholds = encoder.manifest.thresholds

@@ -6,7 +6,7 @@ constraints and small words are taken away: "cheaper ones, please" is, "cheaper 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from recommender.amounts import CNY, DURATION, FOREIGN, NUMBER, SIGNS, minutes, number
@@ -30,6 +30,8 @@ class Critique:
     """No preference: "随便", "I don't mind"."""
     whole: bool = False
     """The text says nothing else."""
+    bare: bool = False
+    """Nothing is left of the text but constraints and the words of asking: it names no subject."""
 
     @property
     def says_something(self) -> bool:
@@ -138,8 +140,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
          r"|\bcheap(?:er|est)?\b|\b(?:less|too|a bit|rather|quite|very|so) (?:expensive|pricey|costly)\b|\bmore affordable\b|\blower[- ]priced?\b|\bover (?:my )?budget\b|\b(?:can't|cannot) afford (?:that|it|this|them|those)\b",
          _says(cheaper=True)),
         (r"(?:时间|课时|时长)?(?<!不)短(?:一点儿?|点儿?|些)|更短|太长了?|(?:时间|课时|时长)(?:太长|少一?点)了?|\bshorter\b|\bless time\b|\btoo long\b|\bquicker\b", _says(shorter=True)),
-        (r"(?:不要|不想要|不喜欢|不想看|换掉|跳过|除了)(?:这|那|上面|刚才)(?:个|门|些|几个|几门|一个|一门)*|(?:这|那|上面)(?:个|门|些|几个|几门|一个|一门)(?:课)?(?:我)?(?:不要|不喜欢|不想要|不太?合适|不行|算了|就算了)|(?<!交)换(?:一)?(?:个|门|些|批|几个|几门)|别的|其他的?|其它的?|另外的|再来(?:一)?(?:个|批|门|几个)"
-         r"|\bnot (?:that|this|those|these)(?: ones?)?\b|\b(?:do(?:n't| not)) (?:want|like) (?:that|this|it|those|these)(?: ones?)?\b|\b(?:something|anything) (?:else|different)\b|\banother(?: one)?\b|\bothers\b|\bother (?:ones?|options?|courses?|suggestions?)\b|\b(?:a )?different (?:one|ones|course|courses)\b|\belse\b",
+        (r"(?:不要|不想要|不喜欢|不想看|换掉|跳过|除了)(?:这|那|上面|刚才)(?:个|门|些|几个|几门|一个|一门)*|(?:这|那|上面)(?:个|门|些|几个|几门|一个|一门)(?:课)?(?:我)?(?:不要|不喜欢|不想要|不太?合适|不行|算了|就算了)|(?<!交)换(?:一)?(?:个|门|些|批|几个|几门)|都不(?:要|喜欢|合适|太合适|行|想要)|别的|其他的?|其它的?|另外的|再来(?:一)?(?:个|批|门|几个)"
+         r"|\bnot (?:that|this|those|these)(?: ones?)?\b|\b(?:do(?:n't| not)) (?:want|like) (?:that|this|it|those|these)(?: ones?)?\b|\b(?:something|anything) (?:else|different)\b|\banother(?: one)?\b|\bnone of (?:these|those|them)\b|\bothers\b|\bother (?:ones?|options?|courses?|suggestions?)\b|\b(?:a )?different (?:one|ones|course|courses)\b|\belse\b",
          _says(turned_down=True)),
         # A bare number in a message that says nothing else is a price.
         (rf"{_BELOW} ?{_BARE}", lambda match: {"bare_below": number(match["bare"])}),
@@ -160,6 +162,10 @@ _SMALL_EN = frozenset(
     "thanks thank so well hmm just only preferably ideally be should bit little much even more slightly of in to on "
     "what about how let see option options product products them than all too us version language taught level hi "
     "which who person people complete total if possible at we from".split()
+)
+_ASKING = re.compile(
+    r"有什么|什么|合适|学点|学习|听听?|哪些?|介绍|随便|新的?|不知道|东西|提升自己|开始学"
+    r"|\b(?:good|recommendations?|recommended|ideas?|study|learn|take|new|best|suitable|listen|worth|start|next|know|don't|free time|advise|advice|interesting|here|offer|pick|choose)\b"
 )
 _PUNCTUATION = re.compile(r"[\s,，.。!！?？、;；:：~～…\"“”‘’()（）\-—]+")
 
@@ -195,10 +201,10 @@ def read_critique(text: str, *, pending: str | None = None) -> Critique:
         found["minutes_at_most" if pending == "time" else "price_at_most"] = found["bare"]
     if whole and "bare_below" in found:
         found["price_below"] = found["bare_below"]
-    return _critique(found, skipped, whole)
+    return _critique(found, skipped, whole, bare=whole or _nothing_left(_ASKING.sub(" ", rest)))
 
 
-def _critique(found: dict[str, Any], skipped: bool, whole: bool) -> Critique:
+def _critique(found: dict[str, Any], skipped: bool, whole: bool, *, bare: bool) -> Critique:
     apart = {"cheaper", "shorter", "turned_down", "dropped", "currency", "other", "bare", "bare_below"}
     stated = {name: int(v) if name.startswith("minutes") else v for name, v in found.items() if name not in apart}
     critique = Critique(
@@ -212,7 +218,7 @@ def _critique(found: dict[str, Any], skipped: bool, whole: bool) -> Critique:
         skipped=skipped,
     )
     says = critique.says_something or skipped
-    return Critique(**{**vars(critique), "whole": whole and says})
+    return replace(critique, whole=whole and says, bare=bare)
 
 
 def _nothing_left(rest: str) -> bool:

@@ -43,9 +43,21 @@ def reason_for(
         return f"因为您学过《{title}》" if zh else f"Because you studied “{title}”", "history"
     if context.any_subject and context.history:
         return "与您学过的课相近" if zh else "Close to courses you have studied", "history"
-    if context.requested:
-        return "内容与您的描述最接近" if zh else "Closest to what you described", "message"
-    return "与您正在问的话题相近" if zh else "Close to what you are asking about", "message"
+    said, rests_on = _by_request(context)
+    return said[not zh], rests_on
+
+
+def _by_request(context: OfferContext) -> tuple[tuple[str, str], Basis]:
+    """What is left to say in both languages when nothing of the item itself was named."""
+    if not context.requested:
+        return ("与您正在问的话题相近", "Close to what you are asking about"), "message"
+    if context.text and not context.any_subject:
+        return ("内容与您的描述最接近", "Closest to what you described"), "message"
+    if set(context.wish.aspects()) - {"without"}:
+        return ("符合您提的条件", "Meets what you asked for"), "message"
+    if context.page_course is not None and not context.any_subject:
+        return ("与您打开的课程相近", "Close to the course you have open"), "page"
+    return ("您没有限定方向，这是课程里的一门", "You left the subject open; this is one of our courses"), "message"
 
 
 def studied_before(item: Course | PartnerProduct, context: OfferContext) -> str | None:

@@ -53,7 +53,9 @@ class Recommender:
             return Offer(None, silence)
         candidates = self._candidates(context)
         if not candidates:
-            return Offer(None, NOTHING_FITS, self._ruled_out_by(context))
+            alone = self._ruled_out_by(context)
+            freed = replace(context, wish=context.wish.dropping(context.wish.aspects()))
+            return Offer(None, NOTHING_FITS, alone, not alone and freed != context and bool(self._candidates(freed)))
         chosen = self._choose(candidates, _SLATE[context.requested])
         titles = {course.id: course.title.in_language(context.language) for course in self._catalogue.courses}
         items: list[Recommendation] = []
@@ -116,7 +118,7 @@ class Recommender:
         looked: set[Basis] = set()
         if context.page_course is not None and "page" in context.basis:
             looked.add("page")
-        if context.recent_texts or context.cited_courses:
+        if (context.recent_texts or context.cited_courses) and not _has_subject(context):
             looked.add("conversation")
         if context.history:
             looked.add("history")
@@ -162,9 +164,7 @@ class Recommender:
 
     def _scored(self, kind: Kind, item: Course | PartnerProduct, context: OfferContext) -> _Candidate:
         score = self._similarity(f"{kind}:{item.id}", context.vector)
-        # Who asks for a course on money doesn't mean the sleep talked about before; what was said before counts only
-        # where the request itself has no subject, or nobody asked.
-        has_subject = context.requested and context.vector is not None
+        has_subject = _has_subject(context)
         earlier = () if has_subject else context.recent_texts[:2]
         for text in (context.text, *earlier):
             if matched_topic(item, text):
@@ -190,6 +190,14 @@ class Recommender:
             at = int(self._rng.choice(len(remaining), p=probabilities))
             chosen.append((remaining.pop(at), round(float(probabilities[at]), 6)))
         return chosen
+
+
+def _has_subject(context: OfferContext) -> bool:
+    """Who asks for a course on money doesn't mean the sleep talked about before.
+
+    What was said before counts only where the request itself has no subject, or nobody asked.
+    """
+    return context.requested and context.vector is not None
 
 
 def _switched_on(kind: Kind, state: OfferState) -> bool:

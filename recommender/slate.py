@@ -78,4 +78,6 @@ class Offer:
     impression: Impression | None
     silence: Silence | None
     ruled_out_by: tuple[Aspect, ...] = ()
-    """When nothing fits: each constraint without which something would; empty when no single one is to blame."""
+    """When nothing fits: each constraint without which something would."""
+    ruled_out_together: bool = False
+    """No single constraint is to blame, yet without all of them something would fit."""

@@ -19,6 +19,12 @@ from recommender import ASPECTS, Critique, Offer, Question, wish_words
 CATALOGUE_URL = "/"
 # A subject that was just chosen may leave more than this: then one more question is worth it before a slate of three.
 _MANY = 6
+_QUESTIONS = {
+    "goal": "utter_ask_goal",
+    "level": "utter_ask_level",
+    "time": "utter_ask_time",
+    "budget": "utter_ask_budget",
+}
 
 
 class Recommend(Action):
@@ -91,10 +97,11 @@ class Recommend(Action):
         self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer
     ) -> None:
         """Which constraint rules everything out; else one question; else that there is nothing."""
-        if offer.ruled_out_by or (request.any_subject and request.wish.aspects()):
+        if offer.ruled_out_by or offer.ruled_out_together:
             self._ruled_out(dispatcher, facts, request, offer)
             return
-        if not await self._ask(dispatcher, facts, request):
+        # Words that name what we don't have are not asked about again: that is said, with what there is.
+        if not await self._ask(dispatcher, facts, request, opening="utter_nothing_near" if request.about else None):
             await self._browse(dispatcher, facts, request, offer)
 
     def _ruled_out(
@@ -102,11 +109,10 @@ class Recommend(Action):
     ) -> None:
         language = facts.language
         intent = _intent(request)
-        aspects = offer.ruled_out_by or ("all",)
-        names = [ASPECTS[a][language != "zh"] if a in ASPECTS else "" for a in aspects]
-        buttons = [_drop_button(intent, aspect, name, language) for aspect, name in zip(aspects, names, strict=True)]
+        buttons = [_drop_button(intent, aspect, language) for aspect in offer.ruled_out_by or ("all",)]
         words = _words(request, language)
         if offer.ruled_out_by:
+            names = [ASPECTS[aspect][language != "zh"] for aspect in offer.ruled_out_by]
             joined = ("、" if language == "zh" else " / ").join(names)
             text = responses.say("utter_ruled_out", language, wish=words, aspects=joined)
         else:
@@ -127,8 +133,12 @@ class Recommend(Action):
         found = await self._offers.requested(facts, anything)
         if found.impression is not None:
             self._show(dispatcher, facts, anything, found)
-        else:
+        elif found.ruled_out_by or found.ruled_out_together:
             self._ruled_out(dispatcher, facts, anything, found)
+        else:
+            _, event = shown(facts, found, requested=True)
+            text = responses.say("utter_nothing_fits", facts.language, url=CATALOGUE_URL)
+            say(dispatcher, text, events=[_narrowed(facts, anything), event])
 
     async def _asked_again(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest) -> bool:
         """A second question before the slate, when the answer to the first left a lot."""
@@ -137,12 +147,14 @@ class Recommend(Action):
             return False
         return await self._ask(dispatcher, facts, request)
 
-    async def _ask(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest) -> bool:
+    async def _ask(
+        self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, opening: str | None = None
+    ) -> bool:
         """Ask for the preference that narrows most; False when none is worth it or enough was asked."""
         if request.kinds != ("course",) or not may_ask(facts.tracker):
             return False
         question = await self._offers.question(facts, request)
-        if question is None:
+        if question is None or (opening is not None and question.preference != "goal"):
             return False
         asking = request.model_copy(
             update={"pending": question.preference, "asked": (*request.asked, question.preference)}
@@ -150,7 +162,7 @@ class Recommend(Action):
         withheld = OfferWithheld(turn_id=facts.context.turn_id, rule="asked_first", requested=True)
         say(
             dispatcher,
-            responses.say(f"utter_ask_{question.preference}", facts.language),
+            responses.say(opening or _QUESTIONS[question.preference], facts.language),
             buttons=_answers(question, facts.language),
             events=[_narrowed(facts, asking), withheld],
         )
@@ -183,9 +195,10 @@ def _payload(intent: str, **parameters: object) -> str:
     return f"/{intent}{json.dumps(parameters, separators=(',', ':'))}"
 
 
-def _drop_button(intent: str, aspect: str, name: str, language: str) -> Button:
-    title = responses.say("utter_drop_all" if aspect == "all" else "utter_drop", language, aspect=name)
-    return Button(title=title, payload=_payload(intent, drop=aspect))
+def _drop_button(intent: str, aspect: str, language: str) -> Button:
+    name = ASPECTS[aspect][language != "zh"] if aspect in ASPECTS and aspect != "without" else ""
+    template = {"all": "utter_drop_all", "without": "utter_drop_without"}.get(aspect, "utter_drop")
+    return Button(title=responses.say(template, language, aspect=name), payload=_payload(intent, drop=aspect))
 
 
 def _answers(question: Question, language: str) -> Sequence[Button]:

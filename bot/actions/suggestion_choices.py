@@ -10,9 +10,11 @@ from bot.actions.call import TurnFacts, facts_of, say
 from bot.dialogue import responses
 from bot.dialogue.choices import choice_in
 from bot.dialogue.events import NotInterested
+from bot.dialogue.requests import pressed_by_yes
 from bot.dialogue.tracker import ShownImpression
 from recommender import wish_words
 
+_USED = {"history": "utter_used_history", "conversation": "utter_used_conversation"}
 _PRESSED = {"personalise": "personalised", "use_history": "history_consent", "suggestions": "opted_out"}
 
 
@@ -34,15 +36,12 @@ class ExplainOffer(Action):
         for item in impression.items:
             title = {"title": item.title, "reason": item.reason, "label": item.label}
             say(dispatcher, responses.say("utter_why_this", language, **title))
-        used = "history" if "history" in impression.basis else "conversation"
-        if not {"history", "conversation"} & set(impression.basis):
-            used = "request"
+        name = next((_USED[part] for part in _USED if part in impression.basis), "utter_used_request")
         request = facts.tracker.request
         words = wish_words(request.wish, language) if request is not None and impression.requested else ()
         if words:
             joined = ("、" if language == "zh" else ", ").join(words)
             say(dispatcher, responses.say("utter_why_wish", language, wish=joined))
-        name = f"utter_used_{used}"
         say(dispatcher, responses.say(name, language), buttons=responses.buttons(name, language))
         return []
 
@@ -100,10 +99,14 @@ class Choose(Action):
 
 
 def _chosen(facts: TurnFacts) -> tuple[str, bool] | None:
-    pressed = facts.understood.pressed
+    pressed, intent = facts.understood.pressed, facts.understood.intent
+    if pressed is None and intent == "affirm":
+        # A yes to our question is a yes to its first button.
+        intent = facts.tracker.last_reply[-1].buttons[0].payload.removeprefix("/").split("{")[0]
+        pressed = pressed_by_yes(facts.tracker)
     if pressed is None:
         return choice_in(facts.understood.text)
-    slot, on = _PRESSED.get(facts.understood.intent), pressed.get("on")
+    slot, on = _PRESSED.get(intent), pressed.get("on")
     if slot is None or not isinstance(on, bool):
         return None
     return slot, (not on if slot == "opted_out" else on)

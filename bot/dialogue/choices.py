@@ -7,7 +7,7 @@ from nlu import normalise
 _SMALL = r"[\s,，.。!！~～]*"
 _DECLINES = re.compile(
     rf"^{_SMALL}(?:谢谢|多谢|嗯|哦|no|nah|sorry|thanks)?{_SMALL}"
-    r"(?:我)?(?:都|暂时|现在|对这个|对这些)?(?:不感兴趣|没(?:有|什么)?兴趣|不需要(?:推荐)?|不用推荐|不想(?:看|买|学)|算了)(?:了|吧|啊|呢)?"
+    r"(?:我)?(?:都|暂时|现在|对这个|对这些)?(?:不感兴趣|没(?:有|什么)?兴趣|不需要(?:推荐)?|不用(?:推荐)?|不要|不想(?:看|买|学)|算了)(?:了|吧|啊|呢)?"
     rf"{_SMALL}(?:谢谢)?{_SMALL}$"
     rf"|^{_SMALL}(?:no,? thanks?(?: you)?|(?:i'm |i am )?(?:really )?not interested(?: in (?:that|this|it|them|those))?|i(?:'ll| will) pass|(?:i )?do(?:n't| not) need (?:it|that|this|any)){_SMALL}(?:thanks|thank you)?{_SMALL}$"
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialogue.choices import asks_why, choice_in, declines
-from bot.dialogue.requests import answers_question, critique_of, slate_at_hand
+from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 
@@ -106,11 +106,12 @@ def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
 
 
 def _asks_why(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and slate_at_hand(tracker) and asks_why(understood.text)
+    shown = slate_at_hand(tracker) or (bool(tracker.impressions) and request_at_hand(tracker) is not None)
+    return understood.pressed is None and shown and asks_why(understood.text)
 
 
 def _critiques(tracker: Tracker, understood: Understanding) -> bool:
-    return critique_of(tracker, understood) is not None
+    return understood.pressed is None and critique_of(tracker, understood.text) is not None
 
 
 RULES: tuple[Rule, ...] = (

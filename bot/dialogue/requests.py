@@ -1,5 +1,6 @@
 """How each message narrows what a learner asked to be suggested. Pure."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from nlu import FALLBACK_INTENT, normalise
-from recommender import MOST_QUESTIONS, Critique, Kind, Wish, read_critique, subjects_in
+from recommender import ASPECTS, MOST_QUESTIONS, Critique, Kind, Wish, read_critique, subjects_in
 
 # An explanation is about the slate: what is said after it is still said of that slate.
 _ABOUT_THE_SLATE = frozenset({"why_this_pressed", "asks_why_this"})
@@ -51,12 +52,12 @@ def _of_unasked_slate(tracker: Tracker) -> OpenRequest:
     return OpenRequest(about=about, kinds=kinds)
 
 
-def critique_of(tracker: Tracker, understood: Understanding) -> Critique | None:
+def critique_of(tracker: Tracker, text: str) -> Critique | None:
     """What a typed message asks of the request at hand, when it says nothing else; None otherwise."""
-    request = None if understood.pressed is not None else request_at_hand(tracker)
+    request = request_at_hand(tracker)
     if request is None:
         return None
-    critique = read_critique(normalise(understood.text), pending=request.pending)
+    critique = read_critique(normalise(text), pending=request.pending)
     return critique if critique.whole else None
 
 
@@ -65,7 +66,7 @@ def answers_question(tracker: Tracker, understood: Understanding) -> bool:
     request = None if understood.pressed is not None else request_at_hand(tracker)
     if request is None or request.pending is None:
         return False
-    if critique_of(tracker, understood) is not None:
+    if critique_of(tracker, understood.text) is not None:
         return True
     if request.pending != "goal":
         return False
@@ -83,10 +84,13 @@ def next_request(tracker: Tracker, understood: Understanding) -> tuple[OpenReque
     earlier = request_at_hand(before)
     if understood.pressed is not None:
         return _pressed(before, earlier, understood), _NOTHING
-    if understood.intent == "affirm":
-        return earlier or OpenRequest(), _NOTHING
     text = normalise(understood.text)
     critique = read_critique(text, pending=earlier.pending if earlier else None)
+    if understood.intent == "affirm" and not critique.whole:
+        # A yes to "relax this?" drops what the first button would.
+        agreed = pressed_by_yes(before)
+        yes = understood.model_copy(update={"pressed": agreed})
+        return (_pressed(before, earlier, yes) if "drop" in agreed else earlier or OpenRequest()), _NOTHING
     if earlier is not None and (critique.whole or earlier.pending is not None):
         return _narrowed(earlier, critique, text, understood), critique
     if not slate_at_hand(before):
@@ -94,22 +98,34 @@ def next_request(tracker: Tracker, understood: Understanding) -> tuple[OpenReque
     return _begun(understood, critique), critique
 
 
+def pressed_by_yes(before: Tracker) -> dict[str, Any]:
+    """Parameters of the first button of the bot's last message."""
+    buttons = before.last_reply[-1].buttons if before.last_reply else ()
+    _, brace, body = buttons[0].payload.partition("{") if buttons else ("", "", "")
+    parameters: dict[str, Any] = json.loads(brace + body) if brace else {}
+    return parameters
+
+
 def _begun(understood: Understanding, critique: Critique) -> OpenRequest:
     kinds: tuple[Kind, ...] = ("partner",) if understood.intent == "partner_product" else ("course",)
     wish = Wish().stating(**critique.stated)
-    return OpenRequest(about=understood.text, kinds=kinds, wish=wish, by_history=asks_by_history(understood.text))
+    about = "" if critique.bare else understood.text
+    return OpenRequest(about=about, kinds=kinds, wish=wish, by_history=asks_by_history(understood.text))
 
 
 def _narrowed(earlier: OpenRequest, critique: Critique, text: str, understood: Understanding) -> OpenRequest:
     wish = earlier.wish.dropping(critique.dropped).stating(**critique.stated)
     changes: dict[str, Any] = {"pending": None}
-    if "domain" in critique.dropped or (critique.skipped and earlier.pending == "goal"):
-        changes |= {"any_subject": True, "about": ""}
+    everything = critique.dropped >= set(ASPECTS)
+    if critique.skipped and earlier.pending == "goal":
+        changes |= {"any_subject": True}
+    elif "domain" in critique.dropped:
+        changes |= {"any_subject": not (everything and earlier.about), "about": earlier.about if everything else ""}
     elif not critique.whole:
         subjects = subjects_in(text)
         if len(subjects) == 1:
             wish = replace(wish, domain=subjects[0])
-        else:
+        elif not critique.bare:
             changes |= {"about": understood.text, "any_subject": False}
     return earlier.model_copy(update=changes | {"wish": wish})
 
@@ -125,7 +141,7 @@ def _pressed(before: Tracker, earlier: OpenRequest | None, understood: Understan
     changes: dict[str, Any] = {"pending": None}
     if (dropped := pressed.get("drop")) is not None:
         wish = wish.dropping(wish.aspects() if dropped == "all" else {str(dropped)})
-    if pressed.get("skip") == "goal" or dropped in {"domain", "all"}:
+    if pressed.get("skip") == "goal" or dropped == "domain" or (dropped == "all" and not request.about):
         changes |= {"any_subject": True}
     if pressed.get("history") is True:
         changes |= {"by_history": True}

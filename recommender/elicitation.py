@@ -129,19 +129,33 @@ _SUBJECTS = {
     "insurance": r"保险|保单|insurance|polic(?:y|ies)",
     "home": r"居家|家居|装修|家务|租房|家里|home|housing|renovation|renting",
 }
+# The names of the subjects alone: "a course on sleep" wants sleep, not all that is health.
+_NAMES = {
+    "health": r"健康|health",
+    "nutrition": r"饮食营养|饮食|营养|food and nutrition|nutrition",
+    "finance": r"理财|金融|money|finance",
+    "insurance": r"保险|insurance",
+    "home": r"居家|家居",
+}
 _AROUND = re.compile(
-    r"方面的?|相关的?|有关的?|类的?|方向|知识|课程?|我|想|学|要|的|吧|呢|呀|啊|和|跟|就|选|第一个|\b(?:something|anything|about|related|to|on|the|a|course|courses|i|i'd|like|want|learn|please|and|with|topics?|stuff|one)\b"
+    r"推荐|帮我|给我|有没有|有什么|什么|再|找|来|请|一?门|几|个|方面的?|相关的?|有关的?|类的?|方向|知识|课程?|我|想|学|要|的|吗|吧|呢|呀|啊|和|跟|就|选|点"
+    r"|\b(?:suggest|recommend|find|show|me|can|could|you|do|have|is|there|any|some|another|for|something|anything|about|related|to|on|the|a|an|courses?|i|i'd|like|want|learn|please|and|with|topics?|stuff|one)\b"
 )
 
 
-def subjects_in(text: str) -> tuple[str, ...]:
+def subjects_in(text: str, *, names_only: bool = False) -> tuple[str, ...]:
     """Domains that a normalised text names outright, when it says nothing else; none otherwise.
+
+    Args:
+        names_only: what a subject is called, not what belongs to it.
 
     >>> subjects_in("理财方面的吧"), subjects_in("something about money"), subjects_in("我的钱什么时候退")
     (('finance',), ('finance',), ())
+    >>> subjects_in("推荐一门睡眠的课"), subjects_in("推荐一门睡眠的课", names_only=True)
+    (('health',), ())
     """
     rest, found = text, []
-    for domain, words in _SUBJECTS.items():
+    for domain, words in (_NAMES if names_only else _SUBJECTS).items():
         rest, count = re.subn(words, " ", rest)
         if count:
             found.append(domain)

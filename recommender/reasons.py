@@ -43,8 +43,8 @@ def reason_for(
         return f"因为您学过《{title}》" if zh else f"Because you studied “{title}”", "history"
     if context.any_subject and context.history:
         return "与您学过的课相近" if zh else "Close to courses you have studied", "history"
-    said, rests_on = _by_request(context)
-    return said[not zh], rests_on
+    words, rests_on = _by_request(context)
+    return words[not zh], rests_on
 
 
 def _by_request(context: OfferContext) -> tuple[tuple[str, str], Basis]:

@@ -109,6 +109,9 @@ def pressed_by_yes(before: Tracker) -> dict[str, Any]:
 def _begun(understood: Understanding, critique: Critique) -> OpenRequest:
     kinds: tuple[Kind, ...] = ("partner",) if understood.intent == "partner_product" else ("course",)
     wish = Wish().stating(**critique.stated)
+    named = subjects_in(normalise(understood.text), names_only=True)
+    if len(named) == 1 and kinds == ("course",):
+        wish = replace(wish, domain=named[0])
     about = "" if critique.bare else understood.text
     return OpenRequest(about=about, kinds=kinds, wish=wish, by_history=asks_by_history(understood.text))
 

@@ -163,7 +163,15 @@ def outbox_topic(channel: str) -> str:
     return f"outbox:{channel}"
 
 
-class ConversationStore(Protocol):
+class Learners(Protocol):
+    """What is remembered of learners beyond one conversation; kept by the conversation store as it appends."""
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        """An empty memory for a learner who was never heard."""
+        ...
+
+
+class ConversationStore(Learners, Protocol):
     """The numbered event log. Every method is one short transaction."""
 
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
@@ -217,14 +225,6 @@ class ConversationStore(Protocol):
 
     async def pending(self, older_than: datetime) -> list[str]:
         """Conversations that the bot owns and in which something is unanswered since before then."""
-        ...
-
-
-class Learners(Protocol):
-    """What is remembered of learners beyond one conversation; kept by the conversation store as it appends."""
-
-    async def remembered(self, learner_id: str) -> LearnerMemory:
-        """An empty memory for a learner who was never heard."""
         ...
 
 

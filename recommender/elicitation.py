@@ -63,17 +63,15 @@ def expected_information(courses: Sequence[Course], answers: Sequence[dict[str, 
     """
     if not courses:
         return 0.0
-    admitted = [[c for c in courses if admits(answer, c)] for answer in answers]
-    left = 0.0
-    for course in courses:
-        fits = next((group for group in admitted if course in group), courses)
-        left += math.log2(len(fits))
-    return math.log2(len(courses)) - left / len(courses)
+    wishes = [Wish(**stated) for stated in answers]
+    admitted = [[admits(wish, course) for course in courses] for wish in wishes]
+    left = [sum(row) for row in admitted] + [len(courses)]
+    first = [next((i for i, row in enumerate(admitted) if row[n]), -1) for n in range(len(courses))]
+    return math.log2(len(courses)) - sum(math.log2(left[i]) for i in first) / len(courses)
 
 
-def admits(stated: dict[str, Any], course: Course) -> bool:
-    """Whether a course meets what one answer states."""
-    wish = Wish(**stated)
+def admits(wish: Wish, course: Course) -> bool:
+    """Whether a course meets what an answer states."""
     return (
         (wish.domain is None or course.domain == wish.domain)
         and wish.allows_price(course.price_cny)

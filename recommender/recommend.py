@@ -57,7 +57,8 @@ class Recommender:
             freed = replace(context, wish=context.wish.dropping(context.wish.aspects()))
             return Offer(None, NOTHING_FITS, alone, not alone and freed != context and bool(self._candidates(freed)))
         chosen = self._choose(candidates, _SLATE[context.requested])
-        titles = {course.id: course.title.in_language(context.language) for course in self._catalogue.courses}
+        courses = self._catalogue.course_by_id
+        titles = {c: courses[c].title.in_language(context.language) for c in context.history if c in courses}
         items: list[Recommendation] = []
         basis: set[Basis] = {"message"}
         for candidate, propensity in chosen:

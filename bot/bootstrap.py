@@ -15,12 +15,13 @@ from bot.actions.account_record import AccountRecord
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
-from bot.actions.offers import TurnOffers
+from bot.actions.offers import OfferRules, TurnOffers
 from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
-from bot.actions.recommend import DeclineOffer, ExplainOffer, OptOut, Recommend
+from bot.actions.recommend import Recommend
 from bot.actions.runner import InProcessActions
 from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
+from bot.actions.suggestion_choices import Choose, DeclineOffer, ExplainOffer, OptOut
 from bot.channels.access import AccessToken
 from bot.channels.debounce import Debounce
 from bot.channels.rest import rest_routes
@@ -31,6 +32,7 @@ from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import index_folder, read_content, snapshot_folder
 from bot.platforms.demo import DemoPlatform, demo_data
+from bot.ports import Clock
 from bot.predictions import Predictions
 from bot.safety.hotlines import stale
 from bot.settings import Settings
@@ -107,12 +109,14 @@ def build_house(
     encoder: Encoder | None = None,
     *,
     rng: np.random.Generator | None = None,
+    clock: Clock = utc_now,
 ) -> House:
     """Load models and indexes and plug everything together.
 
     Args:
         catalogue, encoder: where they have just been read and loaded.
         rng: draws the slates; a seeded one makes a house that can be played again.
+        clock: what turns go by; one that is moved makes days of suggestions playable.
 
     Raises:
         BundleError, IndexMissing, IndexMismatch, SnapshotError, ContentError, ConfigurationError: with what mends it.
@@ -136,18 +140,15 @@ def build_house(
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(Predictor(encoder))
     search = TurnSearch(retriever, predictions, platform, limiter)
-    offers = TurnOffers(
-        recommender,
-        predictions,
-        platform,
-        utc_now,
-        limiter,
+    rules = OfferRules(
         region=settings.region,
-        channels=frozenset(settings.recommend_channels),
-        partners=settings.partners,
-        finance_partners=settings.finance_partners,
+        course_channels=frozenset(settings.course_channels),
+        partner_channels=frozenset(settings.partner_channels),
+        finance_partner_channels=frozenset(settings.finance_partner_channels),
+        personalised=settings.personalised,
     )
-    answers, recommend = AnswerQuestion(search, offers), Recommend(offers)
+    offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
+    answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
     actions = InProcessActions(
         [
             SmallTalk(),
@@ -156,13 +157,14 @@ def build_house(
             ExplainOffer(),
             DeclineOffer(),
             OptOut(),
+            choose,
             DescribeCourse(catalogue, search, answers),
             AccountRecord(platform, catalogue),
             RequestHuman(),
             SafetyReply(settings.region),
             TakeFeedback(search),
             TwoStageFallback(search, answers),
-            TakeUpOffer(recommend, answers),
+            TakeUpOffer(recommend, choose),
         ]
     )
     thresholds = encoder.manifest.thresholds
@@ -172,7 +174,7 @@ def build_house(
         run_action=actions,
         locks=LocalLocks(),
         fanout=fanout,
-        clock=utc_now,
+        clock=clock,
         rules=TurnRules(session_gap, settings.first_reply_minutes, frozenset(settings.escalate_intents)),
     )
     return House(

@@ -75,6 +75,8 @@ class BotMessage(_Value):
     text: str
     buttons: tuple[Button, ...] = ()
     citations: tuple[CitationShown, ...] = ()
+    impression_id: str | None = None
+    """Of the unasked cards that this bubble introduces, where it does nothing else."""
 
 
 class TurnPayload(_Value):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.policy import Decision
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -162,7 +163,15 @@ def outbox_topic(channel: str) -> str:
     return f"outbox:{channel}"
 
 
-class ConversationStore(Protocol):
+class Learners(Protocol):
+    """What is remembered of learners beyond one conversation; kept by the conversation store as it appends."""
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        """An empty memory for a learner who was never heard."""
+        ...
+
+
+class ConversationStore(Learners, Protocol):
     """The numbered event log. Every method is one short transaction."""
 
     async def hear(self, message: IncomingMessage, at: datetime) -> Heard:
@@ -189,6 +198,9 @@ class ConversationStore(Protocol):
         turn_id: str | None = None,
     ) -> Tracker | None:
         """Append events with the next numbers.
+
+        An unasked suggestion for which the learner has no room left is taken out of them in the same transaction
+        (dialogue/learner_memory.py), whoever used that room up meanwhile.
 
         Args:
             epoch: given for a bot's turn: nothing is written unless the bot still owns the conversation in this

@@ -10,6 +10,8 @@ from bot.errors import ConfigurationError
 
 _DEMO_SECRET = "demo-secret-change-me-demo-secret-change-me"  # noqa: S105 - refused outside demo mode
 
+_CHANNELS = {"widget", "telegram", "rest", "terminal"}
+
 
 class Settings(BaseSettings):
     """Defaults run the demo on one machine; `demo=false` refuses what would be unsafe in public."""
@@ -42,11 +44,14 @@ class Settings(BaseSettings):
         1.2, ge=0, le=10, description="Seconds in which short messages of a learner join into one turn."
     )
     region: Literal["CN", "EU", "US"] = Field("CN", description="Region for catalogue, labels and hotlines.")
-    recommend_channels: set[str] = Field(
-        {"widget", "telegram", "rest", "terminal"}, description="Channels on which suggestions are made at all."
+    course_channels: set[str] = Field(_CHANNELS, description="Channels on which our own courses are suggested.")
+    partner_channels: set[str] = Field(_CHANNELS, description="Channels on which partner products are suggested.")
+    finance_partner_channels: set[str] = Field(
+        set(), description="Channels on which finance and insurance partner products are suggested."
     )
-    finance_partners: bool = Field(False, description="Offer finance and insurance partner products.")
-    partners: bool = Field(True, description="Offer partner products at all.")
+    personalised: bool = Field(
+        True, description="Suggestions may use the conversation, and the learner's history where they allow it."
+    )
     escalate_intents: set[str] = Field(set(), description="Operator rule: these intents always open a ticket.")
     first_reply_minutes: dict[str, int] = Field(
         {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
+from bot.dialogue.requests import critique_of
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.predictions import Predictions
@@ -51,6 +52,8 @@ class Understand:
             return self._by_rules(text, default, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
+        if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
+            prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, default)
 
     def _with_thresholds(self, text: str, prediction: Prediction, default: str) -> Understanding:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-POLICY_VERSION = "offer-1"
+from recommender.regions import HEALTH_DOMAINS, pack_of
+
+POLICY_VERSION = "offer-2"
 
 _MOOD_WINDOW = 3
 _PER_SESSION = 1
@@ -14,8 +16,6 @@ _SILENT_DAYS = 30
 _SURE_ENOUGH = 0.55
 
 _DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
-_HEALTH_DOMAINS = frozenset({"health", "nutrition"})
-_HEALTH_RULED = frozenset({"medical", "drug", "device", "health_food"})
 _MONEY_RULED = frozenset({"finance", "insurance"})
 
 
@@ -41,9 +41,12 @@ class OfferState:
     answer_domain: str | None = None
     """Domain of what was just answered."""
     channel_enabled: bool = True
-    """The operator's switch for this channel."""
-    finance_partners_enabled: bool = False
+    """Something may be suggested on this channel at all: the operator's switches are per kind and channel."""
+    courses_enabled: bool = True
     partners_enabled: bool = True
+    finance_partners_enabled: bool = False
+    kind_enabled: bool = True
+    """At least one of the kinds that were asked for is switched on for this channel."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ RULES: tuple[Rule, ...] = (
          "未同意使用所需数据", "no consent for the data a suggestion would use"),
     Rule("channel_off", lambda s: not s.channel_enabled, "any",
          "运营者在此渠道关闭了推荐", "the operator switched suggestions off on this channel"),
+    Rule("kind_off", lambda s: not s.kind_enabled, "any",
+         "运营者在此渠道关闭了这类推荐", "the operator switched this kind of suggestion off on this channel"),
     Rule("open_ticket", lambda s: s.open_ticket, "any", "有未解决的工单", "a ticket is open"),
     Rule("complaint_in_session", _seen("complaint", "fraud_report"), "any",
          "会话中有投诉或举报", "a complaint or a report of fraud in this session"),
@@ -113,20 +118,31 @@ def may_offer(state: OfferState, *, requested: bool) -> Silence | None:
     return None
 
 
-def may_show_partner(state: OfferState, regulated: str) -> bool:
+# Silences that are no rule: nothing stood against an offer, there was none to make.
+NOTHING_FITS = Silence("nothing_fits", "没有合适的内容", "nothing in the catalogue fits")
+ASKED_FIRST = Silence("asked_first", "先问了学员的偏好", "the learner was asked for a preference first")
+
+
+def silence_named(rule: str) -> Silence | None:
+    """A silence by its name as the log has it; None for a name that this version doesn't know."""
+    found = {r.name: Silence(r.name, r.reason_zh, r.reason_en) for r in RULES}
+    return found.get(rule) or {s.rule: s for s in (NOTHING_FITS, ASKED_FIRST)}.get(rule)
+
+
+def may_show_partner(state: OfferState, regulated: str, region: str = "CN") -> bool:
     """Whether a partner product of this regulation class may stand in a slate now.
 
-    Near health answers nothing medical, no drug, device or health food (separation of health information and their
-    advertising, China's Advertising Law art. 16-18; FTC and EU rules point the same way). Finance and insurance only
-    where the operator turned them on.
+    What the region keeps away from health content isn't shown near it, nor what a card may not advertise at all
+    (recommender/regions.py has the sources). Finance and insurance only where the operator turned them on.
     """
-    if not state.partners_enabled:
+    pack = pack_of(region)
+    if regulated in pack.never:
         return False
-    if regulated in _HEALTH_RULED:
-        return state.answer_domain not in _HEALTH_DOMAINS and not _talks_about_health(state)
+    if regulated in pack.apart_from_health and (state.answer_domain in HEALTH_DOMAINS or _talks_about_health(state)):
+        return False
     if regulated in _MONEY_RULED:
         return state.finance_partners_enabled
-    return True
+    return state.partners_enabled
 
 
 def _talks_about_health(state: OfferState) -> bool:

@@ -7,20 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.policy import OfferState, Silence
+from recommender.wishes import Aspect, Wish
 
 Vector = NDArray[np.float32]
 Kind = Literal["course", "partner"]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Hard constraints that a learner stated: "cheaper", "for beginners", "shorter", "in English"."""
-
-    domain: str | None = None
-    price_below: float | None = None
-    level: str | None = None
-    minutes_below: int | None = None
-    language: str | None = None
+Basis = Literal["message", "page", "conversation", "history"]
+"""What a choice rests on: the words of this request, the open page, what was said before, what the learner studied."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +32,16 @@ class OfferContext:
     cited_courses: tuple[str, ...] = ()
     """Courses whose passages this conversation has cited, last first."""
     recent_texts: tuple[str, ...] = ()
+    page_course: str | None = None
+    """The course that is open on the page around the widget."""
+    history: tuple[str, ...] = ()
+    """Courses that the learner has studied, last first; only with their consent."""
+    basis: frozenset[Basis] = frozenset({"message", "page", "conversation"})
+    """What may be used to choose. What holds back (refusals, caps, mood) is used whatever stands here."""
     wish: Wish = field(default_factory=Wish)
     kinds: tuple[Kind, ...] = ("course", "partner")
+    any_subject: bool = False
+    """The learner left the subject open: whatever fits the wish is near enough."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Impression:
     policy_version: str
     requested: bool
     items: tuple[Recommendation, ...]
+    basis: tuple[Basis, ...] = ("message",)
+    """What the choice did rest on."""
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,7 @@ class Offer:
 
     impression: Impression | None
     silence: Silence | None
+    ruled_out_by: tuple[Aspect, ...] = ()
+    """When nothing fits: each constraint without which something would."""
+    ruled_out_together: bool = False
+    """No single constraint is to blame, yet without all of them something would fit."""

@@ -87,13 +87,12 @@ class AnswerQuestion(Action):
         passage = result.hits[0].passage
         domain = passage.domain if passage.domain in _SUBJECTS else None
         cited = tuple(hit.passage.course_id for hit in result.hits[:2] if hit.passage.course_id is not None)
-        offer = await self._offers.offer(facts, requested=False, answer_domain=domain, cited_courses=cited)
+        offer = await self._offers.beside_answer(facts, answer_domain=domain, cited_courses=cited)
         items, event = shown(facts, offer, requested=False)
-        if event is None:
-            return
         name = "utter_offer_beside_partner" if items and items[0].sponsored else "utter_offer_beside"
         text = responses.say(name, facts.language) if items else ""
-        say(dispatcher, text, recommendations=items, events=[event])
+        introduces = items[0].impression_id if items else None
+        say(dispatcher, text, recommendations=items, events=[event], introduces=introduces)
 
 
 def _link(passage: Any) -> str:

@@ -78,14 +78,20 @@ def say(
     events: Sequence[Event] = (),
     abstained: bool = False,
     handoff: str | None = None,
+    introduces: str | None = None,
 ) -> None:
-    """Add a message; what Rasa has no field for travels in `custom`."""
+    """Add a message; what Rasa has no field for travels in `custom`.
+
+    Args:
+        introduces: impression of unasked cards, for which alone the message is said.
+    """
     custom = {
         "citations": [citation.model_dump() for citation in citations],
         "recommendations": [item.model_dump() for item in recommendations],
         "events": [event.model_dump(mode="json") for event in events],
         "abstained": abstained,
         "handoff": handoff,
+        "introduces": introduces,
     }
     present = {key: value for key, value in custom.items() if value}
     dispatcher.utter_message(

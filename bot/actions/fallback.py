@@ -9,6 +9,7 @@ from bot.actions.answer_question import AnswerQuestion
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.recommend import Recommend
 from bot.actions.search import TurnSearch, searched
+from bot.actions.suggestion_choices import Choose
 from bot.dialogue import responses
 from bot.dialogue.intent_titles import intent_title
 from bot.messages import Button
@@ -62,9 +63,9 @@ class TwoStageFallback(Action):
 class TakeUpOffer(Action):
     """A yes to what the bot offered last: the first button of its last message is what was meant."""
 
-    def __init__(self, recommend: Recommend, answers: AnswerQuestion) -> None:
+    def __init__(self, recommend: Recommend, choose: Choose) -> None:
         self._recommend = recommend
-        self._answers = answers
+        self._choose = choose
 
     def name(self) -> str:
         return "action_take_up_offer"
@@ -76,8 +77,11 @@ class TakeUpOffer(Action):
         payload = facts.tracker.last_reply[-1].buttons[0].payload
         if payload == "/human_handoff":
             dispatcher.utter_message(text="", json_message={"handoff": "asked_for_person"})
-        elif payload.startswith("/recommend_course"):
+        elif payload.startswith(("/recommend_course", "/partner_product")):
             await self._recommend.run(dispatcher, tracker, domain)
+        elif payload.startswith(("/use_history", "/suggestions")):
+            events: list[dict[str, Any]] = await self._choose.run(dispatcher, tracker, domain)
+            return events
         else:
             say(dispatcher, responses.say("utter_affirm", facts.language))
         return []

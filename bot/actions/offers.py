@@ -1,19 +1,37 @@
-"""Asking the recommender on behalf of a turn: the state its policy looks at, and the events that result."""
+"""Asking the recommender on behalf of a turn: the state its policy looks at, what it may use, the resulting events."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import anyio
 
 from bot.actions.call import TurnFacts
 from bot.dialogue.events import Event, ImpressionShown, OfferWithheld
+from bot.dialogue.learner_memory import LearnerMemory
+from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.requests import ItemFacts
+from bot.dialogue.tracker import ShownImpression, Tracker
 from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort
-from bot.ports import Clock
+from bot.ports import Clock, Learners
 from bot.predictions import Predictions
+from knowledge import Catalogue, Course
 from nlu import in_debt_distress
-from recommender import Kind, Offer, OfferContext, OfferState, Recommender, Wish
+from recommender import Basis, Offer, OfferContext, OfferState, Question, Recommender
 
 _PAST_TEXTS = 2
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class OfferRules:
+    """What the operator sets about suggestions."""
+
+    region: str
+    course_channels: frozenset[str]
+    partner_channels: frozenset[str]
+    finance_partner_channels: frozenset[str]
+    personalised: bool = True
 
 
 class TurnOffers:
@@ -22,85 +40,138 @@ class TurnOffers:
     def __init__(
         self,
         recommender: Recommender,
+        catalogue: Catalogue,
         predictions: Predictions,
         platform: PlatformPort,
+        learners: Learners,
         clock: Clock,
         limiter: anyio.CapacityLimiter,
-        *,
-        region: str,
-        channels: frozenset[str],
-        partners: bool,
-        finance_partners: bool,
+        rules: OfferRules,
     ) -> None:
         self._recommender = recommender
+        self._catalogue = catalogue
         self._predictions = predictions
         self._platform = platform
+        self._learners = learners
         self._clock = clock
         self._limiter = limiter
-        self._region = region
-        self._channels = channels
-        self._partners = partners
-        self._finance_partners = finance_partners
+        self._rules = rules
 
-    async def offer(
-        self,
-        facts: TurnFacts,
-        *,
-        requested: bool,
-        kinds: tuple[Kind, ...] = ("course", "partner"),
-        answer_domain: str | None = None,
-        cited_courses: tuple[str, ...] = (),
-        domain: str | None = None,
+    async def beside_answer(
+        self, facts: TurnFacts, *, answer_domain: str | None, cited_courses: tuple[str, ...]
     ) -> Offer:
-        """What may be shown now, or why nothing."""
-        tracker = facts.tracker
-        learner = None if facts.context.learner_id is None else await self._platform.learner(facts.context.learner_id)
-        owned = frozenset[str]() if learner is None else await self._platform.owned_courses(learner.id)
-        vector = None
-        # "Yes" or a button's title says nothing about a subject: then only what was said before counts.
-        about = facts.understood.intent != "affirm" and facts.understood.pressed is None
-        if about and not facts.understood.degraded:
-            vector = (await self._predictions.predict(facts.question, tracker.language or "zh")).vector
-        context = OfferContext(
-            state=self._state(facts, learner is not None and learner.minor, answer_domain),
-            text=facts.question,
-            vector=vector,
-            language=facts.language,
-            requested=requested,
-            region=self._region,
-            channel=facts.context.channel,
-            owned_courses=owned,
-            rejected_items=frozenset(tracker.rejected_items),
-            cited_courses=(*cited_courses, *tracker.cited_courses),
-            recent_texts=tuple(turn.text for turn in reversed(tracker.turns[-_PAST_TEXTS - 1 : -1])),
-            kinds=kinds,
-            wish=Wish(domain=domain),
+        """What may stand unasked beside an answer, or why nothing."""
+        about = OpenRequest(about=facts.question, kinds=("course", "partner"))
+        context = await self._context(facts, about, requested=False)
+        last = facts.tracker.request.wish.without if facts.tracker.request is not None else ()
+        context = replace(
+            context,
+            state=replace(context.state, answer_domain=answer_domain),
+            cited_courses=(*cited_courses, *context.cited_courses),
+            rejected_items=context.rejected_items | set(last),
         )
         return await anyio.to_thread.run_sync(self._recommender.offer, context, limiter=self._limiter)
 
-    def _state(self, facts: TurnFacts, minor: bool, answer_domain: str | None) -> OfferState:
-        tracker, now = facts.tracker, self._clock()
-        refused = tracker.not_interested_at
+    async def requested(self, facts: TurnFacts, request: OpenRequest) -> Offer:
+        """What may be shown to a learner who asked, or why nothing."""
+        context = await self._context(facts, request, requested=True)
+        return await anyio.to_thread.run_sync(self._recommender.offer, context, limiter=self._limiter)
+
+    async def question(self, facts: TurnFacts, request: OpenRequest) -> Question | None:
+        """The preference that is worth asking for."""
+        context = await self._context(facts, request, requested=True)
+        return self._recommender.question(context, (*request.asked, *facts.tracker.session_asked))
+
+    async def fitting(self, facts: TurnFacts, request: OpenRequest) -> list[ItemFacts]:
+        """Price and length of all that meets the request."""
+        context = await self._context(facts, request, requested=True)
+        return [_facts(item.id, item) for item in self._recommender.fitting(context)]
+
+    def shown_before(self, impression: ShownImpression | None) -> list[ItemFacts]:
+        """Price and length of what a slate showed, as far as it is still in the catalogue."""
+        courses, products = self._catalogue.course_by_id, self._catalogue.product_by_id
+        items = impression.items if impression is not None else ()
+        return [_facts(i.id, found) for i in items if (found := courses.get(i.id) or products.get(i.id)) is not None]
+
+    async def _context(self, facts: TurnFacts, request: OpenRequest, *, requested: bool) -> OfferContext:
+        tracker, known = facts.tracker, facts.context.learner_id
+        memory = LearnerMemory() if known is None else await self._learners.remembered(known)
+        learner = None if known is None else await self._platform.learner(known)
+        owned = frozenset[str]() if learner is None else await self._platform.owned_courses(learner.id)
+        basis = self.basis(tracker, memory)
+        page = facts.context.page.get("course_id")
+        vector = None
+        if request.about and not facts.understood.degraded:
+            vector = (await self._predictions.predict(request.about, tracker.language or "zh")).vector
+        state = self._state(facts, memory, learner is not None and learner.minor)
+        return OfferContext(
+            state=replace(state, needs_consent=request.by_history and "history" not in basis),
+            text=request.about,
+            vector=vector,
+            language=facts.language,
+            requested=requested,
+            region=self._rules.region,
+            channel=facts.context.channel,
+            # Buying is a personal trait too: without personalisation the same request gets the same slate.
+            owned_courses=owned if "conversation" in basis else frozenset(),
+            rejected_items=frozenset((*tracker.rejected_items, *memory.rejected_items)),
+            cited_courses=tracker.cited_courses,
+            recent_texts=tuple(turn.text for turn in reversed(tracker.turns[-_PAST_TEXTS - 1 : -1])),
+            page_course=page if isinstance(page, str) else None,
+            history=await self._studied(known) if known is not None and "history" in basis else (),
+            basis=basis,
+            wish=request.wish,
+            kinds=request.kinds,
+            any_subject=request.any_subject or request.by_history,
+        )
+
+    def basis(self, tracker: Tracker, memory: LearnerMemory) -> frozenset[Basis]:
+        """What a choice may rest on for this learner."""
+        chosen = tracker.slots.get("personalised", True) and memory.personalised
+        if not (self._rules.personalised and chosen):
+            return frozenset({"message", "page"})
+        if memory.history_consent:
+            return frozenset({"message", "page", "conversation", "history"})
+        return frozenset({"message", "page", "conversation"})
+
+    async def _studied(self, learner_id: str) -> tuple[str, ...]:
+        owned = await self._platform.owned_courses(learner_id)
+        orders = await self._platform.orders(learner_id)
+        return tuple(dict.fromkeys(order.course_id for order in orders if order.course_id in owned))
+
+    def _state(self, facts: TurnFacts, memory: LearnerMemory, minor: bool) -> OfferState:
+        """What the policy looks at: the stricter of this conversation and all of the learner's."""
+        tracker, now, rules = facts.tracker, self._clock(), self._rules
+        refusals = [at for at in (tracker.not_interested_at, memory.not_interested_at) if at is not None]
+        moods = tuple(turn.sentiment for turn in tracker.turns)
+        switches = (rules.course_channels, rules.partner_channels, rules.finance_partner_channels)
+        courses, partners, finance_partners = (facts.context.channel in channels for channels in switches)
         return OfferState(
-            sentiments=tuple(turn.sentiment for turn in tracker.turns),
-            session_intents=tracker.session_intents,
-            open_ticket=tracker.open_ticket is not None,
+            sentiments=memory.sentiments if "negative" in memory.sentiments else moods,
+            session_intents=tracker.session_intents | memory.session_intents,
+            open_ticket=tracker.open_ticket is not None or bool(memory.open_tickets),
             owned_by_staff=tracker.handled_by_staff,
-            opted_out=bool(tracker.slots.get("opted_out")),
-            unsolicited_in_session=tracker.session_unsolicited,
-            unsolicited_in_seven_days=tracker.unsolicited_since(now - timedelta(days=7)),
-            days_since_not_interested=None if refused is None else (now - refused).days,
+            opted_out=bool(tracker.slots.get("opted_out")) or memory.opted_out,
+            unsolicited_in_session=max(tracker.session_unsolicited, memory.session_unsolicited),
+            unsolicited_in_seven_days=max(
+                tracker.unsolicited_since(now - _WEEK), memory.unsolicited_since(now - _WEEK)
+            ),
+            days_since_not_interested=(now - max(refusals)).days if refusals else None,
             minor=minor,
             debt_distress=any(in_debt_distress(turn.text) for turn in tracker.turns),
             confidence=facts.understood.confidence,
-            answer_domain=answer_domain,
-            channel_enabled=facts.context.channel in self._channels,
-            partners_enabled=self._partners,
-            finance_partners_enabled=self._finance_partners,
+            channel_enabled=courses or partners or finance_partners,
+            courses_enabled=courses,
+            partners_enabled=partners,
+            finance_partners_enabled=finance_partners,
         )
 
 
-def shown(facts: TurnFacts, offer: Offer, *, requested: bool) -> tuple[tuple[RecommendationShown, ...], Event | None]:
+def _facts(identifier: str, item: object) -> ItemFacts:
+    return ItemFacts(identifier, item.price_cny, item.minutes if isinstance(item, Course) else None)  # type: ignore[attr-defined]  # a course or a product
+
+
+def shown(facts: TurnFacts, offer: Offer, *, requested: bool) -> tuple[tuple[RecommendationShown, ...], Event]:
     """Cards for the reply, and the event that records them or why there are none."""
     turn_id = facts.context.turn_id
     if offer.impression is None:
@@ -127,5 +198,6 @@ def shown(facts: TurnFacts, offer: Offer, *, requested: bool) -> tuple[tuple[Rec
         requested=requested,
         items=items,
         propensities=tuple(item.propensity for item in impression.items),
+        basis=impression.basis,
     )
     return items, event

@@ -1,22 +1,34 @@
-"""action_recommend, and what a learner does with a suggestion: why this, not interested, no more of it."""
+"""action_recommend: the learner asked, answered a question of ours, or criticised a slate."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.call import facts_of, say
+from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.offers import TurnOffers, shown
 from bot.dialogue import responses
-from bot.dialogue.events import NotInterested
-from recommender import Kind
+from bot.dialogue.events import Event, OfferWithheld, RequestNarrowed
+from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.requests import may_ask, measured, next_request
+from bot.messages import Button
+from recommender import ASPECTS, Critique, Offer, Question, wish_words
 
 CATALOGUE_URL = "/"
+# A subject that was just chosen may leave more than this: then one more question is worth it before a slate of three.
+_MANY = 6
+_QUESTIONS = {
+    "goal": "utter_ask_goal",
+    "level": "utter_ask_level",
+    "time": "utter_ask_time",
+    "budget": "utter_ask_budget",
+}
 
 
 class Recommend(Action):
-    """The learner asked: a slate, or an honest word why not now."""
+    """A slate that meets every constraint, one question that helps, or an honest word why not now."""
 
     def __init__(self, offers: TurnOffers) -> None:
         self._offers = offers
@@ -28,81 +40,172 @@ class Recommend(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
-        partner = facts.understood.intent == "partner_product"
-        wanted: str | None = (facts.understood.pressed or {}).get("domain")
-        kinds: tuple[Kind, ...] = ("partner",) if partner else ("course",)
-        offer = await self._offers.offer(facts, requested=True, kinds=kinds, domain=wanted)
+        request, critique = next_request(facts.tracker, facts.understood)
+        request = await self._in_figures(facts, request, critique)
+        if critique.currency is not None:
+            self._ask_in_cny(dispatcher, facts, request)
+            return []
+        if request.by_history and facts.context.learner_id is None:
+            say(dispatcher, responses.say("utter_sign_in_first", facts.language))
+            return []
+        if request.asked and await self._asked_again(dispatcher, facts, request):
+            return []
+        offer = await self._offers.requested(facts, request)
+        if offer.impression is not None:
+            self._show(dispatcher, facts, request, offer)
+        elif offer.silence is not None and offer.silence.rule != "nothing_fits":
+            self._refuse(dispatcher, facts, request, offer)
+        else:
+            await self._nothing(dispatcher, facts, request, offer)
+        return []
+
+    async def _in_figures(self, facts: TurnFacts, request: OpenRequest, critique: Critique) -> OpenRequest:
+        if not (critique.cheaper or critique.shorter or critique.turned_down):
+            return request
+        earlier = facts.tracker.request
+        last = facts.tracker.impressions[-1] if facts.tracker.impressions else None
+        # A new request begins afresh: only what is said of the slate at hand is measured against it.
+        of_slate = critique.whole or critique.turned_down or (earlier is not None and earlier.about == request.about)
+        before = self._offers.shown_before(last) if of_slate else []
+        return measured(request, critique, before, await self._offers.fitting(facts, request))
+
+    def _show(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
         items, event = shown(facts, offer, requested=True)
-        events = [event] if event is not None else []
-        if items:
+        words = _words(request, facts.language)
+        if words:
+            text = responses.say("utter_recommend_narrowed", facts.language, wish=words)
+        else:
             name = "utter_recommend_one" if len(items) == 1 else "utter_recommend"
-            say(dispatcher, responses.say(name, facts.language), recommendations=items, events=events)
-            return []
-        nothing = offer.silence is not None and offer.silence.rule == "nothing_fits"
-        if nothing and not partner and wanted is None:
-            # One question that helps a learner we know nothing of: the subject.
-            name = "utter_which_subject"
-            say(
-                dispatcher,
-                responses.say(name, facts.language),
-                buttons=responses.buttons(name, facts.language),
-                events=events,
-            )
-            return []
-        name = "utter_nothing_fits" if nothing else "utter_no_recommendation"
-        say(dispatcher, responses.say(name, facts.language, url=CATALOGUE_URL), events=events)
-        return []
+            text = responses.say(name, facts.language)
+        say(dispatcher, text, recommendations=items, events=[_narrowed(facts, request), event])
+
+    def _refuse(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
+        """Why nothing is suggested now, with a way out where the learner has one."""
+        language = facts.language
+        rule = offer.silence.rule if offer.silence else ""
+        name = {
+            "no_consent": "utter_needs_consent",
+            "opted_out": "utter_is_opted_out",
+            "kind_off": "utter_not_offered_here",
+            "channel_off": "utter_not_offered_here",
+        }.get(rule, "utter_no_recommendation")
+        _, event = shown(facts, offer, requested=True)
+        text = responses.say(name, language, url=CATALOGUE_URL)
+        say(dispatcher, text, buttons=responses.buttons(name, language), events=[_narrowed(facts, request), event])
+
+    async def _nothing(
+        self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer
+    ) -> None:
+        """Which constraint rules everything out; else one question; else that there is nothing."""
+        if offer.ruled_out_by or offer.ruled_out_together:
+            self._ruled_out(dispatcher, facts, request, offer)
+            return
+        # Words that name what we don't have are not asked about again: that is said, with what there is.
+        if not await self._ask(dispatcher, facts, request, opening="utter_nothing_near" if request.about else None):
+            await self._browse(dispatcher, facts, request, offer)
+
+    def _ruled_out(
+        self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer
+    ) -> None:
+        language = facts.language
+        intent = _intent(request)
+        buttons = [_drop_button(intent, aspect, language) for aspect in offer.ruled_out_by or ("all",)]
+        words = _words(request, language)
+        if offer.ruled_out_by:
+            names = [ASPECTS[aspect][language != "zh"] for aspect in offer.ruled_out_by]
+            joined = ("、" if language == "zh" else " / ").join(names)
+            text = responses.say("utter_ruled_out", language, wish=words, aspects=joined)
+        else:
+            text = responses.say("utter_ruled_out_together", language, wish=words)
+        _, event = shown(facts, offer, requested=True)
+        say(dispatcher, text, buttons=buttons, events=[_narrowed(facts, request), event])
+
+    async def _browse(
+        self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer
+    ) -> None:
+        """Everything was asked and no subject came of it: any course that fits, unless words named something else."""
+        if request.about or request.kinds != ("course",):
+            _, event = shown(facts, offer, requested=True)
+            text = responses.say("utter_nothing_fits", facts.language, url=CATALOGUE_URL)
+            say(dispatcher, text, events=[_narrowed(facts, request), event])
+            return
+        anything = request.model_copy(update={"any_subject": True})
+        found = await self._offers.requested(facts, anything)
+        if found.impression is not None:
+            self._show(dispatcher, facts, anything, found)
+        elif found.ruled_out_by or found.ruled_out_together:
+            self._ruled_out(dispatcher, facts, anything, found)
+        else:
+            _, event = shown(facts, found, requested=True)
+            text = responses.say("utter_nothing_fits", facts.language, url=CATALOGUE_URL)
+            say(dispatcher, text, events=[_narrowed(facts, anything), event])
+
+    async def _asked_again(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest) -> bool:
+        """A second question before the slate, when the answer to the first left a lot."""
+        answered = request.wish.domain is not None or request.any_subject
+        if not answered or request.about or len(await self._offers.fitting(facts, request)) <= _MANY:
+            return False
+        return await self._ask(dispatcher, facts, request)
+
+    async def _ask(
+        self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, opening: str | None = None
+    ) -> bool:
+        """Ask for the preference that narrows most; False when none is worth it or enough was asked."""
+        if request.kinds != ("course",) or not may_ask(facts.tracker):
+            return False
+        question = await self._offers.question(facts, request)
+        if question is None or (opening is not None and question.preference != "goal"):
+            return False
+        asking = request.model_copy(
+            update={"pending": question.preference, "asked": (*request.asked, question.preference)}
+        )
+        withheld = OfferWithheld(turn_id=facts.context.turn_id, rule="asked_first", requested=True)
+        say(
+            dispatcher,
+            responses.say(opening or _QUESTIONS[question.preference], facts.language),
+            buttons=_answers(question, facts.language),
+            events=[_narrowed(facts, asking), withheld],
+        )
+        return True
+
+    def _ask_in_cny(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest) -> None:
+        """A ceiling in a currency that we have no rate for is not guessed at."""
+        asking = request.model_copy(update={"pending": "budget"})
+        withheld = OfferWithheld(turn_id=facts.context.turn_id, rule="asked_first", requested=True)
+        say(
+            dispatcher,
+            responses.say("utter_only_cny", facts.language),
+            events=[_narrowed(facts, asking), withheld],
+        )
 
 
-class ExplainOffer(Action):
-    """Why this: the ground that was recorded when it was shown."""
-
-    def name(self) -> str:
-        return "action_explain_offer"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        facts = facts_of(tracker)
-        impression = facts.tracker.impression(str((facts.understood.pressed or {}).get("impression_id")))
-        if impression is None:
-            say(dispatcher, responses.say("utter_why_unknown", facts.language))
-            return []
-        for item in impression.items:
-            say(
-                dispatcher,
-                responses.say("utter_why_this", facts.language, title=item.title, reason=item.reason, label=item.label),
-            )
-        return []
+def _narrowed(facts: TurnFacts, request: OpenRequest) -> Event:
+    return RequestNarrowed(turn_id=facts.context.turn_id, request=request)
 
 
-class DeclineOffer(Action):
-    """Not interested: the items are remembered, and thirty days of silence begin."""
-
-    def name(self) -> str:
-        return "action_decline_offer"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        facts = facts_of(tracker)
-        impression_id = str((facts.understood.pressed or {}).get("impression_id"))
-        impression = facts.tracker.impression(impression_id)
-        items = tuple(item.id for item in impression.items) if impression else ()
-        refused = NotInterested(impression_id=impression_id, item_ids=items)
-        say(dispatcher, responses.say("utter_not_interested", facts.language), events=[refused])
-        return []
+def _words(request: OpenRequest, language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(wish_words(request.wish, language))
 
 
-class OptOut(Action):
-    """No more suggestions at all."""
+def _intent(request: OpenRequest) -> str:
+    return "partner_product" if request.kinds == ("partner",) else "recommend_course"
 
-    def name(self) -> str:
-        return "action_opt_out"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        facts = facts_of(tracker)
-        say(dispatcher, responses.say("utter_opted_out", facts.language))
-        return [SlotSet("opted_out", True)]
+def _payload(intent: str, **parameters: object) -> str:
+    return f"/{intent}{json.dumps(parameters, separators=(',', ':'))}"
+
+
+def _drop_button(intent: str, aspect: str, language: str) -> Button:
+    name = ASPECTS[aspect][language != "zh"] if aspect in ASPECTS and aspect != "without" else ""
+    template = {"all": "utter_drop_all", "without": "utter_drop_without"}.get(aspect, "utter_drop")
+    return Button(title=responses.say(template, language, aspect=name), payload=_payload(intent, drop=aspect))
+
+
+def _answers(question: Question, language: str) -> Sequence[Button]:
+    return [
+        Button(
+            title=answer.zh if language == "zh" else answer.en,
+            payload=_payload("recommend_course", **(dict(answer.stated) or {"skip": question.preference})),
+        )
+        for answer in question.answers
+    ]

@@ -56,6 +56,7 @@ def said_events(turn_id: str, messages: Sequence[BotMessage], payload: TurnPaylo
             text=m.text,
             buttons=m.buttons,
             citations=m.citations,
+            impression_id=m.impression_id,
             turn=payload if i == last else None,
         )
         for i, m in enumerate(messages)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.dialogue.open_request import OpenRequest
 from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
 
 Audience = Literal["learner", "staff", "audit"]
@@ -70,6 +71,14 @@ class SlotSet(_Event):
     value: Any
 
 
+class RequestNarrowed(_Event):
+    """What a learner asked to be suggested, as it stands after this turn."""
+
+    type: Literal["request_narrowed"] = "request_narrowed"
+    turn_id: str
+    request: OpenRequest
+
+
 class ImpressionShown(_Event):
     type: Literal["impression_shown"] = "impression_shown"
     turn_id: str
@@ -78,6 +87,8 @@ class ImpressionShown(_Event):
     requested: bool
     items: tuple[RecommendationShown, ...]
     propensities: tuple[float, ...]
+    basis: tuple[str, ...] = ()
+    """What the choice rested on: message, page, conversation, history."""
 
 
 class OfferWithheld(_Event):
@@ -101,6 +112,8 @@ class BotSaid(_Event):
     text: str
     buttons: tuple[Button, ...] = ()
     citations: tuple[CitationShown, ...] = ()
+    impression_id: str | None = None
+    """Of the cards that this bubble introduces, where it does nothing else."""
     turn: TurnPayload | None = None
     discarded: bool = False
     """True when staff had taken over before it was stored: kept for audit, never shown to the learner."""
@@ -192,6 +205,7 @@ Event = Annotated[
     | ActionRun
     | Searched
     | SlotSet
+    | RequestNarrowed
     | ImpressionShown
     | OfferWithheld
     | NotInterested

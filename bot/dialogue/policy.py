@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.dialogue.choices import asks_why, choice_in, declines
+from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 
@@ -95,6 +97,23 @@ def _agrees_to_offer(tracker: Tracker, understood: Understanding) -> bool:
     return understood.intent == "affirm" and bool(tracker.last_reply and tracker.last_reply[-1].buttons)
 
 
+def _chooses(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and choice_in(understood.text) is not None
+
+
+def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and slate_at_hand(tracker) and declines(understood.text)
+
+
+def _asks_why(tracker: Tracker, understood: Understanding) -> bool:
+    shown = slate_at_hand(tracker) or (bool(tracker.impressions) and request_at_hand(tracker) is not None)
+    return understood.pressed is None and shown and asks_why(understood.text)
+
+
+def _critiques(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and critique_of(tracker, understood.text) is not None
+
+
 RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
@@ -102,11 +121,17 @@ RULES: tuple[Rule, ...] = (
     Rule("learner_asked_for_human", _intent_is("human_handoff"), "action_request_human"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
     Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
+    Rule("choice_pressed", _pressed("personalise", "use_history", "suggestions"), "action_choose"),
     Rule("none_of_these_pressed", _pressed("none_of_these"), "action_two_stage_fallback"),
     Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
     Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
+    Rule("states_choice", _chooses, "action_choose"),
+    Rule("declines_slate", _declines_slate, "action_decline_offer"),
+    Rule("asks_why_this", _asks_why, "action_explain_offer"),
+    Rule("answers_preference", answers_question, "action_recommend"),
+    Rule("critiques_slate", _critiques, "action_recommend"),
     Rule("continues_question", _continues_question, "action_answer_question"),
     Rule("model_down", _model_down, "action_answer_question"),
     Rule("gave_up_understanding", _gave_up_understanding, "action_request_human"),

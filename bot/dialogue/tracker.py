@@ -18,6 +18,7 @@ from bot.dialogue.events import (
     LearnerSaid,
     NotInterested,
     OwnerChanged,
+    RequestNarrowed,
     Searched,
     SlotSet,
     StaffSaid,
@@ -26,6 +27,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.open_request import OpenRequest
 from bot.messages import BotMessage, RecommendationShown
 
 BOT = "bot"
@@ -73,8 +75,10 @@ class ShownImpression(_Value):
     """A slate this learner saw."""
 
     id: str
+    turn_id: str = ""
     at: datetime
     requested: bool
+    basis: tuple[str, ...] = ()
     items: tuple[RecommendationShown, ...]
 
 
@@ -93,6 +97,11 @@ class Tracker(_Value):
     session_intents: frozenset[str] = frozenset()
     session_heard_at: datetime | None = None
     session_unsolicited: int = 0
+    session_asked: tuple[str, ...] = ()
+    """Preferences that were asked for in this session."""
+    request: OpenRequest | None = None
+    request_turn: str | None = None
+    """The turn that narrowed the request last."""
     open_ticket: str | None = None
     impressions: tuple[ShownImpression, ...] = ()
     not_interested_at: datetime | None = None
@@ -161,15 +170,34 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             return {"language": event.value}
         case SlotSet():
             return {"slots": {**state.slots, event.name: event.value}}
+        case RequestNarrowed():
+            asked = (event.request.pending,) if event.request.pending else ()
+            return {
+                "request": event.request,
+                "request_turn": event.turn_id,
+                "session_asked": (*state.session_asked, *asked),
+            }
         case ImpressionShown():
-            shown = ShownImpression(id=event.impression_id, at=at, requested=event.requested, items=event.items)
+            shown = ShownImpression(
+                id=event.impression_id,
+                turn_id=event.turn_id,
+                at=at,
+                requested=event.requested,
+                basis=event.basis,
+                items=event.items,
+            )
             return {
                 "impressions": (*state.impressions, shown)[-_REMEMBERED:],
                 "session_unsolicited": state.session_unsolicited + (not event.requested),
             }
         case NotInterested():
             rejected = dict.fromkeys((*event.item_ids, *state.rejected_items))
-            return {"not_interested_at": at, "rejected_items": tuple(rejected)[: _REMEMBERED * 2]}
+            return {
+                "not_interested_at": at,
+                "rejected_items": tuple(rejected)[: _REMEMBERED * 2],
+                "request": None,
+                "request_turn": None,
+            }
         case BotSaid(discarded=False):
             return _said(state, event)
         case StaffSaid():
@@ -196,7 +224,7 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
     waiting = () if state.handled_by_staff else state.unanswered
     changes: dict[str, Any] = {"unanswered": (*waiting, heard), "session_heard_at": at}
     if state.session_heard_at is None or at - state.session_heard_at > session:
-        changes |= {"session_intents": frozenset(), "session_unsolicited": 0}
+        changes |= {"session_intents": frozenset(), "session_unsolicited": 0, "session_asked": (), "request": None}
     return changes
 
 

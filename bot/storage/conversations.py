@@ -8,11 +8,13 @@ from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.dialogue.events import EVENT, BotSaid, Event, LearnerSaid, StoredEvent, TicketOpened
+from bot.dialogue.events import EVENT, BotSaid, Event, ImpressionShown, LearnerSaid, StoredEvent, TicketOpened
+from bot.dialogue.learner_memory import LearnerMemory, last_look
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
 from bot.storage.database import Database
+from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
 from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
 
@@ -62,6 +64,9 @@ class SqlConversations:
 
     async def load(self, conversation_id: str) -> Tracker | None:
         return await self._database.run(read_tracker, conversation_id)
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        return await self._database.run(read_memory, learner_id)
 
     async def append(
         self,
@@ -164,18 +169,21 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
-        opened = 0 if ticket is None else 1
-        if ticket is not None:
-            # Taking the conversation's row first keeps one order of locks: conversation, then ticket.
+        unasked = any(isinstance(event, ImpressionShown) and not event.requested for event in events)
+        if ticket is not None or unasked:
+            # Taking the conversation's row first keeps one order of locks: conversation, ticket, learner.
             fence = update(ConversationRow).where(ConversationRow.id == conversation_id)
             if epoch is not None:
                 fence = fence.where(ConversationRow.epoch == epoch, ConversationRow.owner == "bot")
-            held = session.execute(fence.values(updated_at=at).returning(ConversationRow.id))
-            if held.one_or_none() is None:
+            held = session.execute(fence.values(updated_at=at).returning(ConversationRow.tracker)).one_or_none()
+            if held is None:
                 return None
-            events = self._with_ticket(session, conversation_id, list(events), ticket, at)
+            if ticket is not None:
+                events = self._with_ticket(session, conversation_id, list(events), ticket, at)
+            if unasked:
+                events = self._last_look(session, Tracker.model_validate_json(held.tracker), events, at)
         tracker = append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
-        if tracker is None and opened:
+        if tracker is None and (ticket is not None or unasked):
             raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
         if tracker is not None and ended:
             self._received(session, conversation_id, ended, turn_id=turn_id)
@@ -218,6 +226,12 @@ class SqlConversations:
     def _received(self, session: Session, conversation_id: str, message_ids: Sequence[str], **values: object) -> None:
         place = {"_conversation_id": conversation_id, "_message_ids": list(message_ids)}
         session.execute(_MARK_RECEIVED, place | values)
+
+    def _last_look(self, session: Session, tracker: Tracker, events: Sequence[Event], at: datetime) -> list[Event]:
+        """The turn without an unasked suggestion for which another writer has meanwhile used up the room."""
+        known = tracker.learner_id
+        memory = LearnerMemory() if known is None else hold_memory(session, known, at)
+        return last_look(events, memory, at, unsolicited_in_session=tracker.session_unsolicited)
 
     def _with_ticket(
         self, session: Session, conversation_id: str, events: list[Event], ticket: NewTicket, at: datetime

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.events import BotSaid, Event
 from bot.dialogue.tracker import BOT, Tracker
+from bot.storage.learners import remember
 from bot.storage.rows import ConversationRow, EventRow, table_of
 
 # Built once: building a statement takes longer than SQLite takes to run it. `_id`: a parameter that isn't a new value.
@@ -77,6 +78,8 @@ def append_events(
             "pending_since": tracker.unanswered[0].at if tracker.unanswered else None,
         },
     )
+    if tracker.learner_id is not None:
+        remember(session, tracker.learner_id, numbered, at, session_gap)
     return tracker
 
 

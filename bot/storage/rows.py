@@ -64,6 +64,16 @@ class ConversationRow(Base):
     updated_at: Mapped[datetime]
 
 
+class LearnerRow(Base):
+    """What is remembered of a learner in all their conversations, as a cache of their logs."""
+
+    __tablename__ = "learners"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    memory: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime]
+
+
 class EventRow(Base):
     """One fact. The primary key makes a number unique in its conversation."""
 

@@ -5,8 +5,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from bot.desk.triggers import trigger_named
-from bot.dialogue.events import BotSaid, OwnerChanged, StoredEvent, TurnUnderstood
+from bot.dialogue.events import (
+    BotSaid,
+    OfferWithheld,
+    OwnerChanged,
+    RequestNarrowed,
+    StoredEvent,
+    TurnUnderstood,
+)
 from bot.ports import Ticket
+from recommender import silence_named, wish_words
 
 _MOST = 2**31 - 1  # what a database's integer holds
 TicketId = Annotated[int, Field(ge=1, le=_MOST)]
@@ -61,4 +69,9 @@ def event_json(stored: StoredEvent) -> dict[str, Any]:
         body["discarded"] = event.discarded
     if isinstance(event, TurnUnderstood):
         body.pop("text")  # the words stand in the learner's own event
+    if isinstance(event, OfferWithheld) and (silence := silence_named(event.rule)) is not None:
+        body["reason"] = {"zh": silence.reason_zh, "en": silence.reason_en}
+    if isinstance(event, RequestNarrowed):
+        wish = event.request.wish
+        body["wish"] = {"zh": "、".join(wish_words(wish, "zh")), "en": ", ".join(wish_words(wish, "en"))}
     return {"seq": stored.seq, "at": stored.at.isoformat(), **body}

@@ -110,7 +110,7 @@ class TestTemplates:
         assert wrong == []
 
     def test_each_button_leads_to_an_intent_or_a_known_press(self) -> None:
-        pressed = {"privacy", "why_this", "not_interested"}
+        pressed = {"privacy", "why_this", "not_interested", "personalise", "use_history", "suggestions"}
         for name in responses.names():
             for language in responses.LANGUAGES:
                 for button in responses.buttons(name, language):

@@ -17,7 +17,7 @@ from nlu import FALLBACK_INTENT, taxonomy
 
 FOLDER = Path(__file__).parent
 RULE_NAMES = frozenset(rule.name for rule in (*RULES, DEFAULT))
-BUTTON_INTENTS = frozenset({"why_this", "not_interested", "privacy"})
+BUTTON_INTENTS = frozenset({"why_this", "not_interested", "privacy", "personalise", "use_history", "suggestions"})
 _INTENTS = frozenset(taxonomy().intents) | BUTTON_INTENTS | {FALLBACK_INTENT}
 _REASONS = frozenset(trigger.name for trigger in TRIGGERS)
 _EVENTS = {kind.model_fields["type"].default: kind for kind in get_args(get_args(events.Event)[0])}

@@ -10,6 +10,7 @@ from bot.dialogue.events import (
     ImpressionShown,
     NotInterested,
     OwnerChanged,
+    RequestNarrowed,
     StoredEvent,
     TurnEnded,
     TurnUnderstood,
@@ -17,7 +18,8 @@ from bot.dialogue.events import (
 from bot.dialogue.tracker import BOT
 from bot.messages import TurnPayload
 from bot.platforms.demo import demo_data
-from knowledge import Passage, load_catalogue, passages_of
+from knowledge import Catalogue, Course, Passage, load_catalogue, passages_of
+from recommender import Wish
 from tests.conversations.conversation import Conversation, ExpectedEvent
 
 _DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
@@ -43,6 +45,7 @@ def broken_promises(
         problems.append("the learner's channel reads what is not for learners")
     problems += _turns_broken(log)
     problems += _offers_broken(log, {product.id: product.regulated for product in house.catalogue.products})
+    problems += wishes_broken(log, house.catalogue)
     owned = {
         o["course_id"] for o in demo_data()["orders"] if o["learner_id"] == script.learner and o["status"] == "paid"
     }
@@ -96,12 +99,50 @@ def _offers_broken(log: list[Event], regulated: dict[str, str]) -> Iterator[str]
             if intents & _DANGERS:
                 yield "something was offered after an emergency or a crisis"
             for item in event.items:
-                if item.sponsored != (item.kind == "partner") or item.label not in _LABELS[item.kind]:
+                if item.sponsored != (item.kind == "partner") or item.label.split(" · ")[0] not in _LABELS[item.kind]:
                     yield f"{item.id} is not labelled as what it is: {item.label}"
                 if item.id in refused:
                     yield f"{item.id} was offered again after it was refused"
                 if intents & {"ask_health", "ask_nutrition"} and regulated.get(item.id) in _HEALTH_RULED:
                     yield f"{item.id} was offered near a health answer"
+
+
+def wishes_broken(log: Sequence[Event], catalogue: Catalogue) -> Iterator[str]:
+    """Whatever is shown to a learner who asked meets every constraint that stands in the log, by the catalogue."""
+    wish: Wish | None = None
+    for event in log:
+        if isinstance(event, RequestNarrowed):
+            wish = event.request.wish
+        elif isinstance(event, ImpressionShown) and event.requested and wish is not None:
+            for item in event.items:
+                yield from (f"{item.id} is shown although {why}" for why in _unmet(wish, item.id, catalogue))
+
+
+def _unmet(wish: Wish, item: str, catalogue: Catalogue) -> Iterator[str]:
+    found = catalogue.course_by_id.get(item) or catalogue.product_by_id[item]
+    levels = ("beginner", "intermediate", "advanced")
+    if found.price_cny >= (wish.price_below or float("inf")) or found.price_cny > _or_endless(wish.price_at_most):
+        yield f"it costs {found.price_cny}"
+    if wish.domain not in {None, found.domain}:
+        yield f"it is about {found.domain}"
+    if item in wish.without:
+        yield "it was turned down"
+    if not isinstance(found, Course):
+        if wish.level or wish.level_at_least or wish.language or wish.minutes_at_most or wish.minutes_below:
+            yield "it is no course"
+        return
+    if found.minutes >= (wish.minutes_below or float("inf")) or found.minutes > _or_endless(wish.minutes_at_most):
+        yield f"it takes {found.minutes} minutes"
+    if wish.level and levels.index(found.level) > levels.index(wish.level):
+        yield f"it is {found.level}"
+    if wish.level_at_least and levels.index(found.level) < levels.index(wish.level_at_least):
+        yield f"it is {found.level}"
+    if wish.language not in {None, found.language}:
+        yield f"it is taught in {found.language}"
+
+
+def _or_endless(limit: float | None) -> float:
+    return float("inf") if limit is None else limit
 
 
 def _citations_broken(turn: TurnPayload, owned: set[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from bot.dialogue.events import (
     TicketOpened,
     TicketResolved,
 )
+from bot.dialogue.learner_memory import LearnerMemory, last_look
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, StaffMember, Ticket
@@ -38,6 +39,7 @@ class Memory:
         self.gap = session_gap
         self.conversations: dict[str, _Conversation] = {}
         self.tickets: dict[int, Ticket] = {}
+        self.learners: dict[str, LearnerMemory] = {}
         self.resolved_at: dict[int, datetime] = {}
 
     def append(self, conversation_id: str, events: Sequence[Event], at: datetime) -> Tracker:
@@ -49,7 +51,13 @@ class Memory:
             for i, event in enumerate(numbered)
         ]
         conversation.tracker = conversation.tracker.extended(numbered, at, self.gap)
+        learner = conversation.tracker.learner_id
+        if learner is not None:
+            self.learners[learner] = self.remembered(learner).extended(numbered, at, self.gap)
         return conversation.tracker
+
+    def remembered(self, learner_id: str | None) -> LearnerMemory:
+        return self.learners.get(learner_id or "", LearnerMemory())
 
     def open_ticket(self, conversation_id: str) -> Ticket | None:
         mine = [t for t in self.tickets.values() if t.conversation_id == conversation_id and t.status != "resolved"]
@@ -120,11 +128,17 @@ class FakeConversations:
             return None
         if ticket is not None:
             events = self._with_ticket(conversation_id, list(events), ticket, at)
+        known = conversation.tracker
+        memory = self._memory.remembered(known.learner_id)
+        events = last_look(events, memory, at, unsolicited_in_session=known.session_unsolicited)
         tracker = self._memory.append(conversation_id, events, at)
         for message_id in ended:
             if turn_id is not None and message_id in conversation.heard:
                 conversation.answered[message_id] = turn_id
         return tracker
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        return self._memory.remembered(learner_id)
 
     async def events(
         self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500

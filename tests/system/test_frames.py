@@ -19,6 +19,7 @@ from bot.dialogue.events import (
     OfferWithheld,
     OwnerChanged,
     Redacted,
+    RequestNarrowed,
     Searched,
     SlotSet,
     StaffSaid,
@@ -29,6 +30,8 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.open_request import OpenRequest
+from recommender import Wish
 from tests.fakes.clock import START
 
 KINDS: tuple[type[Event], ...] = get_args(get_args(Event)[0])
@@ -47,6 +50,7 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         ActionRun(turn_id=words, action=words, rule=words),
         Searched(turn_id=words, verdict=words, probability=0.5, threshold=0.5, source_ids=(words,), domain=words),
         SlotSet(name=words, value=words),
+        RequestNarrowed(turn_id=words, request=OpenRequest(about=words, wish=Wish(without=(words,)))),
         ImpressionShown(
             turn_id=words, impression_id=words, policy_version=words, requested=True, items=(), propensities=(0.5,)
         ),

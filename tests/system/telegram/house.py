@@ -12,9 +12,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.people import RequestHuman, SafetyReply
-from bot.actions.recommend import DeclineOffer, ExplainOffer
 from bot.actions.runner import InProcessActions
 from bot.actions.small_talk import SmallTalk
+from bot.actions.suggestion_choices import DeclineOffer, ExplainOffer
 from bot.channels.debounce import Debounce
 from bot.channels.telegram_app import run_telegram
 from bot.dialogue.events import StoredEvent, TurnEnded

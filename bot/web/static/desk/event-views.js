@@ -18,6 +18,8 @@ const VIEWS = {
   closed: (l10n, event) => line(l10n, event, 'closed'),
   action_run: actionRun,
   impression_shown: impressionShown,
+  offer_withheld: offerWithheld,
+  request_narrowed: requestNarrowed,
 };
 
 /**
@@ -108,6 +110,24 @@ function actionRun(l10n, event) {
 function impressionShown(l10n, event) {
   const titles = (event.items ?? []).map((item) => (typeof item === 'string' ? item : l10n.pick(item.title) || item.title || item.id));
   const node = line(l10n, event, 'shown', titles.join(' · '));
+  node.classList.add('step');
+  return node;
+}
+
+/** The "why not shown" log: which rule kept the bot from suggesting, and what it means. */
+function offerWithheld(l10n, event) {
+  const node = line(l10n, event, event.requested ? 'withheldAsked' : 'withheldUnasked');
+  const reason = event.reason ? l10n.words(el('span'), event.reason) : el('span', { text: event.rule });
+  node.firstChild.after(' ', reason, ' ', el('code', { text: event.rule }));
+  node.classList.add('step');
+  return node;
+}
+
+/** What the learner asked a suggestion to meet; a request without conditions needs no line. */
+function requestNarrowed(l10n, event) {
+  if (!event.wish?.zh) return null;
+  const node = line(l10n, event, 'wished');
+  node.firstChild.after(' ', l10n.words(el('span'), event.wish));
   node.classList.add('step');
   return node;
 }

@@ -1,0 +1,72 @@
+"""What learners decide about suggestions in their own words: refuse one, ask why, and what may be used. Pure."""
+
+import re
+
+from nlu import normalise
+
+_SMALL = r"[\s,，.。!！~～]*"
+_DECLINES = re.compile(
+    rf"^{_SMALL}(?:谢谢|多谢|嗯|哦|no|nah|sorry|thanks)?{_SMALL}"
+    r"(?:我)?(?:都|暂时|现在|对这个|对这些)?(?:不感兴趣|没(?:有|什么)?兴趣|不需要(?:推荐)?|不用(?:推荐)?|不要|不想(?:看|买|学)|算了)(?:了|吧|啊|呢)?"
+    rf"{_SMALL}(?:谢谢)?{_SMALL}$"
+    rf"|^{_SMALL}(?:no,? thanks?(?: you)?|(?:i'm |i am )?(?:really )?not interested(?: in (?:that|this|it|them|those))?|i(?:'ll| will) pass|(?:i )?do(?:n't| not) need (?:it|that|this|any)){_SMALL}(?:thanks|thank you)?{_SMALL}$"
+)
+_ASKS_WHY = re.compile(
+    r"^(?:你们?)?(?:为什么|为啥|干嘛|怎么会?)(?:会)?(?:要)?(?:给我|跟我)?(?:推荐|推)(?:给我)?(?:这|它|那)?.{0,4}$|^(?:推荐(?:的)?)?(?:依据|理由)是(?:什么|啥).{0,2}$"
+    r"|^why (?:this|that|these|those)(?: ones?| course)?\??$|^why (?:did|do|are|would) you (?:suggest|recommend|show|recommending|suggesting|showing)(?:ing)? (?:me )?(?:this|that|it|these|those|them).{0,12}$"
+)
+_OFF = r"(?:关闭|关掉|取消|停用|停止|不要|不想要|别(?:再)?(?:用)?|turn off|switch off|disable|stop|no(?: more)?|do(?:n't| not) (?:want )?(?:use )?)"
+_ON = r"(?:打开|开启|恢复|启用|重新打开|turn (?:back )?on|switch (?:back )?on|enable|resume)"
+_PERSONALISED = r"(?:个性化|personali[sz](?:e|ed|ing|ation))"
+_MY_RECORDS = r"(?:我的)?(?:学习|购买|课程|历史)+(?:记录|历史|数据)|my (?:learning |study |purchase |course )?(?:history|records?|progress|purchases)"
+_SUGGESTIONS = r"(?:推荐(?:功能)?|建议|suggestions?|recommendations?)"
+_CHOICES: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
+    ("personalised", False, re.compile(rf"{_OFF}.{{0,6}}{_PERSONALISED}|{_PERSONALISED}.{{0,10}}(?:关掉|关闭|取消|off\b)")),
+    ("personalised", True, re.compile(rf"{_ON}.{{0,8}}{_PERSONALISED}|{_PERSONALISED}.{{0,14}}(?:back on\b|打开)")),
+    ("history_consent", False, re.compile(rf"(?:{_OFF}|stop using|别看|不许用|不同意(?:使用|用)).{{0,8}}(?:{_MY_RECORDS})")),
+    ("history_consent", True, re.compile(rf"(?:同意|可以|允许)(?:你们?)?(?:使用|用|看|参考).{{0,3}}(?:{_MY_RECORDS})|you (?:can|may) use (?:{_MY_RECORDS})")),
+    ("opted_out", False, re.compile(rf"{_ON} ?(?:the |your )?{_SUGGESTIONS}(?: again)?$|{_SUGGESTIONS} back on\b")),
+)  # fmt: skip
+_BY_HISTORY = re.compile(
+    r"(?:根据|按照?|结合|参考|基于)我(?:的|以前|之前|已经|过去)*(?:学过|学的|买过|学习|购买|历史|记录|进度)|我(?:已经)?学(?:过|完)了?.{0,20}(?:接下来|下一步|还|再).{0,4}(?:学|推荐)"
+    r"|based on (?:what i(?:'ve| have) (?:studied|learned|learnt|taken|bought|finished)|my (?:history|courses|progress|purchases|records?))|\bwhat(?:'s| is)? (?:should i (?:take|learn|study) next|next for me|to take next)"
+)
+CHOICES = frozenset(name for name, _, _ in _CHOICES)
+"""Slots in which these choices stand; they hold for a learner wherever they write."""
+
+
+def declines(text: str) -> bool:
+    """Whether a message turns down what was just suggested, and says nothing else.
+
+    >>> declines("不感兴趣，谢谢"), declines("No thanks"), declines("不需要发票了")
+    (True, True, False)
+    """
+    return _DECLINES.match(normalise(text)) is not None
+
+
+def asks_why(text: str) -> bool:
+    """Whether a message asks for the ground of a suggestion.
+
+    >>> asks_why("为什么推荐这个？"), asks_why("why did you suggest that?"), asks_why("为什么会失眠")
+    (True, True, False)
+    """
+    return _ASKS_WHY.match(normalise(text)) is not None
+
+
+def choice_in(text: str) -> tuple[str, bool] | None:
+    """The slot that a message sets and its value.
+
+    >>> choice_in("关闭个性化推荐"), choice_in("stop using my history"), choice_in("不要推荐理财的")
+    (('personalised', False), ('history_consent', False), None)
+    """
+    plain = normalise(text)
+    return next(((name, value) for name, value, pattern in _CHOICES if pattern.search(plain)), None)
+
+
+def asks_by_history(text: str) -> bool:
+    """Whether a suggestion is asked for by what the learner has studied.
+
+    >>> asks_by_history("根据我学过的课推荐一门"), asks_by_history("recommend a course on sleep")
+    (True, False)
+    """
+    return _BY_HISTORY.search(normalise(text)) is not None

@@ -1,0 +1,47 @@
+"""What is remembered of learners beyond one conversation: one row each, held while a turn of theirs is stored."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.dialogue.events import Event
+from bot.dialogue.learner_memory import LearnerMemory, is_remembered
+from bot.storage.rows import LearnerRow, table_of
+
+_LEARNERS = table_of(LearnerRow)
+_KEEP = update(_LEARNERS).where(_LEARNERS.c.id == bindparam("_id"))
+_READ = select(_LEARNERS.c.memory).where(_LEARNERS.c.id == bindparam("_id"))
+_EMPTY = LearnerMemory().model_dump_json()
+
+
+def hold_memory(session: Session, learner_id: str, at: datetime) -> LearnerMemory:
+    """The memory of a learner, locked until the transaction ends.
+
+    The order of locks is conversation, ticket, learner: whoever holds a learner waits for nothing else.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # Being a write, it also finds and locks a row that is there already.
+    held = (
+        insert(_LEARNERS)
+        .values(id=learner_id, memory=_EMPTY, updated_at=at)
+        .on_conflict_do_update(index_elements=[_LEARNERS.c.id], set_={"updated_at": at})
+        .returning(_LEARNERS.c.memory)
+    )
+    return LearnerMemory.model_validate_json(session.scalar(held) or _EMPTY)
+
+
+def remember(session: Session, learner_id: str, events: Sequence[Event], at: datetime, session_gap: timedelta) -> None:
+    """Fold events of one of a learner's conversations into what is remembered of them."""
+    if not any(is_remembered(event) for event in events):
+        return
+    memory = hold_memory(session, learner_id, at).extended(events, at, session_gap)
+    session.execute(_KEEP, {"_id": learner_id, "memory": memory.model_dump_json()})
+
+
+def read_memory(session: Session, learner_id: str) -> LearnerMemory:
+    """What is remembered of a learner; an empty memory for one who was never heard."""
+    body = session.scalar(_READ, {"_id": learner_id})
+    return LearnerMemory() if body is None else LearnerMemory.model_validate_json(body)

@@ -1,18 +1,36 @@
 """May we offer, and what: courses and partner products."""
 
 from recommender.errors import RecommenderError, SnapshotError
+from recommender.outcomes import (
+    ATTRIBUTION_WINDOW,
+    OUTCOME_TYPES,
+    Exposure,
+    Join,
+    OfferResult,
+    Outcome,
+    OutcomeType,
+    join,
+    results,
+)
 from recommender.policy import RULES, OfferState, Silence, may_offer, may_show_partner
 from recommender.recommend import Recommender
 from recommender.slate import Impression, Kind, Offer, OfferContext, Recommendation, Wish
 from recommender.snapshot import Snapshot, build_snapshot, load_snapshot
 
 __all__ = [
+    "ATTRIBUTION_WINDOW",
+    "OUTCOME_TYPES",
     "RULES",
+    "Exposure",
     "Impression",
+    "Join",
     "Kind",
     "Offer",
     "OfferContext",
+    "OfferResult",
     "OfferState",
+    "Outcome",
+    "OutcomeType",
     "Recommendation",
     "Recommender",
     "RecommenderError",
@@ -21,7 +39,9 @@ __all__ = [
     "SnapshotError",
     "Wish",
     "build_snapshot",
+    "join",
     "load_snapshot",
     "may_offer",
     "may_show_partner",
+    "results",
 ]

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     first_reply_minutes: dict[str, int] = Field(
         {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
     )
+    attribution_days: int = Field(
+        7, ge=1, le=90, description="A suggestion is credited with what a learner does with its item within these days."
+    )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
     workers: int = Field(2, ge=1, description="Threads in which models think.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for people or for machines.")

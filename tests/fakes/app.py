@@ -18,6 +18,7 @@ from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
 from bot.web.health import health_routes
+from bot.web.learning_events import LearningEventInbox, learning_event_routes
 from bot.web.pages import Pages
 from bot.web.parse_routes import parse_routes
 from bot.web.staff_auth import StaffAuth, auth_routes
@@ -25,6 +26,7 @@ from nlu import Prediction
 from tests.fakes.turns import TurnHouse
 
 SECRET = "a secret of the tests, of more than thirty-two characters"
+ITEMS = frozenset({("course", "sleep-well"), ("course", "first-budget"), ("partner", "pillow")})
 IDENTITY_KEY = "a key that the course platform shares with the tests"
 
 
@@ -87,6 +89,7 @@ def scripted_app(
     widget = WidgetChannel(
         turn=house.turn,
         store=house.store,
+        outcomes=house.outcomes,
         fanout=house.fanout,
         identity=identity,
         platform=platform,
@@ -97,6 +100,7 @@ def scripted_app(
         rest_routes(house.turn, access),
         parse_routes(ScriptedParser(), access),
         widget.routes(),
+        learning_event_routes(LearningEventInbox(house.outcomes, house.clock, ITEMS), access),
         auth_routes(auth),
         desk_routes(desk, auth),
         feed_routes(desk, auth),

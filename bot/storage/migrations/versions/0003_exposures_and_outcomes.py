@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
+revision = "0003_outcomes"
 down_revision = "0001"
 
 _WITHHELD = sa.text("type = 'offer_withheld'")

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         SecretStr(_DEMO_SECRET), description="Shared with the course platform, which signs learner identities with it."
     )
     api_token: SecretStr | None = Field(None, description="Bearer token of the REST and parse endpoints.")
+    pseudonym_key: SecretStr | None = Field(
+        None, description="Turns learners into pseudonyms in exports; at least 32 characters, kept apart from the data."
+    )
     telegram_token: SecretStr | None = Field(None, description="Bot token from @BotFather; empty: no Telegram.")
     telegram_api: str = Field("https://api.telegram.org", description="Base URL of the Bot API.")
     widget_origins: set[str] = Field(

@@ -1,6 +1,7 @@
 """May we offer, and what: courses and partner products."""
 
 from recommender.errors import RecommenderError, SnapshotError
+from recommender.offer_log import Pseudonyms, offer_rows, write_offer_log
 from recommender.outcomes import (
     ATTRIBUTION_WINDOW,
     OUTCOME_TYPES,
@@ -31,6 +32,7 @@ __all__ = [
     "OfferState",
     "Outcome",
     "OutcomeType",
+    "Pseudonyms",
     "Recommendation",
     "Recommender",
     "RecommenderError",
@@ -43,5 +45,7 @@ __all__ = [
     "load_snapshot",
     "may_offer",
     "may_show_partner",
+    "offer_rows",
     "results",
+    "write_offer_log",
 ]

@@ -5,11 +5,11 @@ from recommender.offer_log import Pseudonyms, offer_rows, write_offer_log
 from recommender.outcomes import (
     ATTRIBUTION_WINDOW,
     OUTCOME_TYPES,
-    Exposure,
     Join,
     OfferResult,
     Outcome,
     OutcomeType,
+    ShownItem,
     join,
     results,
 )
@@ -22,7 +22,6 @@ __all__ = [
     "ATTRIBUTION_WINDOW",
     "OUTCOME_TYPES",
     "RULES",
-    "Exposure",
     "Impression",
     "Join",
     "Kind",
@@ -36,6 +35,7 @@ __all__ = [
     "Recommendation",
     "Recommender",
     "RecommenderError",
+    "ShownItem",
     "Silence",
     "Snapshot",
     "SnapshotError",

@@ -14,29 +14,36 @@ from typing import Any
 from recommender.errors import RecommenderError
 from recommender.outcomes import OfferResult
 
-# The parts of a context that leave the house: labels of ours and numbers. What else a context may hold stays inside
-# until somebody adds it here.
-CONTEXT = ("intent", "confidence", "sentiment", "language", "verdict", "domain")
+# The parts of a context that leave the house: labels of ours, and numbers (x_…, which reward models read). What else a
+# context may hold stays inside until somebody adds it here.
+LABELS = ("intent", "sentiment", "language", "verdict", "domain")
+NUMBERS = ("confidence",)
 COLUMNS: dict[str, str] = {
     "exposed_at": "when it was shown: ISO 8601, UTC",
     "impression_id": "the slate",
     "position": "place in the slate, from 1",
+    "policy_version": "which policy chose",
+    "arms": "kind:id of what could have stood there, by |; only what did, where the slate did not keep the others",
+    "shown": "kind:id of what did",
+    "propensity": "probability with which the policy chose it for this position, given those above it",
+    "scores": "of all arms, in their order, by |; empty where the slate did not keep them",
+    "reward": "1 when an enrolment stands, otherwise 0",
     "slate_size": "how many items the slate had",
     "learner": "pseudonym; empty for learners who were not signed in",
     "conversation": "pseudonym",
     "channel": "widget, telegram, rest or terminal",
-    "policy_version": "which policy chose",
     "requested": "1 when the learner had asked for a suggestion",
     "kind": "course or partner",
     "item_id": "the item, as in the catalogue",
-    "propensity": "probability with which the policy chose this item for this position, given those above it",
-    "reward": "1 when an enrolment stands, otherwise 0",
     "opened": "1 when the card was followed",
     "dismissed": "1 when the learner was not interested",
     "enrolled": "1 when the learner enrolled or bought, also if it was given back",
     "refunded": "1 when an enrolment was given back",
     "finished": "1 when the course was finished",
-    **{f"context_{name}": "what was known when it was chosen" for name in CONTEXT},
+    **dict.fromkeys(LABELS, "what was known when it was chosen"),
+    "x_requested": "the same as requested, for reward models",
+    "x_position": "the same as position, for reward models",
+    **{f"x_{name}": "what was known when it was chosen, as a number" for name in NUMBERS},
 }
 _SHORTEST_KEY = 32
 
@@ -74,22 +81,28 @@ def offer_rows(found: Sequence[OfferResult], pseudonyms: Pseudonyms) -> list[dic
                 "exposed_at": shown.at.astimezone(UTC).isoformat(),
                 "impression_id": shown.impression_id,
                 "position": shown.position,
+                "policy_version": shown.policy_version,
+                "arms": "|".join(shown.context.get("arms") or [":".join(shown.item)]),
+                "shown": ":".join(shown.item),
+                "propensity": shown.propensity,
+                "scores": "|".join(map(repr, shown.context.get("scores", ()))),
+                "reward": result.reward,
                 "slate_size": sizes[shown.impression_id],
                 "learner": pseudonyms.of("learner", shown.learner_id),
                 "conversation": pseudonyms.of("conversation", shown.conversation_id),
                 "channel": shown.channel,
-                "policy_version": shown.policy_version,
                 "requested": int(shown.requested),
                 "kind": shown.kind,
                 "item_id": shown.item_id,
-                "propensity": shown.propensity,
-                "reward": result.reward,
                 "opened": int(result.opened),
                 "dismissed": int(result.dismissed),
                 "enrolled": int(result.enrolled),
                 "refunded": int(result.refunded),
                 "finished": int(result.finished),
-                **{f"context_{name}": shown.context.get(name) for name in CONTEXT},
+                **{name: shown.context.get(name) for name in LABELS},
+                "x_requested": float(shown.requested),
+                "x_position": float(shown.position),
+                **{f"x_{name}": float(shown.context.get(name, 0.0)) for name in NUMBERS},
             }
         )
     return rows
@@ -126,7 +139,7 @@ def _parquet(rows: list[dict[str, Any]]) -> bytes:
     except ImportError as error:
         raise RecommenderError("Parquet needs pyarrow. Run: pip install pyarrow, or write .csv") from error
     whole = {"position", "slate_size", "requested", "opened", "dismissed", "enrolled", "refunded", "finished"}
-    real = {"propensity", "reward", "context_confidence"}
+    real = {"propensity", "reward"} | {name for name in COLUMNS if name.startswith("x_")}
     kinds = {name: pa.int64() if name in whole else pa.float64() if name in real else pa.string() for name in COLUMNS}
     fields = [pa.field(name, kind, metadata={"description": COLUMNS[name]}) for name, kind in kinds.items()]
     sink = pa.BufferOutputStream()

@@ -1,4 +1,4 @@
-"""Exposure, Outcome, and the one rule by which what happened is joined to what was shown. Pure."""
+"""Items as shown, outcomes, and the one rule by which what happened is joined to what was shown. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ ATTRIBUTION_WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Exposure:
+class ShownItem:
     """One item of one slate, as one learner saw it."""
 
     impression_id: str
@@ -87,7 +87,7 @@ WAITING = Join()
 class OfferResult:
     """An exposure and what came of it."""
 
-    exposure: Exposure
+    exposure: ShownItem
     opened: bool = False
     dismissed: bool = False
     enrolled: bool = False
@@ -103,7 +103,7 @@ class OfferResult:
         return 1.0 if self.kept else 0.0
 
 
-def join(exposures: Iterable[Exposure], outcomes: Iterable[Outcome], window: timedelta) -> dict[str, Join]:
+def join(exposures: Iterable[ShownItem], outcomes: Iterable[Outcome], window: timedelta) -> dict[str, Join]:
     """Each outcome's exposure, by the outcome's id: exactly one, or none yet.
 
     It looks only at what happened when, not at what was heard when: late, repeated and out-of-order arrival end in the
@@ -112,8 +112,8 @@ def join(exposures: Iterable[Exposure], outcomes: Iterable[Outcome], window: tim
     else the last one before it), however long ago that was; so does the end of a course.
     """
     shown = list(exposures)
-    by_place: dict[tuple[str, Item], Exposure] = {(e.impression_id, e.item): e for e in shown}
-    by_learner: defaultdict[tuple[str | None, Item], list[Exposure]] = defaultdict(list)
+    by_place: dict[tuple[str, Item], ShownItem] = {(e.impression_id, e.item): e for e in shown}
+    by_learner: defaultdict[tuple[str | None, Item], list[ShownItem]] = defaultdict(list)
     for exposure in sorted(shown, key=lambda e: (e.at, e.impression_id, e.position)):
         by_learner[exposure.learner_id, exposure.item].append(exposure)
     done: dict[str, Join] = {}
@@ -135,8 +135,8 @@ def join(exposures: Iterable[Exposure], outcomes: Iterable[Outcome], window: tim
 
 def _direct(
     outcome: Outcome,
-    by_place: Mapping[tuple[str, Item], Exposure],
-    by_learner: Mapping[tuple[str | None, Item], Sequence[Exposure]],
+    by_place: Mapping[tuple[str, Item], ShownItem],
+    by_learner: Mapping[tuple[str | None, Item], Sequence[ShownItem]],
     window: timedelta,
 ) -> Join:
     if outcome.impression_id is not None:
@@ -185,7 +185,9 @@ def _may_reverse(refund: Outcome, enrolment: Outcome) -> bool:
     return enrolment.at <= refund.at
 
 
-def results(exposures: Sequence[Exposure], outcomes: Iterable[Outcome], joins: Mapping[str, Join]) -> list[OfferResult]:
+def results(
+    exposures: Sequence[ShownItem], outcomes: Iterable[Outcome], joins: Mapping[str, Join]
+) -> list[OfferResult]:
     """Every exposure with what came of it, in the order given."""
     by_place: defaultdict[Place, list[Outcome]] = defaultdict(list)
     taken_back = {found.reverses for found in joins.values() if found.reverses is not None}
@@ -196,7 +198,7 @@ def results(exposures: Sequence[Exposure], outcomes: Iterable[Outcome], joins: M
     return [_result(exposure, by_place[exposure.place], taken_back) for exposure in exposures]
 
 
-def _result(exposure: Exposure, outcomes: Sequence[Outcome], taken_back: set[str]) -> OfferResult:
+def _result(exposure: ShownItem, outcomes: Sequence[Outcome], taken_back: set[str]) -> OfferResult:
     types = {outcome.type for outcome in outcomes}
     enrolments = {outcome.id for outcome in outcomes if outcome.type == "enrol"}
     return OfferResult(

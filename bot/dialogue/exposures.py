@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.dialogue.events import Event, ImpressionShown, NotInterested, Searched, TurnUnderstood
 from bot.dialogue.tracker import Tracker
-from recommender import Exposure, Outcome
+from recommender import Outcome, ShownItem
 
 
-def exposures_in(events: Sequence[Event], tracker: Tracker, at: datetime) -> list[Exposure]:
+def exposures_in(events: Sequence[Event], tracker: Tracker, at: datetime) -> list[ShownItem]:
     """One for each item of each slate among these events of one turn."""
     return [
-        Exposure(
+        ShownItem(
             impression_id=event.impression_id,
             position=position,
             kind=item.kind,
@@ -68,7 +68,7 @@ def refusals_in(events: Sequence[Event], tracker: Tracker, at: datetime) -> list
     ]
 
 
-def opened_once(shown: Exposure, at: datetime) -> Outcome:
+def opened_once(shown: ShownItem, at: datetime) -> Outcome:
     """That a card was followed. Its id says nothing of when: however often it is followed, it was opened once."""
     return Outcome(
         id=f"open:{shown.impression_id}:{shown.kind}:{shown.item_id}",

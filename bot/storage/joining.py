@@ -12,7 +12,7 @@ from bot.dialogue.events import Event, ImpressionShown, NotInterested
 from bot.dialogue.exposures import exposures_in, refusals_in
 from bot.dialogue.tracker import Tracker
 from bot.storage.rows import ExposureRow, OutcomeRow, table_of
-from recommender import Exposure, Join, Outcome, OutcomeType, join
+from recommender import Join, Outcome, OutcomeType, ShownItem, join
 from recommender import Kind as ItemKind
 
 EXPOSURES, OUTCOMES = table_of(ExposureRow), table_of(OutcomeRow)
@@ -85,7 +85,7 @@ class Joining:
             session.execute(_SET_JOIN, [join_values(outcome_id, found) for outcome_id, found in joins.items()])
 
 
-def _key(of: Exposure | Outcome) -> Key | None:
+def _key(of: ShownItem | Outcome) -> Key | None:
     return None if of.learner_id is None else (of.learner_id, *of.item)
 
 
@@ -101,7 +101,7 @@ def _rows_where(session: Session, table: Any, column: Any, values: Iterable[Any]
     return found
 
 
-def exposure_values(exposure: Exposure) -> dict[str, Any]:
+def exposure_values(exposure: ShownItem) -> dict[str, Any]:
     return {**vars(exposure), "context": dict(exposure.context)}
 
 
@@ -120,8 +120,8 @@ def join_values(outcome_id: str, found: Join) -> dict[str, Any]:
     }
 
 
-def exposure_of(row: Row[Any]) -> Exposure:
-    return Exposure(**row._mapping)
+def exposure_of(row: Row[Any]) -> ShownItem:
+    return ShownItem(**row._mapping)
 
 
 def outcome_of(row: Row[Any]) -> Outcome:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.dialogue.events import NotInterested, OfferWithheld
 from bot.dialogue.exposures import exposures_in, opened_once, refusals_in
-from recommender import Exposure, OfferResult, Outcome, join, results
+from recommender import OfferResult, Outcome, ShownItem, join, results
 from tests.fakes.memory import Memory
 
 
@@ -57,16 +57,16 @@ class FakeOutcomes:
             "unjoined": dict(Counter(o.type for o in outcomes if joins[o.id].place is None)),
         }
 
-    def _exposures(self) -> list[Exposure]:
+    def _exposures(self) -> list[ShownItem]:
         return [
             exposure
             for conversation in self._memory.conversations.values()
             for exposure in self._of(conversation.tracker.conversation_id)
         ]
 
-    def _of(self, conversation_id: str) -> list[Exposure]:
+    def _of(self, conversation_id: str) -> list[ShownItem]:
         conversation = self._memory.conversations[conversation_id]
-        found: list[Exposure] = []
+        found: list[ShownItem] = []
         for stored in conversation.events:
             turn = getattr(stored.event, "turn_id", None)
             same = [s.event for s in conversation.events if getattr(s.event, "turn_id", None) == turn]

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-from recommender import Exposure, OfferResult, Pseudonyms, RecommenderError, offer_rows, write_offer_log
+from recommender import OfferResult, Pseudonyms, RecommenderError, ShownItem, offer_rows, write_offer_log
 from recommender.offer_log import COLUMNS
 
 KEY = "a key of the tests with more than thirty-two characters"
-SHOWN = Exposure(
+SHOWN = ShownItem(
     impression_id="i1",
     position=1,
     kind="course",
@@ -42,11 +42,8 @@ def test_a_row_has_every_column_and_only_the_columns() -> None:
     assert all(tuple(row) == tuple(COLUMNS) for row in rows())
     first = rows()[0]
     assert (first["exposed_at"], first["slate_size"], first["propensity"]) == ("2026-11-20T09:00:00+00:00", 2, 0.123456)
-    assert (first["context_intent"], first["context_confidence"], first["context_domain"]) == (
-        "recommend_course",
-        0.9,
-        None,
-    )
+    assert (first["intent"], first["x_confidence"], first["domain"]) == ("recommend_course", 0.9, None)
+    assert (first["arms"], first["shown"], first["scores"]) == ("course:sleep-well", "course:sleep-well", "")
     assert [(row["reward"], row["enrolled"], row["refunded"]) for row in rows()] == [(1.0, 1, 0), (0, 0, 0), (0, 1, 1)]
 
 
@@ -62,6 +59,12 @@ def test_pseudonyms_are_stable_under_a_key_and_unlinkable_under_another() -> Non
     assert mine[2]["learner"] == ""
     assert mine[0]["learner"] != other[0]["learner"]
     assert Pseudonyms(KEY).of("learner", "x") != Pseudonyms(KEY).of("conversation", "x")
+
+
+def test_all_that_could_have_been_shown_stands_there_where_the_slate_kept_it() -> None:
+    context = {"arms": ["course:sleep-well", "partner:pillow"], "scores": [0.5, 0.25]}
+    (row,) = offer_rows([OfferResult(replace(SHOWN, context=context))], Pseudonyms(KEY))
+    assert (row["arms"], row["scores"]) == ("course:sleep-well|partner:pillow", "0.5|0.25")
 
 
 def test_a_short_key_is_refused() -> None:

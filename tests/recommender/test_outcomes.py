@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender import Exposure, Join, Outcome, OutcomeType, join, results
+from recommender import Join, Outcome, OutcomeType, ShownItem, join, results
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 WINDOW = timedelta(days=7)
@@ -16,8 +16,8 @@ HOUR = timedelta(hours=1)
 SLEEP = "sleep-well"
 
 
-def shown(impression_id: str, at: datetime = START, *, learner: str | None = "lin", item: str = SLEEP) -> Exposure:
-    return Exposure(impression_id=impression_id, position=1, kind="course", item_id=item, at=at, learner_id=learner)
+def shown(impression_id: str, at: datetime = START, *, learner: str | None = "lin", item: str = SLEEP) -> ShownItem:
+    return ShownItem(impression_id=impression_id, position=1, kind="course", item_id=item, at=at, learner_id=learner)
 
 
 def happened(
@@ -42,7 +42,7 @@ def happened(
     )
 
 
-def joined(exposures: list[Exposure], outcomes: list[Outcome]) -> list[Join]:
+def joined(exposures: list[ShownItem], outcomes: list[Outcome]) -> list[Join]:
     found = join(exposures, outcomes, WINDOW)
     assert set(found) == {outcome.id for outcome in outcomes}
     return [found[outcome.id] for outcome in outcomes]
@@ -131,7 +131,7 @@ HOURS = st.integers(0, 400).map(lambda n: START + n * HOUR)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[list[Exposure], list[Outcome]]:
+def histories(draw: st.DrawFn) -> tuple[list[ShownItem], list[Outcome]]:
     exposures = [
         shown(f"i{n}", draw(HOURS), learner=draw(LEARNERS), item=draw(st.sampled_from(["a", "b"])))
         for n in range(draw(st.integers(0, 6)))
@@ -153,7 +153,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Exposure], list[Outcome]]:
 
 @given(histories(), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_ends_in_the_same_joins(
-    history: tuple[list[Exposure], list[Outcome]], rng: Random
+    history: tuple[list[ShownItem], list[Outcome]], rng: Random
 ) -> None:
     exposures, outcomes = history
     expected = join(exposures, outcomes, WINDOW)
@@ -163,7 +163,7 @@ def test_any_order_of_arrival_ends_in_the_same_joins(
 
 
 @given(histories())
-def test_nothing_is_joined_twice_or_to_what_was_not_shown(history: tuple[list[Exposure], list[Outcome]]) -> None:
+def test_nothing_is_joined_twice_or_to_what_was_not_shown(history: tuple[list[ShownItem], list[Outcome]]) -> None:
     exposures, outcomes = history
     found = join(exposures, outcomes, WINDOW)
     by_id = {outcome.id: outcome for outcome in outcomes}

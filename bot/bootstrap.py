@@ -25,6 +25,7 @@ from bot.channels.access import AccessToken
 from bot.channels.debounce import Debounce
 from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
+from bot.desk.offer_report import Judges, report_items
 from bot.dialogue import responses
 from bot.errors import ConfigurationError
 from bot.fanout.local import LocalFanout
@@ -47,6 +48,7 @@ from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
 from bot.web.health import health_routes
 from bot.web.learning_events import LearningEventInbox, learning_event_routes
+from bot.web.offer_desk import OfferDesk, offer_desk_routes
 from bot.web.offer_links import offer_link_routes
 from bot.web.pages import Pages
 from bot.web.parse_routes import parse_routes
@@ -212,9 +214,9 @@ def build_app(house: House) -> FastAPI:
         debounce=house.debounce,
         clock=utc_now,
     )
-    items = {("course", course.id) for course in house.catalogue.courses}
-    items |= {("partner", product.id) for product in house.catalogue.products}
-    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(items))
+    items = report_items(house.catalogue)
+    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items))
+    offer_desk = OfferDesk(house.outcomes, items, utc_now, Judges())
     site = Site(
         catalogue=house.catalogue,
         platform=house.platform,
@@ -244,6 +246,7 @@ def build_app(house: House) -> FastAPI:
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
+        offer_desk_routes(offer_desk, pages, auth),
         health_routes({"database": database_usable, "index": index_usable}),
         site.routes(),
     ]

@@ -42,7 +42,6 @@ COLUMNS: dict[str, str] = {
     "finished": "1 when the course was finished",
     **dict.fromkeys(LABELS, "what was known when it was chosen"),
     "x_requested": "the same as requested, for reward models",
-    "x_position": "the same as position, for reward models",
     **{f"x_{name}": "what was known when it was chosen, as a number" for name in NUMBERS},
 }
 _SHORTEST_KEY = 32
@@ -101,7 +100,6 @@ def offer_rows(found: Sequence[OfferResult], pseudonyms: Pseudonyms) -> list[dic
                 "finished": int(result.finished),
                 **{name: shown.context.get(name) for name in LABELS},
                 "x_requested": float(shown.requested),
-                "x_position": float(shown.position),
                 **{f"x_{name}": float(shown.context.get(name, 0.0)) for name in NUMBERS},
             }
         )

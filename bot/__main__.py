@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.export import export_app
 from bot.staff_command import staff_app
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(export_app, name="export")
 app.add_typer(staff_app, name="staff")
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
@@ -156,24 +158,6 @@ def evaluate(context: typer.Context) -> None:
     if not context.args or context.args[0] not in {"nlu", "retrieval"}:
         raise typer.BadParameter("say which: nlu or retrieval")
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
-
-
-@app.command()
-def export(out: Annotated[Path, typer.Option(help="JSONL file, one event a line.")]) -> None:
-    """Write the whole event log, for analysts and backups."""
-    from bot.settings import Settings
-    from bot.storage.archive import write_events
-    from bot.storage.database import Database
-
-    async def run() -> int:
-        database = Database(Settings().database)
-        try:
-            await database.check_migrated()
-            return await write_events(database, out)
-        finally:
-            await database.close()
-
-    typer.echo(json.dumps({"events": asyncio.run(run()), "out": str(out)}))
 
 
 @app.command()

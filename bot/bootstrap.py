@@ -26,6 +26,7 @@ from bot.channels.access import AccessToken
 from bot.channels.debounce import Debounce
 from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
+from bot.desk.offer_report import Judges, report_items
 from bot.dialogue import responses
 from bot.errors import ConfigurationError
 from bot.fanout.local import LocalFanout
@@ -39,6 +40,7 @@ from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from bot.storage.locks import LocalLocks
+from bot.storage.outcomes import SqlOutcomes
 from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
 from bot.turn import Turn, TurnRules
@@ -48,6 +50,9 @@ from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
 from bot.web.health import health_routes
+from bot.web.learning_events import LearningEventInbox, learning_event_routes
+from bot.web.offer_desk import OfferDesk, offer_desk_routes
+from bot.web.offer_links import offer_link_routes
 from bot.web.pages import Pages
 from bot.web.parse_routes import parse_routes
 from bot.web.site import Site
@@ -76,6 +81,7 @@ class House:
     database: Database
     store: SqlConversations
     tickets: SqlTickets
+    outcomes: SqlOutcomes
     staff: SqlStaff
     turn: Turn
     actions: InProcessActions
@@ -134,7 +140,8 @@ def build_house(
 
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)
-    store = SqlConversations(database, session_gap)
+    attribution = timedelta(days=settings.attribution_days)
+    store = SqlConversations(database, session_gap, attribution)
     fanout = LocalFanout()
     platform = DemoPlatform()
     limiter = anyio.CapacityLimiter(settings.workers)
@@ -183,6 +190,7 @@ def build_house(
         database=database,
         store=store,
         tickets=SqlTickets(database, session_gap),
+        outcomes=SqlOutcomes(database, attribution),
         staff=SqlStaff(database),
         turn=turn,
         actions=actions,
@@ -206,12 +214,16 @@ def build_app(house: House) -> FastAPI:
     widget = WidgetChannel(
         turn=house.turn,
         store=house.store,
+        outcomes=house.outcomes,
         fanout=house.fanout,
         identity=house.identity,
         platform=house.platform,
         debounce=house.debounce,
         clock=utc_now,
     )
+    items = report_items(house.catalogue)
+    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items))
+    offer_desk = OfferDesk(house.outcomes, items, utc_now, Judges())
     site = Site(
         catalogue=house.catalogue,
         platform=house.platform,
@@ -235,10 +247,13 @@ def build_app(house: House) -> FastAPI:
         rest_routes(house.turn, access),
         parse_routes(house.predictions, access),
         widget.routes(),
+        learning_event_routes(inbox, access),
+        offer_link_routes(house.outcomes, house.catalogue, utc_now),
         auth_routes(auth),
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
+        offer_desk_routes(offer_desk, pages, auth),
         health_routes({"database": database_usable, "index": index_usable}),
         site.routes(),
     ]

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         SecretStr(_DEMO_SECRET), description="Shared with the course platform, which signs learner identities with it."
     )
     api_token: SecretStr | None = Field(None, description="Bearer token of the REST and parse endpoints.")
+    pseudonym_key: SecretStr | None = Field(
+        None, description="Turns learners into pseudonyms in exports; at least 32 characters, kept apart from the data."
+    )
     telegram_token: SecretStr | None = Field(None, description="Bot token from @BotFather; empty: no Telegram.")
     telegram_api: str = Field("https://api.telegram.org", description="Base URL of the Bot API.")
     widget_origins: set[str] = Field(
@@ -55,6 +58,9 @@ class Settings(BaseSettings):
     escalate_intents: set[str] = Field(set(), description="Operator rule: these intents always open a ticket.")
     first_reply_minutes: dict[str, int] = Field(
         {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
+    )
+    attribution_days: int = Field(
+        7, ge=1, le=90, description="A suggestion is credited with what a learner does with its item within these days."
     )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
     workers: int = Field(2, ge=1, description="Threads in which the model thinks and searches run.")

@@ -3,6 +3,18 @@
 from recommender.critique import Critique, read_critique
 from recommender.elicitation import MOST_QUESTIONS, Answer, Question, subjects_in
 from recommender.errors import RecommenderError, SnapshotError
+from recommender.offer_log import Pseudonyms, offer_rows, write_offer_log
+from recommender.outcomes import (
+    ATTRIBUTION_WINDOW,
+    OUTCOME_TYPES,
+    Join,
+    OfferResult,
+    Outcome,
+    OutcomeType,
+    ShownItem,
+    join,
+    results,
+)
 from recommender.policy import RULES, OfferState, Silence, may_offer, may_show_partner, silence_named
 from recommender.recommend import Recommender
 from recommender.regions import REGIONS, RegionPack, label_of
@@ -12,7 +24,9 @@ from recommender.wishes import ASPECTS, Aspect, Wish, wish_words
 
 __all__ = [
     "ASPECTS",
+    "ATTRIBUTION_WINDOW",
     "MOST_QUESTIONS",
+    "OUTCOME_TYPES",
     "REGIONS",
     "RULES",
     "Answer",
@@ -20,26 +34,36 @@ __all__ = [
     "Basis",
     "Critique",
     "Impression",
+    "Join",
     "Kind",
     "Offer",
     "OfferContext",
+    "OfferResult",
     "OfferState",
+    "Outcome",
+    "OutcomeType",
+    "Pseudonyms",
     "Question",
     "Recommendation",
     "Recommender",
     "RecommenderError",
     "RegionPack",
+    "ShownItem",
     "Silence",
     "Snapshot",
     "SnapshotError",
     "Wish",
     "build_snapshot",
+    "join",
     "label_of",
     "load_snapshot",
     "may_offer",
     "may_show_partner",
+    "offer_rows",
     "read_critique",
+    "results",
     "silence_named",
     "subjects_in",
     "wish_words",
+    "write_offer_log",
 ]

@@ -150,7 +150,8 @@ def _bot_text(said: BotSaid, sources: Sequence[CitationShown], language: str, pu
 def _card(item: RecommendationShown, public_url: str) -> Text:
     """What is an advertisement says so before anything that can be pressed."""
     lines: list[Text | str] = [Italic(f"【{item.label}】"), "\n"] if item.label else []
-    lines.append(_link(item.title, absolute(item.url, public_url)))
+    followed = absolute(f"/go/{item.impression_id}/{item.kind}/{item.id}", public_url)
+    lines.append(_link(item.title, absolute(item.url, public_url), followed))
     if item.reason:
         lines += ["\n", item.reason]
     return Text(*lines)
@@ -160,14 +161,15 @@ def _source(citation: CitationShown, public_url: str) -> Text:
     return Text(f"[{citation.n}] ", _link(citation.title, absolute(citation.url, public_url)))
 
 
-def _link(title: str, url: str) -> Text:
+def _link(title: str, url: str, via: str | None = None) -> Text:
+    """A title that leads to an address, by way of our own where we want to know that it was followed."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
         return Text(title)
     # Telegram drops links to hosts without a dot (localhost) and leaves the bare title: show the address then.
     if "." not in (parts.hostname or ""):
         return Text(title, " ", url)
-    return TextLink(title, url=url)
+    return TextLink(title, url=via if via is not None and "." in (urlsplit(via).hostname or "") else url)
 
 
 def _keyboard(buttons: Sequence[Button], seq: int) -> InlineKeyboardMarkup | None:

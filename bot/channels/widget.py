@@ -9,18 +9,19 @@ from typing import Annotated, Any, Literal
 
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from bot.channels.debounce import Debounce
 from bot.channels.widget_frames import (
-    CLIENT_FRAME,
     LONGEST_TEXT,
     Hello,
+    Opened,
     Press,
     Say,
     SetContext,
     SetLocale,
     Typing,
+    client_frame,
     event_frame,
     frame,
     receive_text,
@@ -29,7 +30,7 @@ from bot.errors import BadRequest, BotError, NotSignedIn, TooManyRequests, Unava
 from bot.identity import Identity, WidgetSession
 from bot.messages import IncomingMessage
 from bot.platform_port import PlatformPort
-from bot.ports import Clock, ConversationStore, Fanout, Subscription
+from bot.ports import Clock, ConversationStore, Fanout, OutcomeStore, Subscription
 from bot.turn import Turn
 
 log = structlog.get_logger()
@@ -59,6 +60,7 @@ class WidgetChannel:
         *,
         turn: Turn,
         store: ConversationStore,
+        outcomes: OutcomeStore,
         fanout: Fanout,
         identity: Identity,
         platform: PlatformPort,
@@ -67,6 +69,7 @@ class WidgetChannel:
     ) -> None:
         self.turn = turn
         self.store = store
+        self.outcomes = outcomes
         self.fanout = fanout
         self.debounce = debounce
         self.clock = clock
@@ -161,7 +164,7 @@ class _Connection:
 
     async def _hello(self) -> tuple[WidgetSession, int, str]:
         async with asyncio.timeout(_HELLO_SECONDS):
-            first = _parse(await receive_text(self._websocket))
+            first = client_frame(await receive_text(self._websocket))
         if not isinstance(first, Hello):
             raise BadRequest("第一帧必须是 hello。", "The first frame must be hello.", code="bad_frame")
         return self._channel.session_of(first.session), first.after, first.locale
@@ -170,7 +173,7 @@ class _Connection:
         text = ""
         try:
             text = await receive_text(self._websocket)
-            received = _parse(text)
+            received = client_frame(text)
         except BadRequest as error:
             await self._error(error, client_msg_id=_id_in(text))
             return
@@ -184,10 +187,19 @@ class _Connection:
                 self._language = received.locale
             case SetContext():
                 self._context = received.context
+            case Opened():
+                await self._opened(session, received)
             case Typing():
                 await self._channel.fanout.publish(f"typing:{session.conversation_id}")
             case _:
                 pass
+
+    async def _opened(self, session: WidgetSession, opened: Opened) -> None:
+        """Kept if that card was shown in this conversation; the learner is on their way and hears of no failure."""
+        with contextlib.suppress(BotError):
+            self._limit()
+            at, within = self._channel.clock(), session.conversation_id
+            await self._channel.outcomes.opened(opened.impression_id, opened.kind, opened.id, at, within=within)
 
     async def _hear(self, session: WidgetSession, received: Say | Press) -> None:
         self._limit()
@@ -269,17 +281,6 @@ class _Connection:
         if len(self._recent) >= _MOST_A_MINUTE:
             raise TooManyRequests
         self._recent.append(now)
-
-
-def _parse(text: str) -> Any:
-    try:
-        return CLIENT_FRAME.validate_json(text)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise BadRequest(
-            f"无法识别的帧：{where} {problem['type']}", f"Unreadable frame: {where} {problem['msg']}", code="bad_frame"
-        ) from error
 
 
 def _id_in(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.dialogue.events import BotSaid, LearnerSaid, OwnerChanged, Redacted, StaffSaid, StoredEvent, TicketOpened
 from bot.errors import BadRequest
@@ -49,6 +49,15 @@ class SetContext(_Frame):
     context: dict[str, Any]
 
 
+class Opened(_Frame):
+    """A card of a suggestion was followed. Sent beside the click: nobody waits for it."""
+
+    type: Literal["opened"]
+    impression_id: Annotated[str, Field(max_length=64)]
+    kind: Literal["course", "partner"]
+    id: Annotated[str, Field(max_length=128)]
+
+
 class Typing(_Frame):
     type: Literal["typing"]
 
@@ -57,8 +66,26 @@ class Pong(_Frame):
     type: Literal["pong"]
 
 
-ClientFrame = Annotated[Hello | Say | Press | SetLocale | SetContext | Typing | Pong, Field(discriminator="type")]
+ClientFrame = Annotated[
+    Hello | Say | Press | SetLocale | SetContext | Opened | Typing | Pong, Field(discriminator="type")
+]
 CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+
+
+def client_frame(text: str) -> ClientFrame:
+    """What a widget sent.
+
+    Raises:
+        BadRequest: it is none of the frames above; says where it differs.
+    """
+    try:
+        return CLIENT_FRAME.validate_json(text)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise BadRequest(
+            f"无法识别的帧：{where} {problem['type']}", f"Unreadable frame: {where} {problem['msg']}", code="bad_frame"
+        ) from error
 
 
 def event_frame(stored: StoredEvent) -> dict[str, Any] | None:

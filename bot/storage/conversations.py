@@ -14,9 +14,11 @@ from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
 from bot.storage.database import Database
+from bot.storage.joining import Joining
 from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
 from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
+from recommender import ATTRIBUTION_WINDOW
 
 # Who may read what: each audience sees its own events and all before it in this order.
 _AUDIENCES = {"learner": ("learner",), "staff": ("learner", "staff", "audit")}
@@ -47,9 +49,12 @@ _MARK_RECEIVED = update(_RECEIVED).where(
 class SqlConversations:
     """Implements ports.ConversationStore and ports.DeliveryLog on SQLite and PostgreSQL."""
 
-    def __init__(self, database: Database, session_gap: timedelta) -> None:
+    def __init__(
+        self, database: Database, session_gap: timedelta, attribution_window: timedelta = ATTRIBUTION_WINDOW
+    ) -> None:
         self._database = database
         self._gap = session_gap
+        self._joining = Joining(attribution_window, is_sqlite=database.is_sqlite)
         insert = sqlite.insert if database.is_sqlite else postgresql.insert
         self._add_conversation = insert(_CONVERSATIONS).on_conflict_do_nothing()
         self._add_received = insert(_RECEIVED).on_conflict_do_nothing().returning(_RECEIVED.c.seq)
@@ -185,6 +190,8 @@ class SqlConversations:
         tracker = append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
         if tracker is None and (ticket is not None or unasked):
             raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
+        if tracker is not None:
+            self._joining.take_up(session, tracker, events, at)
         if tracker is not None and ended:
             self._received(session, conversation_id, ended, turn_id=turn_id)
         return tracker

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,9 +16,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+WITHHELD_ONLY = "type = 'offer_withheld'"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,7 +82,11 @@ class EventRow(Base):
     """One fact. The primary key makes a number unique in its conversation."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("events_by_turn", "conversation_id", "turn_id"),)
+    __table_args__ = (
+        Index("events_by_turn", "conversation_id", "turn_id"),
+        # Only the rows of the "why not shown" log stand in it: other events cost nothing.
+        Index("events_withheld", "at", sqlite_where=text(WITHHELD_ONLY), postgresql_where=text(WITHHELD_ONLY)),
+    )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -132,3 +140,59 @@ class StaffRow(Base):
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class ExposureRow(Base):
+    """One item of a slate that was shown; written with the event of the slate, in one transaction."""
+
+    __tablename__ = "exposures"
+    __table_args__ = (Index("exposures_by_item", "learner_id", "kind", "item_id"),)
+
+    impression_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(160), index=True)
+    learner_id: Mapped[str | None] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(index=True)
+    policy_version: Mapped[str] = mapped_column(String(200))
+    requested: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(8))
+    item_id: Mapped[str] = mapped_column(String(128))
+    propensity: Mapped[float] = mapped_column(Float(53))
+    context: Mapped[dict[str, Any]]
+
+
+class OutcomeRow(Base):
+    """Something a learner did with an item. The first half is what was reported; the second is the join of it."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        Index("outcomes_by_item", "learner_id", "kind", "item_id"),
+        Index("outcomes_by_exposure", "joined_impression", "joined_position"),
+    )
+
+    id: Mapped[str] = mapped_column(String(240), primary_key=True)
+    type: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(8))
+    item_id: Mapped[str] = mapped_column(String(128))
+    learner_id: Mapped[str | None] = mapped_column(String(64))
+    impression_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    order_id: Mapped[str | None] = mapped_column(String(64))
+    price: Mapped[float | None] = mapped_column(Float(53))
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    joined_impression: Mapped[str | None] = mapped_column(String(64))
+    joined_position: Mapped[int | None] = mapped_column(Integer)
+    joined_how: Mapped[str | None] = mapped_column(String(12))
+    reverses: Mapped[str | None] = mapped_column(String(240))
+
+
+class RefusedRow(Base):
+    """How many events of the platform were refused on a day, by reason. What they said is not kept."""
+
+    __tablename__ = "refused_events"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)

@@ -1,14 +1,21 @@
-"""Both kinds of stores, under one name."""
+"""All kinds of stores, under one name. PostgreSQL takes part where ZHIKE_TEST_POSTGRES names an empty database."""
 
+import os
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import text
 
-from bot.ports import ConversationStore, TicketStore
+from bot.ports import ConversationStore, OutcomeStore, TicketStore
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
+from bot.storage.outcomes import SqlOutcomes
+from bot.storage.rows import Base
 from bot.storage.tickets import SqlTickets
+from recommender import ATTRIBUTION_WINDOW
 from tests.fakes.memory import FakeConversations, FakeTickets, Memory
+from tests.fakes.outcomes import FakeOutcomes
 from tests.fakes.turns import SESSION
 
 
@@ -18,11 +25,28 @@ class Stores:
 
     conversations: ConversationStore
     tickets: TicketStore
+    outcomes: OutcomeStore
 
 
-@pytest.fixture(params=["sql", "memory"])
-def stores(request: pytest.FixtureRequest, database: Database) -> Stores:
+@pytest.fixture
+async def postgresql() -> AsyncIterator[Database]:
+    """The database that ZHIKE_TEST_POSTGRES names, emptied."""
+    server = os.environ.get("ZHIKE_TEST_POSTGRES")
+    if not server:
+        pytest.skip("ZHIKE_TEST_POSTGRES names no database")
+    opened = Database(server)
+    await opened.migrate()
+    async with opened.engine.begin() as connection:
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["database", "memory", "postgresql"])
+def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "memory":
         memory = Memory(SESSION)
-        return Stores(FakeConversations(memory), FakeTickets(memory))
-    return Stores(SqlConversations(database, SESSION), SqlTickets(database, SESSION))
+        return Stores(FakeConversations(memory), FakeTickets(memory), FakeOutcomes(memory, ATTRIBUTION_WINDOW))
+    opened: Database = request.getfixturevalue(request.param)
+    return Stores(SqlConversations(opened, SESSION), SqlTickets(opened, SESSION), SqlOutcomes(opened))

@@ -10,6 +10,7 @@ from bot.channels.access import AccessToken
 from bot.channels.debounce import Debounce
 from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
+from bot.desk.offer_report import OWN, Judges, ReportItem, Text
 from bot.identity import Identity
 from bot.platforms.demo import DemoPlatform
 from bot.ports import StaffMember, StaffStore
@@ -18,6 +19,8 @@ from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
 from bot.web.health import health_routes
+from bot.web.learning_events import LearningEventInbox, learning_event_routes
+from bot.web.offer_desk import OfferDesk, offer_desk_routes
 from bot.web.pages import Pages
 from bot.web.parse_routes import parse_routes
 from bot.web.staff_auth import StaffAuth, auth_routes
@@ -25,6 +28,12 @@ from nlu import Prediction
 from tests.fakes.turns import TurnHouse
 
 SECRET = "a secret of the tests, of more than thirty-two characters"
+REPORT_ITEMS = (
+    ReportItem(("course", "sleep-well"), OWN),
+    ReportItem(("course", "first-budget"), OWN),
+    ReportItem(("partner", "pillow"), Text("安眠坊", "Restful")),
+)
+ITEMS = frozenset(item.key for item in REPORT_ITEMS)
 IDENTITY_KEY = "a key that the course platform shares with the tests"
 
 
@@ -79,6 +88,7 @@ def scripted_app(
     token: str | None = None,
     secure_cookies: bool = False,
     debounce_seconds: float = 0,
+    judges: Judges | None = None,
 ) -> ScriptedApp:
     identity, platform, time = Identity(SECRET, IDENTITY_KEY), DemoPlatform(), StoppedTime()
     debounce, access = Debounce(house.turn.answer, debounce_seconds), AccessToken(token)
@@ -87,6 +97,7 @@ def scripted_app(
     widget = WidgetChannel(
         turn=house.turn,
         store=house.store,
+        outcomes=house.outcomes,
         fanout=house.fanout,
         identity=identity,
         platform=platform,
@@ -97,10 +108,12 @@ def scripted_app(
         rest_routes(house.turn, access),
         parse_routes(ScriptedParser(), access),
         widget.routes(),
+        learning_event_routes(LearningEventInbox(house.outcomes, house.clock, ITEMS), access),
         auth_routes(auth),
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(Pages(), auth),
+        offer_desk_routes(OfferDesk(house.outcomes, REPORT_ITEMS, house.clock, judges or Judges()), Pages(), auth),
         health_routes({}),
     ]
 

@@ -19,7 +19,7 @@ class Socket:
         self._connection = connection
         self.received: list[Frame] = []
 
-    async def send(self, kind: str, **fields: Any) -> None:
+    async def send(self, kind: str, /, **fields: Any) -> None:
         await self.send_raw(json.dumps({"v": 1, "type": kind, **fields}))
 
     async def send_raw(self, content: str | bytes) -> None:

@@ -9,6 +9,7 @@ from bot.ports import ActionRunner, Clock, ConversationStore, Locks, NewTicket, 
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from bot.storage.locks import LocalLocks
+from bot.storage.outcomes import SqlOutcomes
 from bot.storage.tickets import SqlTickets
 from bot.turn import Turn, TurnRules
 from tests.fakes.actions import ScriptedActions
@@ -69,6 +70,7 @@ class TurnHouse:
     database: Database
     store: SqlConversations
     tickets: SqlTickets
+    outcomes: SqlOutcomes
     turn: Turn
     understander: ScriptedUnderstander
     actions: ScriptedActions
@@ -80,4 +82,5 @@ def turn_house(database: Database) -> TurnHouse:
     store, clock, fanout = SqlConversations(database, SESSION), FakeClock(), LocalFanout()
     understander, actions = ScriptedUnderstander(), ScriptedActions()
     turn = turn_over(store, understander, actions, clock, fanout=fanout)
-    return TurnHouse(database, store, SqlTickets(database, SESSION), turn, understander, actions, fanout, clock)
+    tickets, outcomes = SqlTickets(database, SESSION), SqlOutcomes(database)
+    return TurnHouse(database, store, tickets, outcomes, turn, understander, actions, fanout, clock)

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -197,6 +198,38 @@ def test_signed_in_learner_sees_own_orders(server: str, browser: Browser) -> Non
     learner = Learner(page, server, "zh")
     learner.say("帮我查一下我的订单")
     assert "KP202611020017" in learner.last_reply
+
+
+def test_a_followed_card_stands_on_the_desks_page_on_suggestions(server: str, browser: Browser) -> None:
+    learner = Learner(browser.new_context(locale="zh-CN").new_page(), server, "zh")
+    learner.say("有没有讲睡眠的课推荐？")
+    link = learner.page.locator("zhike-widget .card a").first
+    with learner.page.context.expect_page() as opened:
+        link.click()
+    # The learner is where the card leads at once; nothing of ours stands between.
+    expect(opened.value).to_have_url(re.compile(f"^{re.escape(server)}/courses/"))
+
+    looks: list[tuple[Literal["light", "dark"], str, int]]
+    looks = [("light", "zh", 1280), ("dark", "en", 1280), ("light", "en", 360)]
+    for scheme, language, width in looks:
+        context = browser.new_context(locale="zh-CN", color_scheme=scheme, viewport={"width": width, "height": 800})
+        desk = Desk(context.new_page(), server)
+        page = desk.page
+        page.goto(f"{server}/desk/recommendations?lang={language}&days=7")
+        figures = page.request.get(f"{server}/api/desk/recommendations?days=7").json()
+        assert figures["funnel"]["opened"]["count"] == 1
+        for picture in page.locator("figure img").all():
+            picture.scroll_into_view_if_needed()
+            expect(picture).to_have_js_property("complete", True)
+            assert picture.evaluate("image => image.naturalWidth") > 100
+            assert (picture.get_attribute("alt") or "").strip()
+            assert scheme in picture.evaluate("image => image.currentSrc")
+        assert page.locator("figure img").count() >= 2
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        context.close()
 
 
 def test_pages_of_the_demo_platform_are_accessible_in_both_languages(server: str, browser: Browser) -> None:

@@ -144,7 +144,7 @@ def test_cards_come_before_sources_each_with_its_label_first() -> None:
         "来源：",
         "[1] 睡眠 <课>",
     ]
-    assert links(message)["睡眠课"] == f"{URL}/courses/sleep"
+    assert links(message)["睡眠课"] == f"{URL}/go/i1/course/%E7%9D%A1%E7%9C%A0%E8%AF%BE"
 
 
 def test_one_slate_has_one_pair_of_buttons() -> None:

@@ -13,8 +13,10 @@ export class Header {
     this.state = el('span', { class: 'state', role: 'status' }, el('span', { class: 'light', 'aria-hidden': 'true' }), this.words);
     const help = l10n.label(el('button', { type: 'button', class: 'icon-button keys', onclick: onHelp }, icon('keyboard')), 'help');
     const out = l10n.text(el('button', { type: 'button', class: 'button quiet', onclick: onSignOut }), 'signOut');
+    const report = l10n.text(el('a', { class: 'button quiet' }), 'offers');
+    l10n.bind(report, () => { report.href = `/desk/recommendations?lang=${l10n.locale}`; }, 'href');
     const who = el('span', { class: 'who' }, icon('person'), el('span', { text: me.display_name }));
-    this.nodes = [this.state, el('span', { class: 'spring' }), languageSwitch(l10n), help, who, out];
+    this.nodes = [this.state, el('span', { class: 'spring' }), report, languageSwitch(l10n), help, who, out];
     this.show('connecting');
   }
 

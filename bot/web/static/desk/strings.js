@@ -5,6 +5,7 @@ export const STRINGS = {
   switchLanguage: ['English', '中文'],
   switchLanguageLabel: ['English（切换为英文）', '中文 (switch to Chinese)'],
   signOut: ['退出', 'Sign out'],
+  offers: ['推荐', 'Suggestions'],
   help: ['快捷键', 'Shortcuts'],
   close: ['关闭', 'Close'],
   cancel: ['取消', 'Cancel'],

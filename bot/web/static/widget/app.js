@@ -54,6 +54,7 @@ class App {
     this.#log = new Log({
       l10n: this.#l10n,
       press,
+      opened: (card) => this.#client.opened(card),
       retry: (id) => this.#client.retry(id),
       edit: (id) => this.#edit(id),
       onFocusLost: () => this.#composer.focus(),

@@ -23,6 +23,7 @@ export class Client {
   #typingAt = 0;
   #ackTimer = null;
   #welcomed = false;
+  #opened = [];
 
   constructor({ settings, view }) {
     this.#settings = settings;
@@ -70,6 +71,11 @@ export class Client {
 
   press(payload, title) {
     this.#post({ kind: 'press', text: title, payload });
+  }
+
+  /** A card's link was followed: told when there is a line, and never waited for. */
+  opened(card) {
+    if (!this.#welcomed || !this.#socket.send('opened', card)) this.#opened.push(card);
   }
 
   retry(id) {
@@ -123,6 +129,7 @@ export class Client {
   #discard() {
     this.#session.startAfresh();
     this.#outbox.clear();
+    this.#opened = [];
     this.#conversation = null;
     this.#lastSeq = 0;
     this.#view.onConversationEnded();
@@ -178,6 +185,7 @@ export class Client {
     this.#view.onWelcome(frame);
     if (frame.locale !== this.#settings.locale) this.sendLocale();
     this.sendContext();
+    for (const card of this.#opened.splice(0)) this.opened(card);
     for (const item of this.#outbox.items) if (item.state !== 'refused') this.#transmit(item);
   }
 

@@ -16,9 +16,9 @@ export class Log {
   #atEnd = true;
   node;
 
-  constructor({ l10n, press, retry, edit, onFocusLost }) {
+  constructor({ l10n, press, opened, retry, edit, onFocusLost }) {
     this.#l10n = l10n;
-    this.#tools = { l10n, press, retry, edit };
+    this.#tools = { l10n, press, opened, retry, edit };
     this.#onFocusLost = onFocusLost;
     this.#list = l10n.label(el('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions' }), 'log');
     this.#typing = el('div', { class: 'typing', role: 'status' });

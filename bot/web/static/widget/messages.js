@@ -9,6 +9,7 @@ import { richText } from './rich-text.js';
  * @typedef {object} Tools
  * @property {import('./localizer.js').Localizer} l10n
  * @property {(payload: string, title: string) => void} press
+ * @property {(card: {impression_id: string, kind: string, id: string}) => void} opened
  * @property {(id: string) => void} retry
  * @property {(id: string) => void} edit
  */

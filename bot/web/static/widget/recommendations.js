@@ -2,13 +2,16 @@
 import { el, icon, safeUrl } from './dom.js';
 import { languageOf } from './localizer.js';
 
-export function recommendationCards(recommendations, { l10n, press }) {
-  const list = el('ul', { class: 'cards' }, ...recommendations.map((item) => card(item, l10n, press)));
+export function recommendationCards(recommendations, { l10n, press, opened }) {
+  const list = el('ul', { class: 'cards' }, ...recommendations.map((item) => card(item, l10n, press, opened)));
   return l10n.label(list, 'recommendations');
 }
 
-function card({ title, url, sponsored, label, reason, impression_id }, l10n, press) {
+function card({ kind, id, title, url, sponsored, label, reason, impression_id }, l10n, press, opened) {
   const href = safeUrl(url);
+  // The link goes where it says, in a tab of its own; that it was followed is told beside it. 1 is the middle button.
+  const follow = () => opened({ impression_id, kind, id });
+  const followWithMiddle = (event) => { if (event.button === 1) follow(); };
   const body = JSON.stringify({ impression_id });
   const why = button('whyThis', l10n, () => press(`/why_this${body}`, l10n.say('whyThis')));
   const dismiss = button('notInterested', l10n, () => {
@@ -22,7 +25,7 @@ function card({ title, url, sponsored, label, reason, impression_id }, l10n, pre
     label && el('p', { class: sponsored ? 'card-label sponsored' : 'card-label', lang: languageOf(label), text: label }),
     el('p', { class: 'card-title', lang: languageOf(title) },
       href
-        ? el('a', { href, target: '_blank', rel: sponsored ? 'noopener sponsored' : 'noopener' },
+        ? el('a', { href, target: '_blank', rel: sponsored ? 'noopener sponsored' : 'noopener', onclick: follow, onauxclick: followWithMiddle },
           title, icon('external'), l10n.text(el('span', { class: 'unseen' }), 'newTab'))
         : title),
     reason && el('p', { class: 'card-reason', lang: languageOf(reason), text: reason }),

@@ -5,7 +5,7 @@ from nlu.debt_distress import in_debt_distress
 from nlu.errors import BundleError, DatasetError, NluError
 from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import detect_language
-from nlu.normalise import normalise
+from nlu.normalisation import normalise
 from nlu.prediction import Prediction, Safety, Vector
 from nlu.red_flags import find_red_flag
 from nlu.serving import Encoder, Predictor, Side

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nlu.errors import DatasetError
 from nlu.labels import taxonomy
-from nlu.normalise import normalise
+from nlu.normalisation import normalise
 
 STYLES = ("plain", "terse", "long", "indirect", "typo", "mixed", "traditional", "emoji")
 _COLUMNS = ["group", "language", "sentiment", "style", "text"]

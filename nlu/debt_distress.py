@@ -2,7 +2,7 @@
 
 import re
 
-from nlu.normalise import normalise
+from nlu.normalisation import normalise
 
 _DISTRESS = re.compile(
     r"(还|换)不(上|起|清)(了)?(钱|款|债|贷|信用卡|网贷|花呗|借呗|房贷|车贷|利息)?|(欠|负)(了|着)?(一屁股|一身|很多|好多|几十万|几万|巨额).{0,4}(债|钱|款|贷)?"

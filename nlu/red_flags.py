@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.normalise import normalise
+from nlu.normalisation import normalise
 from nlu.prediction import Safety
 
 

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from nlu.bundle import DEFAULT_BUNDLE, MODEL_FILE, TOKENIZER_FILE, load_manifest
 from nlu.labels import OUT_OF_SCOPE
 from nlu.language import detect_language
-from nlu.normalise import normalise
+from nlu.normalisation import normalise
 from nlu.prediction import Prediction, Vector
 from nlu.red_flags import find_red_flag, judge_safety
 

@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from nlu.normalise import normalise
+from nlu.normalisation import normalise
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.tracker import Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import ConversationStore, Heard, NewTicket, StaffMember, Ticket, TicketStore
@@ -107,6 +108,10 @@ class GatedConversations:
         return await self._store.append(
             conversation_id, events, at, epoch=epoch, ticket=ticket, ended=ended, turn_id=turn_id
         )
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        await gate()
+        return await self._store.remembered(learner_id)
 
     async def events(
         self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from knowledge import Course, PartnerProduct
+from recommender.related import Related
 from recommender.slate import Basis, OfferContext
 
 
@@ -21,16 +22,24 @@ def _pattern(topic: str) -> re.Pattern[str]:
 
 
 def reason_for(
-    item: Course | PartnerProduct, context: OfferContext, titles: dict[str, str] | None = None
+    item: Course | PartnerProduct,
+    context: OfferContext,
+    titles: dict[str, str] | None = None,
+    related: tuple[str, Related] | None = None,
+    because: str | None = None,
 ) -> tuple[str, Basis]:
     """One sentence in the learner's language, and what it rests on.
 
-    The topic mentioned comes first, then the course cited, the course studied, and last the request itself.
+    The topic mentioned comes first, then the course cited, what both it and such a course teach, the course studied,
+    what those who studied it took, and last the request itself.
 
     Args:
         titles: of courses by id, for naming what was studied.
+        related: the course that leads to the item, as `course:<id>`, and the concept that both have.
+        because: key of the event in the learner's history for which the fitted model puts the item forward.
     """
     zh = context.language == "zh"
+    titles = titles or {}
     for text in (context.text, *context.recent_texts):
         topic = matched_topic(item, text)
         if topic is not None:
@@ -38,13 +47,32 @@ def reason_for(
             return said, "message" if text == context.text else "conversation"
     if isinstance(item, Course) and item.id in context.cited_courses:
         return "刚才的回答引用了这门课" if zh else "The answer above cites this course", "conversation"
-    if (studied := studied_before(item, context)) is not None:
-        title = (titles or {}).get(studied, studied)
-        return f"因为您学过《{title}》" if zh else f"Because you studied “{title}”", "history"
-    if context.any_subject and context.history:
-        return "与您学过的课相近" if zh else "Close to courses you have studied", "history"
+    if related is not None and (concept := related[1].concepts.get(context.language)) is not None:
+        source = related[0].partition(":")[2]
+        title = titles.get(source, source)
+        said = f"《{title}》也讲到「{concept}」" if zh else f"“{title}” is also about “{concept}”"
+        return said, "conversation" if source in context.cited_courses else "page"
+    if (said_of_history := _by_history(item, context, titles, because)) is not None:
+        return said_of_history, "history"
     words, rests_on = _by_request(context)
     return words[not zh], rests_on
+
+
+def _by_history(
+    item: Course | PartnerProduct, context: OfferContext, titles: dict[str, str], because: str | None
+) -> str | None:
+    """What the learner studied, where that is what put the item forward."""
+    zh = context.language == "zh"
+    if (studied := studied_before(item, context)) is not None:
+        title = titles.get(studied, studied)
+        return f"因为您学过《{title}》" if zh else f"Because you studied “{title}”"
+    if because is not None:
+        source = because.partition(":")[2]
+        title = titles.get(source, source)
+        return f"学过《{title}》的人也学了它" if zh else f"Taken by others who studied “{title}”"
+    if context.any_subject and context.history:
+        return "与您学过的课相近" if zh else "Close to courses you have studied"
+    return None
 
 
 def _by_request(context: OfferContext) -> tuple[tuple[str, str], Basis]:

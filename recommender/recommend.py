@@ -1,49 +1,53 @@
 """Recommender: may we, candidates, filter, score, choose with a propensity, explain. Read this file first."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from knowledge import Catalogue, Course, PartnerProduct
+from recommender.choosing import Choosing
 from recommender.elicitation import Question, next_question
-from recommender.filters import course_fits, product_fits
-from recommender.policy import NOTHING_FITS, POLICY_VERSION, OfferState, may_offer
-from recommender.reasons import matched_topic, reason_for, studied_before
+from recommender.exposure import Band
+from recommender.filters import course_fits
+from recommender.learned import Learned
+from recommender.policy import NOTHING_FITS, OVER_BAND, POLICY_VERSION, OfferState, may_offer
+from recommender.reasons import reason_for
 from recommender.regions import label_of
-from recommender.slate import Basis, Impression, Kind, Offer, OfferContext, Recommendation, Vector
+from recommender.scoring import TOPIC_BONUS, Candidate, Scoring, has_subject
+from recommender.slate import Basis, Considered, Impression, Kind, Offer, OfferContext, Recommendation
 from recommender.snapshot import Snapshot
 from recommender.wishes import Aspect
 
-_ARMS = 6
 _SLATE = {True: 3, False: 1}  # requested or not: an unsolicited suggestion is one card
 # Cosines of centred vectors: in trials items off the topic stayed below 0.28, items on it came to 0.33 and more. An
 # unsolicited card must be clearly on topic.
 _CLOSE_ENOUGH = {True: 0.30, False: 0.40}
-_TOPIC_BONUS = 0.25
-_CITED_BONUS = 0.15
-_NEXT_BONUS = 0.15
-_OWN_COURSE_BONUS = 0.05
-# Plackett-Luce temperature: low, so that the best item nearly always leads, but every arm keeps a known propensity,
-# without which no other policy can ever be judged from the log. Raise it to explore more.
-_TEMPERATURE = 0.05
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    kind: Kind
-    item: Course | PartnerProduct
-    score: float
 
 
 class Recommender:
     """Suggests courses and partner products of one catalogue, or stays silent with a reason."""
 
-    def __init__(self, catalogue: Catalogue, snapshot: Snapshot, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        snapshot: Snapshot,
+        rng: np.random.Generator,
+        learned: Learned | None = None,
+        bands: Sequence[Band] = (),
+        shown: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
+        """Args:
+        learned: what jobs have left; without it content decides alone.
+        bands, shown: the operator's exposure bands and the impressions so far (see `Choosing`).
+        """
+        learned = learned or Learned()
         self._catalogue = catalogue
-        self._snapshot = snapshot
-        self._rng = rng
+        self._scoring = Scoring(catalogue, snapshot, learned)
+        self._choosing = Choosing(rng, learned.bandit, bands, shown)
+        parts = (POLICY_VERSION, learned.version, "ranker" if learned.ranker else "", self._choosing.version)
+        self._version = "+".join(part for part in parts if part)
 
     def offer(self, context: OfferContext) -> Offer:
         """An impression to show now, or silence. Without a vector, topics in words decide alone."""
@@ -56,18 +60,24 @@ class Recommender:
             alone = self._ruled_out_by(context)
             freed = replace(context, wish=context.wish.dropping(context.wish.aspects()))
             return Offer(None, NOTHING_FITS, alone, not alone and freed != context and bool(self._candidates(freed)))
-        chosen = self._choose(candidates, _SLATE[context.requested])
-        courses = self._catalogue.course_by_id
-        titles = {c: courses[c].title.in_language(context.language) for c in context.history if c in courses}
+        size = _SLATE[context.requested]
+        arms = self._choosing.arms(candidates, self._scoring.vector, size)
+        if not arms:
+            return Offer(None, OVER_BAND)
         items: list[Recommendation] = []
         basis: set[Basis] = {"message"}
-        for candidate, propensity in chosen:
-            reason, rests_on = reason_for(candidate.item, context, titles)
+        for candidate, propensity in self._choosing.draw(arms, size):
+            reason, rests_on = reason_for(
+                candidate.item, context, self._titles(context.language), candidate.related, candidate.because
+            )
             basis.add(rests_on)
             items.append(self._shown(candidate, context, reason, propensity))
         basis |= self._looked_at(context)
+        considered = tuple(
+            Considered(arm.key, round(arm.score, 4), tuple(round(number, 4) for number in arm.features)) for arm in arms
+        )
         impression = Impression(
-            uuid.uuid4().hex[:12], POLICY_VERSION, context.requested, tuple(items), tuple(sorted(basis))
+            uuid.uuid4().hex[:12], self._version, context.requested, tuple(items), tuple(sorted(basis)), considered
         )
         return Offer(impression, None)
 
@@ -81,7 +91,7 @@ class Recommender:
 
     def fitting(self, context: OfferContext) -> tuple[Course | PartnerProduct, ...]:
         """All that meets the filters and the wish, however near it is to what was said."""
-        return tuple(candidate.item for candidate in self._fitting(self._seen_from(context)))
+        return tuple(candidate.item for candidate in self._scoring.candidates(self._seen_from(context)))
 
     def _seen_from(self, context: OfferContext) -> OfferContext:
         """The context as far as its basis allows, its kinds as far as the operator does."""
@@ -91,10 +101,10 @@ class Recommender:
         near = state.answer_domain or (page.domain if page is not None else None)
         vector, rejected = context.vector, context.rejected_items
         if context.any_subject and context.history and "history" in basis:
-            vector = self._mean([f"course:{course}" for course in context.history])
+            vector = self._scoring.mean([f"course:{course}" for course in context.history])
         elif vector is None and page is not None and not context.any_subject and context.wish.domain is None:
             # What is like the open course; that one itself stands before the learner already.
-            vector, rejected = self._mean([f"course:{page.id}"]), rejected | {page.id}
+            vector, rejected = self._scoring.mean([f"course:{page.id}"]), rejected | {page.id}
         return replace(
             context,
             state=replace(state, answer_domain=near, kind_enabled=state.kind_enabled and bool(kinds)),
@@ -106,26 +116,21 @@ class Recommender:
             history=context.history if "history" in basis else (),
         )
 
-    def _mean(self, keys: Sequence[str]) -> Vector | None:
-        known = [self._snapshot.vectors[key] for key in keys if key in self._snapshot.vectors]
-        if not known:
-            return None
-        total: Vector = np.sum(known, axis=0, dtype=np.float32)
-        length = float(np.linalg.norm(total))
-        return total / np.float32(length) if length else None
+    def _titles(self, language: str) -> dict[str, str]:
+        return {course.id: course.title.in_language(language) for course in self._catalogue.courses}
 
     def _looked_at(self, context: OfferContext) -> set[Basis]:
         """What else went into the scores."""
         looked: set[Basis] = set()
         if context.page_course is not None and "page" in context.basis:
             looked.add("page")
-        if (context.recent_texts or context.cited_courses) and not _has_subject(context):
+        if (context.recent_texts or context.cited_courses) and not has_subject(context):
             looked.add("conversation")
         if context.history:
             looked.add("history")
         return looked
 
-    def _shown(self, candidate: _Candidate, context: OfferContext, reason: str, propensity: float) -> Recommendation:
+    def _shown(self, candidate: Candidate, context: OfferContext, reason: str, propensity: float) -> Recommendation:
         item = candidate.item
         return Recommendation(
             kind=candidate.kind,
@@ -138,22 +143,13 @@ class Recommender:
             propensity=propensity,
         )
 
-    def _fitting(self, context: OfferContext) -> list[_Candidate]:
-        found: list[_Candidate] = []
-        if "course" in context.kinds:
-            found += [self._scored("course", c, context) for c in self._catalogue.courses if course_fits(c, context)]
-        if "partner" in context.kinds:
-            found += [self._scored("partner", p, context) for p in self._catalogue.products if product_fits(p, context)]
-        return found
-
-    def _candidates(self, context: OfferContext) -> list[_Candidate]:
+    def _candidates(self, context: OfferContext) -> list[Candidate]:
         enough = _CLOSE_ENOUGH[context.requested]
         if context.wish.domain or context.any_subject:
             enough = -1.0  # a subject that was chosen outright, or left open, needs no nearness as well
         elif context.vector is None:
-            enough = _TOPIC_BONUS  # words decide alone: a topic must have been named
-        close = [candidate for candidate in self._fitting(context) if candidate.score >= enough]
-        return sorted(close, key=lambda c: (-c.score, c.item.id))[:_ARMS]
+            enough = TOPIC_BONUS  # words decide alone: a topic must have been named
+        return [candidate for candidate in self._scoring.candidates(context) if candidate.near >= enough]
 
     def _ruled_out_by(self, context: OfferContext) -> tuple[Aspect, ...]:
         """Each constraint of the wish without which something would be left."""
@@ -162,43 +158,6 @@ class Recommender:
             for aspect in context.wish.aspects()
             if self._candidates(replace(context, wish=context.wish.dropping({aspect})))
         )
-
-    def _scored(self, kind: Kind, item: Course | PartnerProduct, context: OfferContext) -> _Candidate:
-        score = self._similarity(f"{kind}:{item.id}", context.vector)
-        has_subject = _has_subject(context)
-        earlier = () if has_subject else context.recent_texts[:2]
-        for text in (context.text, *earlier):
-            if matched_topic(item, text):
-                score += _TOPIC_BONUS
-                break
-        if item.id in context.cited_courses[:2] and not has_subject:
-            score += _CITED_BONUS
-        if studied_before(item, context) is not None:
-            score += _NEXT_BONUS
-        return _Candidate(kind, item, score + (_OWN_COURSE_BONUS if kind == "course" else 0.0))
-
-    def _similarity(self, key: str, vector: Vector | None) -> float:
-        return 0.0 if vector is None else float(self._snapshot.vectors[key] @ vector)
-
-    def _choose(self, candidates: Sequence[_Candidate], size: int) -> list[tuple[_Candidate, float]]:
-        """Draw a slate position by position without replacement (Plackett-Luce), with each draw's probability."""
-        remaining = list(candidates)
-        chosen: list[tuple[_Candidate, float]] = []
-        while remaining and len(chosen) < size:
-            scores = np.array([c.score for c in remaining]) / _TEMPERATURE
-            weights = np.exp(scores - scores.max())
-            probabilities = weights / weights.sum()
-            at = int(self._rng.choice(len(remaining), p=probabilities))
-            chosen.append((remaining.pop(at), round(float(probabilities[at]), 6)))
-        return chosen
-
-
-def _has_subject(context: OfferContext) -> bool:
-    """Who asks for a course on money doesn't mean the sleep talked about before.
-
-    What was said before counts only where the request itself has no subject, or nobody asked.
-    """
-    return context.requested and context.vector is not None
 
 
 def _switched_on(kind: Kind, state: OfferState) -> bool:

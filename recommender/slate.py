@@ -60,6 +60,17 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Considered:
+    """A candidate that could have stood in the slate: what another policy would have to choose from."""
+
+    key: str
+    """`course:<id>` or `partner:<id>`."""
+    score: float
+    features: tuple[float, ...]
+    """As `learned.FEATURES` names them."""
+
+
+@dataclass(frozen=True)
 class Impression:
     """One slate shown to one learner; the event that outcomes are joined to."""
 
@@ -69,6 +80,8 @@ class Impression:
     items: tuple[Recommendation, ...]
     basis: tuple[Basis, ...] = ("message",)
     """What the choice did rest on."""
+    considered: tuple[Considered, ...] = ()
+    """All candidates of the last step, best score first; those shown are among them."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from knowledge import Catalogue, Course, PartnerProduct
 from recommender.errors import SnapshotError
+from recommender.learned import RELATED, save_related
 from recommender.slate import Vector
 
 FILE = "items.npz"
@@ -49,6 +50,9 @@ def catalogue_version(catalogue: Catalogue, embedder: str) -> str:
     digest = hashlib.sha256(embedder.encode())
     for item in _items(catalogue):
         digest.update(f"{item.id}\n{item_text(item)}\n".encode())
+    for course in catalogue.courses:
+        for lesson in course.lessons:  # the graph reads which concepts they speak of
+            digest.update(f"{lesson.id}\n{lesson.title}\n{lesson.body}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -60,8 +64,10 @@ def build_snapshot(folder: Path, catalogue: Catalogue, embedder: Embedder) -> bo
     """Write a snapshot for this catalogue and encoder; False when the one on disk is already that."""
     version = catalogue_version(catalogue, embedder.identity)
     target = folder / FILE
-    if target.is_file() and _stored_version(target) == version:
+    if target.is_file() and (folder / RELATED).is_file() and _stored_version(target) == version:
         return False
+    from recommender.graph import related_items  # noqa: PLC0415 - networkx is for this job alone
+
     keys = [f"course:{c.id}" for c in catalogue.courses] + [f"partner:{p.id}" for p in catalogue.products]
     texts = [item_text(item) for item in _items(catalogue)]
     buffer = io.BytesIO()
@@ -71,6 +77,7 @@ def build_snapshot(folder: Path, catalogue: Catalogue, embedder: Embedder) -> bo
     with staged.open("wb") as file:
         file.write(buffer.getvalue())
         os.fsync(file.fileno())
+    save_related(folder, related_items(catalogue))
     staged.replace(target)
     return True
 

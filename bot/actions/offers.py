@@ -6,7 +6,7 @@ from datetime import timedelta
 import anyio
 
 from bot.actions.call import TurnFacts
-from bot.dialogue.events import Event, ImpressionShown, OfferWithheld
+from bot.dialogue.events import ArmConsidered, Event, ImpressionShown, OfferWithheld
 from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.requests import ItemFacts
@@ -198,6 +198,9 @@ def shown(facts: TurnFacts, offer: Offer, *, requested: bool) -> tuple[tuple[Rec
         requested=requested,
         items=items,
         propensities=tuple(item.propensity for item in impression.items),
+        considered=tuple(
+            ArmConsidered(key=arm.key, score=arm.score, features=arm.features) for arm in impression.considered
+        ),
         basis=impression.basis,
     )
     return items, event

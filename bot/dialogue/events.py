@@ -79,6 +79,18 @@ class RequestNarrowed(_Event):
     request: OpenRequest
 
 
+class ArmConsidered(BaseModel):
+    """A candidate of the last step: what another policy would have had to choose from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    """`course:<id>` or `partner:<id>`."""
+    score: float
+    features: tuple[float, ...]
+    """As the recommender names them."""
+
+
 class ImpressionShown(_Event):
     type: Literal["impression_shown"] = "impression_shown"
     turn_id: str
@@ -89,6 +101,7 @@ class ImpressionShown(_Event):
     propensities: tuple[float, ...]
     basis: tuple[str, ...] = ()
     """What the choice rested on: message, page, conversation, history."""
+    considered: tuple[ArmConsidered, ...] = ()
 
 
 class OfferWithheld(_Event):

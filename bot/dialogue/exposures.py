@@ -24,12 +24,21 @@ def exposures_in(events: Sequence[Event], tracker: Tracker, at: datetime) -> lis
             policy_version=event.policy_version,
             requested=event.requested,
             propensity=event.propensities[position - 1],
-            context=context_of(event.turn_id, events),
+            context=context_of(event.turn_id, events) | _arms_of(event, position),
         )
         for event in events
         if isinstance(event, ImpressionShown)
         for position, item in enumerate(event.items, start=1)
     ]
+
+
+def _arms_of(event: ImpressionShown, position: int) -> dict[str, Any]:
+    """The candidates that were left for this position, with their scores and features."""
+    above = {f"{item.kind}:{item.id}" for item in event.items[: position - 1]}
+    left = [arm for arm in event.considered if arm.key not in above]
+    if not left:
+        return {}
+    return {"arms": [a.key for a in left], "scores": [a.score for a in left], "features": [a.features for a in left]}
 
 
 def context_of(turn_id: str, events: Sequence[Event]) -> dict[str, Any]:

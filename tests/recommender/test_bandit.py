@@ -1,5 +1,8 @@
 """The bandit agrees with mabwiser, its propensities are true, it learns once, forgets, and beats its rival."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from tests.recommender.bandit_worlds import (
     directions,
     regret,
 )
+from tests.repository import ROOT
 
 NAMES = ("bias", "fit", "price")
 CANDIDATES = np.array([[1, 0.9, 0.1], [1, 0.5, 0.5], [1, 0.2, 0.9], [1, 0.2, 0.9]])
@@ -228,3 +232,26 @@ class TestRegret:
         struck, settled = lost[shift : shift + 200].mean(), lost[-1000:].mean()
         assert struck > 0.1, "the shift was none"
         assert settled < 0.15 * struck
+
+
+def test_rows_learned_from_several_threads_are_all_there() -> None:
+    bandit = bandit_of(told=BanditSettings(memory=1.0))
+
+    def learn(worker: int) -> None:
+        for number in range(200):
+            bandit.shown(f"{worker}-{number}", "a", CANDIDATES[worker])
+            bandit.choose(CANDIDATES)
+            bandit.rewarded(f"{worker}-{number}", "a", 1.0)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(learn, range(4)))
+    assert bandit.version == "thompson-1.800"
+    assert bandit.state().weighted == pytest.approx(200 * CANDIDATES.sum(axis=0))
+
+
+def test_what_serving_needs_loads_nothing_that_only_reports_need() -> None:
+    modules = "bandit, bandit_file, exposure, slate_variety, experiments, logged"
+    heavy = "{'scipy.stats', 'matplotlib', 'pandas', 'sklearn', 'mabwiser'}"
+    code = f"import sys; from recommender import {modules}; print(sorted(sys.modules.keys() & {heavy}))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.strip() == "[]"

@@ -82,7 +82,6 @@ def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None
 @app.command()
 def telegram() -> None:
     """Run the Telegram bot alone, by long polling (the server runs it too when ZHIKE_TELEGRAM_TOKEN is set)."""
-    from bot.bootstrap import sweep
     from bot.errors import ConfigurationError
     from bot.logs import configure_logs
     from bot.settings import Settings
@@ -97,7 +96,7 @@ def telegram() -> None:
         from bot.channels.telegram_app import run_telegram
 
         await house.start()
-        sweeping = asyncio.create_task(sweep(house))
+        sweeping = asyncio.create_task(house.sweeper.run())
         try:
             await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce)
         finally:
@@ -148,8 +147,15 @@ _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opti
 
 @app.command(context_settings=_PASS_ON)
 def train(context: typer.Context) -> None:
-    """Train the understanding model: hands over to `python -m nlu train`."""
-    _hand_over("nlu", ["train", *context.args])
+    """Train the understanding model, as `python -m nlu train` does; `zhike train recommender` fits suggestions."""
+    if context.args[:1] != ["recommender"]:
+        _hand_over("nlu", ["train", *context.args])
+        return
+    from bot.train_recommender import train_recommender
+
+    job = typer.Typer(pretty_exceptions_enable=False)
+    job.command()(train_recommender)
+    job(context.args[1:], prog_name="zhike train recommender")
 
 
 @app.command(context_settings=_PASS_ON)

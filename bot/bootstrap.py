@@ -29,6 +29,7 @@ from bot.channels.widget import WidgetChannel
 from bot.desk.offer_report import Judges, report_items
 from bot.dialogue import responses
 from bot.errors import ConfigurationError
+from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import index_folder, read_content, snapshot_folder
@@ -43,6 +44,7 @@ from bot.storage.locks import LocalLocks
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
+from bot.sweeper import Sweeper
 from bot.turn import Turn, TurnRules
 from bot.understand import Limits, Understand
 from bot.web.app import create_app
@@ -59,13 +61,10 @@ from bot.web.site import Site
 from bot.web.staff_auth import StaffAuth, auth_routes
 from knowledge import Catalogue
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
-from recommender import Recommender, load_snapshot
+from recommender import Band, Recommender, load_learned, load_snapshot
 from retrieval import Retriever
 
 log = structlog.get_logger()
-_SWEEP_SECONDS = 15
-# What is unanswered for longer than this was left by a process that died or a write that failed.
-_LEFT_BEHIND = timedelta(seconds=30)
 
 
 def utc_now() -> datetime:
@@ -82,6 +81,7 @@ class House:
     store: SqlConversations
     tickets: SqlTickets
     outcomes: SqlOutcomes
+    exposures: ExposureCounts
     staff: SqlStaff
     turn: Turn
     actions: InProcessActions
@@ -91,6 +91,7 @@ class House:
     platform: DemoPlatform
     identity: Identity
     debounce: Debounce
+    sweeper: Sweeper
 
     async def start(self) -> None:
         """Migrate, add the demo's staff, and end every turn that a process before this one left open."""
@@ -99,6 +100,7 @@ class House:
             for member in demo_data()["staff"]:
                 if await self.staff.by_name(member["name"]) is None:
                     await self.staff.add(**member)
+        await self.exposures.refresh()
         resumed = await self.turn.resume_pending(timedelta(0))
         if resumed:
             log.warning("turns_resumed", conversations=resumed)
@@ -136,7 +138,6 @@ def build_house(
     encoder = encoder or Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
     retriever = Retriever(index_folder(settings), encoder)
     snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
-    recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng())
 
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)
@@ -153,7 +154,15 @@ def build_house(
         partner_channels=frozenset(settings.partner_channels),
         finance_partner_channels=frozenset(settings.finance_partner_channels),
         personalised=settings.personalised,
+        holdout_share=settings.holdout_share,
     )
+    outcomes = SqlOutcomes(database, attribution)
+    exposures = ExposureCounts(outcomes, catalogue, clock)
+    learned = load_learned(snapshot_folder(settings), catalogue)
+    for reason in learned.refused:
+        log.warning("suggestions_without_a_part", reason=reason)
+    bands = [Band(group, *share) for group, share in settings.exposure_bands.items()]
+    recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng(), learned, bands, exposures)
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
     answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
     actions = InProcessActions(
@@ -190,7 +199,8 @@ def build_house(
         database=database,
         store=store,
         tickets=SqlTickets(database, session_gap),
-        outcomes=SqlOutcomes(database, attribution),
+        outcomes=outcomes,
+        exposures=exposures,
         staff=SqlStaff(database),
         turn=turn,
         actions=actions,
@@ -200,6 +210,7 @@ def build_house(
         platform=platform,
         identity=Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value()),
         debounce=Debounce(turn.answer, settings.debounce_seconds),
+        sweeper=Sweeper(turn, exposures),
     )
 
 
@@ -261,7 +272,7 @@ def build_app(house: House) -> FastAPI:
     @contextlib.asynccontextmanager
     async def running() -> AsyncIterator[None]:
         await house.start()
-        tasks = [asyncio.create_task(sweep(house))]
+        tasks = [asyncio.create_task(house.sweeper.run())]
         if settings.telegram_token is not None:
             # aiogram takes two seconds and 160 MB to import: only where Telegram is used.
             from bot.channels.telegram_app import run_telegram
@@ -284,13 +295,3 @@ def build_app(house: House) -> FastAPI:
         secure_cookies=not settings.demo,
         widget_origins=frozenset(settings.widget_origins),
     )
-
-
-async def sweep(house: House) -> None:
-    """Ends turns that a failed write has left open."""
-    while True:
-        await asyncio.sleep(_SWEEP_SECONDS)
-        try:
-            await house.turn.resume_pending(_LEFT_BEHIND)
-        except Exception:
-            log.exception("sweep_failed")

@@ -284,6 +284,14 @@ class OutcomeStore(Protocol):
         """Every exposure from `since` and before `until`, oldest first, with what came of it so far."""
         ...
 
+    async def impressions(self, since: datetime) -> dict[tuple[str, str], int]:
+        """How often each item (kind and id) was shown from `since` on."""
+        ...
+
+    async def reported(self) -> list[Outcome]:
+        """All outcomes, oldest first, joined or not."""
+        ...
+
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         """`withheld` by rule of the policy, `refused` by reason, `unjoined` by type of outcome (these at any time)."""
         ...

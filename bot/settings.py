@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     first_reply_minutes: dict[str, int] = Field(
         {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
     )
+    exposure_bands: dict[str, tuple[float, float]] = Field(
+        {}, description="Least and greatest share of suggestions in 30 days, by partner's English name or `own`."
+    )
+    holdout_share: float = Field(
+        0.0, ge=0, le=1, description="Share of learners to whom nothing is suggested unasked, to see what it brings."
+    )
     attribution_days: int = Field(
         7, ge=1, le=90, description="A suggestion is credited with what a learner does with its item within these days."
     )

@@ -1,8 +1,13 @@
 """May we offer, and what: courses and partner products."""
 
+from recommender.choosing import OWN as OWN_COURSES
 from recommender.critique import Critique, read_critique
 from recommender.elicitation import MOST_QUESTIONS, Answer, Question, subjects_in
 from recommender.errors import RecommenderError, SnapshotError
+from recommender.experiments import held_out
+from recommender.exposure import Band
+from recommender.learned import Learned, load_learned
+from recommender.learning import Learning
 from recommender.offer_log import Pseudonyms, offer_rows, write_offer_log
 from recommender.outcomes import (
     ATTRIBUTION_WINDOW,
@@ -15,7 +20,7 @@ from recommender.outcomes import (
     join,
     results,
 )
-from recommender.policy import RULES, OfferState, Silence, may_offer, may_show_partner, silence_named
+from recommender.policy import HELD_OUT, RULES, OfferState, Silence, may_offer, may_show_partner, silence_named
 from recommender.recommend import Recommender
 from recommender.regions import REGIONS, RegionPack, label_of
 from recommender.slate import Basis, Impression, Kind, Offer, OfferContext, Recommendation
@@ -25,17 +30,22 @@ from recommender.wishes import ASPECTS, Aspect, Wish, wish_words
 __all__ = [
     "ASPECTS",
     "ATTRIBUTION_WINDOW",
+    "HELD_OUT",
     "MOST_QUESTIONS",
     "OUTCOME_TYPES",
+    "OWN_COURSES",
     "REGIONS",
     "RULES",
     "Answer",
     "Aspect",
+    "Band",
     "Basis",
     "Critique",
     "Impression",
     "Join",
     "Kind",
+    "Learned",
+    "Learning",
     "Offer",
     "OfferContext",
     "OfferResult",
@@ -54,8 +64,10 @@ __all__ = [
     "SnapshotError",
     "Wish",
     "build_snapshot",
+    "held_out",
     "join",
     "label_of",
+    "load_learned",
     "load_snapshot",
     "may_offer",
     "may_show_partner",

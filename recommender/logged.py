@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from recommender import offer_log
 from recommender.errors import LogError
 
 COLUMNS = {
@@ -80,7 +81,8 @@ def read_log(path: Path) -> Log:
     first: dict[tuple[str, int], int] = {}
     with _opened(path) as (header, rows):
         missing = [name for name in _REQUIRED if name not in header]
-        unknown = [name for name in header if name not in COLUMNS and not name.startswith("x_")]
+        known = COLUMNS.keys() | offer_log.COLUMNS.keys()
+        unknown = [name for name in header if name not in known and not name.startswith("x_")]
         if missing or unknown:
             raise LogError(f"{path}: columns missing {missing}, unknown {unknown}; known are {list(COLUMNS)}")
         context = tuple(name for name in header if name.startswith("x_"))

@@ -17,7 +17,7 @@ from bot.ports import Clock, Learners
 from bot.predictions import Predictions
 from knowledge import Catalogue, Course
 from nlu import in_debt_distress
-from recommender import Basis, Offer, OfferContext, OfferState, Question, Recommender
+from recommender import HELD_OUT, Basis, Offer, OfferContext, OfferState, Question, Recommender, held_out
 
 _PAST_TEXTS = 2
 _WEEK = timedelta(days=7)
@@ -32,6 +32,7 @@ class OfferRules:
     partner_channels: frozenset[str]
     finance_partner_channels: frozenset[str]
     personalised: bool = True
+    holdout_share: float = 0.0
 
 
 class TurnOffers:
@@ -61,6 +62,8 @@ class TurnOffers:
         self, facts: TurnFacts, *, answer_domain: str | None, cited_courses: tuple[str, ...]
     ) -> Offer:
         """What may stand unasked beside an answer, or why nothing."""
+        if held_out(facts.context.learner_id or facts.tracker.conversation_id, self._rules.holdout_share):
+            return Offer(None, HELD_OUT)
         about = OpenRequest(about=facts.question, kinds=("course", "partner"))
         context = await self._context(facts, about, requested=False)
         last = facts.tracker.request.wish.without if facts.tracker.request is not None else ()

@@ -43,6 +43,10 @@ class DemoPlatform:
     async def progress(self, learner_id: str) -> dict[str, int]:
         return dict(self._progress.get(learner_id, {}))
 
+    def all_orders(self) -> list[Order]:
+        """For the job that fits suggestions; a real platform reports orders as events."""
+        return list(self._orders)
+
     def learners(self) -> list[Learner]:
         """For the demo site's sign-in."""
         return list(self._learners.values())

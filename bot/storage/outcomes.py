@@ -45,6 +45,16 @@ class SqlOutcomes:
     async def results(self, since: datetime, until: datetime) -> list[OfferResult]:
         return await self._database.run(_results, since, until)
 
+    async def impressions(self, since: datetime) -> dict[tuple[str, str], int]:
+        shown = select(EXPOSURES.c.kind, EXPOSURES.c.item_id, func.count()).where(EXPOSURES.c.at >= since)
+        query = shown.group_by(EXPOSURES.c.kind, EXPOSURES.c.item_id)
+        rows = await self._database.run(lambda session: session.execute(query).all())
+        return {(kind, item_id): int(count) for kind, item_id, count in rows}
+
+    async def reported(self) -> list[Outcome]:
+        query = select(OUTCOMES).order_by(OUTCOMES.c.at, OUTCOMES.c.id)
+        return await self._database.run(lambda session: [outcome_of(row) for row in session.execute(query)])
+
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         return await self._database.run(_counts, since, until)
 

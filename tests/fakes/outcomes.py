@@ -47,6 +47,12 @@ class FakeOutcomes:
         wanted = sorted((e for e in exposures if since <= e.at < until), key=lambda e: (e.at, *e.place))
         return results(wanted, outcomes, joins)
 
+    async def impressions(self, since: datetime) -> dict[tuple[str, str], int]:
+        return dict(Counter(e.item for e in self._exposures() if e.at >= since))
+
+    async def reported(self) -> list[Outcome]:
+        return sorted(self._all(), key=lambda o: (o.at, o.id))
+
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         joins = join(self._exposures(), outcomes := self._all(), self._window)
         stored = [s for c in self._memory.conversations.values() for s in c.events if since <= s.at < until]

@@ -56,7 +56,8 @@ class FittedModel:
     def served_by(self, history: Indices) -> str:
         """`fused` or `popularity`."""
         segment = segment_of(len(history))
-        return "popularity" if segment == SEGMENTS[0] or segment in self.popularity_serves else "fused"
+        nothing_else = not self.arms or segment == SEGMENTS[0]
+        return "popularity" if nothing_else or segment in self.popularity_serves else "fused"
 
     def slate(
         self,
@@ -97,7 +98,7 @@ class FittedModel:
             ranking = ranked_by(scores, self._places, max(DEPTH, k))
             rankings.append(ranking[scores[ranking] > 0])
         fused = fuse(rankings, [weighed.weight for weighed in self.arms], len(self.item_ids))
-        candidates = np.flatnonzero(fused)
+        candidates = np.unique(np.concatenate(rankings))
         return candidates[ranked_by(fused[candidates], self._places[candidates], k)].astype(np.int32)
 
     def because(self, history: Indices, item: int) -> int | None:

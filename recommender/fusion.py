@@ -12,8 +12,13 @@ RANK_CONSTANT = 60
 DEPTH = 100
 
 
+_GAINS: Scores = (1.0 / (RANK_CONSTANT + np.arange(1, 4 * DEPTH + 1))).astype(np.float32)
+
+
 def gains(length: int) -> Scores:
     """What each rank is worth, best first."""
+    if length <= len(_GAINS):
+        return _GAINS[:length]
     return (1.0 / (RANK_CONSTANT + np.arange(1, length + 1))).astype(np.float32)
 
 

@@ -98,6 +98,8 @@ class FusionTable:
                 self._gains[rows, :, arm] = spread[own, flat[rows]]
                 self._of_target[rows, arm] = spread[own[:, 0], targets[rows]]
         self._items = flat
+        # Whose wanted item no arm names scores zero under any weights.
+        self._reachable = np.flatnonzero(self._of_target.max(axis=1) > 0)
         # An item that several arms name must count once: only where the first of them names it.
         self._once = flat >= 0
         for arm in range(1, len(tables)):
@@ -106,24 +108,27 @@ class FusionTable:
 
     def ndcg(self, weights: Sequence[float]) -> PerUser:
         """NDCG@10 per user under these weights, one per arm."""
-        fused, target = self._fused(weights)
+        voices = np.array(weights, np.float32)
+        target = (self._of_target[self._reachable] @ voices)[:, None]
+        fused = self._fused(voices, self._reachable)
         rank = (fused > target).sum(axis=1) + ((fused == target).sum(axis=1) - 1) / 2
-        return np.where(target[:, 0] > 0, discounts(rank), 0.0)
+        found = np.zeros(len(self._items))
+        found[self._reachable] = np.where(target[:, 0] > 0, discounts(rank), 0.0)
+        return found
 
     def coverage(self, weights: Sequence[float], users: int) -> float:
         """Share of the catalogue that would stand in the first ten of at least one of so many users.
 
         Extrapolated from the users of the table as Chao et al. (2014) do for species in sampling units.
         """
-        fused, _ = self._fused(weights)
+        fused = self._fused(np.array(weights, np.float32), slice(None))
         best = np.argpartition(-fused, _K, axis=1)[:, :_K]
         shown = np.take_along_axis(np.where(fused > 0, self._items, -1), best, axis=1)
         slates = np.bincount(shown[shown >= 0], minlength=self.n_items)
         return expected_species(slates, len(shown), users) / self.n_items
 
-    def _fused(self, weights: Sequence[float]) -> tuple[Scores, Scores]:
-        voices = np.array(weights, np.float32)
-        return np.where(self._once, self._gains @ voices, 0.0), (self._of_target @ voices)[:, None]
+    def _fused(self, voices: Scores, rows: NDArray[np.intp] | slice) -> Scores:
+        return np.where(self._once[rows], self._gains[rows] @ voices, np.float32(0))
 
 
 def expected_species(found_in: NDArray[np.int64], units: int, wanted_units: int) -> float:

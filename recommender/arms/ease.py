@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import lapack
-from threadpoolctl import threadpool_limits
 
 from recommender.arms.item_links import ItemLinks, links_per_item, stacked, strongest
 from recommender.errors import FitError
@@ -50,13 +49,11 @@ def _inverse_gram(interactions: Interactions, regularisation: float) -> Scores:
     gram = np.zeros(counts.shape, np.float32, order="F")
     counts.toarray(out=gram)
     gram[np.diag_indices_from(gram)] += regularisation
-    # One thread: on a busy machine OpenBLAS's threads wait for one another and take ten times as long.
-    with threadpool_limits(limits=1, user_api="blas"):
-        factor, failed = lapack.spotrf(gram, lower=1, overwrite_a=1, clean=0)
-        if failed:
-            raise FitError(f"EASE with λ = {regularisation:g} is not positive definite. Raise λ.")
-        inverse: Scores
-        inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
+    factor, failed = lapack.spotrf(gram, lower=1, overwrite_a=1, clean=0)
+    if failed:
+        raise FitError(f"EASE with λ = {regularisation:g} is not positive definite. Raise λ.")
+    inverse: Scores
+    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
     return inverse
 
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from recommender.arms.arm import Arrays, recency_weights
 from recommender.interactions import Indices, Interactions, Scores
+
+# Products of so many rows by 64 factors stay below the sizes from which OpenBLAS starts threads. On a busy machine they
+# wait for one another, and a slate for them.
+_ROWS = 64
+_BLOCK = 128
 
 
 @dataclass(frozen=True)
@@ -24,15 +30,15 @@ class Ials:
         from implicit.cpu.als import AlternatingLeastSquares  # noqa: PLC0415  # fit jobs only
         from threadpoolctl import threadpool_limits  # noqa: PLC0415  # the same
 
-        model = AlternatingLeastSquares(
-            factors=self.factors,
-            regularization=self.regularisation,
-            alpha=self.confidence,
-            iterations=self.iterations,
-            random_state=self.seed,
-        )
-        # implicit brings its own threads; BLAS's beside them slow both down.
+        # implicit brings its own threads; BLAS's beside them slow both down, and it warns at its making already.
         with threadpool_limits(limits=1, user_api="blas"):
+            model = AlternatingLeastSquares(
+                factors=self.factors,
+                regularization=self.regularisation,
+                alpha=self.confidence,
+                iterations=self.iterations,
+                random_state=self.seed,
+            )
             model.fit(interactions.matrix, show_progress=False)
         return FittedFactors(model.item_factors, self.regularisation, self.confidence, self.fading)
 
@@ -52,17 +58,26 @@ class FittedFactors:
     confidence: float
     fading: float
 
-    def __post_init__(self) -> None:
-        fixed = self.items.T @ self.items
+    @cached_property
+    def _blocks(self) -> Scores:
+        """The items' factors, filled up with zeros, in blocks that are multiplied one by one."""
+        short = -len(self.items) % _BLOCK
+        return np.pad(self.items, ((0, short), (0, 0))).reshape(-1, _BLOCK, self.items.shape[1])
+
+    @cached_property
+    def _fixed(self) -> Scores:
+        fixed: Scores = self.items.T @ self.items
         fixed[np.diag_indices_from(fixed)] += np.float32(self.regularisation)
-        object.__setattr__(self, "_fixed", fixed)
+        return fixed
 
     def user_factor(self, history: Indices) -> Scores:
         """One half-step of alternating least squares, exact: what a fit would give this user with these items."""
-        fixed: Scores = self._fixed  # type: ignore[attr-defined]  # set once, above
         mine = self.items[history]
         weights = recency_weights(len(history), self.fading)[:, None]
-        left = fixed + mine.T @ (mine * (weights * np.float32(self.confidence - 1.0)))
+        surplus = mine * (weights * np.float32(self.confidence - 1.0))
+        left = self._fixed.copy()
+        for start in range(0, len(history), _ROWS):
+            left += mine[start : start + _ROWS].T @ surplus[start : start + _ROWS]
         right = (mine * (weights * np.float32(self.confidence))).sum(axis=0)
         factor: Scores = np.linalg.solve(left, right)
         return factor
@@ -70,8 +85,8 @@ class FittedFactors:
     def scores(self, history: Indices) -> Scores:
         if not len(history):
             return np.zeros(len(self.items), np.float32)
-        scores: Scores = self.items @ self.user_factor(history)
-        return scores
+        blocks: Scores = self._blocks @ self.user_factor(history)
+        return blocks.ravel()[: len(self.items)]
 
     def scores_of(self, histories: Sequence[Indices]) -> Scores:
         factors = np.zeros((len(histories), self.items.shape[1]), np.float32)

@@ -11,8 +11,10 @@ from scipy import sparse
 from recommender.arms.arm import Arrays, recency_weights, weighted_histories
 from recommender.interactions import Indices, Matrix, Scores
 
-# Links kept in all: 8 bytes each in memory and on disk. Raise it to keep more of the tail of a large catalogue.
-_LINKS_IN_ALL = 4_000_000
+# Links kept in all: 8 bytes each in memory and on disk. On two catalogues of 8,000 items NDCG@10 with the 245 strongest
+# of EASE's links an item differed from that with all of them by less than its standard error; with 50 it fell.
+_LINKS_IN_ALL = 2_000_000
+_SMALL_CATALOGUE = 2_000
 _LEAST_LINKS = 100
 _NEARLY_FULL = 0.25
 
@@ -40,17 +42,14 @@ class ItemLinks:
 
     def scores(self, history: Indices) -> Scores:
         if isinstance(self._matrix, np.ndarray):
-            full: Scores = recency_weights(len(history), self.fading) @ self._matrix[history]
+            # Not by BLAS, whose threads wait for one another on a busy machine.
+            full: Scores = np.einsum("h,hi->i", recency_weights(len(history), self.fading), self._matrix[history])
             return full
-        starts, ends = self.indptr[history], self.indptr[history + 1]
-        lengths = ends - starts
-        # The positions start..end of all the history's rows behind one another, without a loop over rows.
-        offsets = (
-            np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) if len(history) else starts
-        )
-        at = np.arange(int(lengths.sum())) + offsets
-        weights = np.repeat(recency_weights(len(history), self.fading), lengths) * self.data[at]
-        return np.bincount(self.indices[at], weights, self.n_items).astype(np.float32)
+        scores = np.zeros(self.n_items, np.float32)
+        for source, weight in zip(history.tolist(), recency_weights(len(history), self.fading), strict=True):
+            row = slice(self.indptr[source], self.indptr[source + 1])
+            scores[self.indices[row]] += weight * self.data[row]  # a row names no item twice
+        return scores
 
     def scores_of(self, histories: Sequence[Indices]) -> Scores:
         product = weighted_histories(histories, self.n_items, self.fading) @ self._matrix
@@ -86,8 +85,10 @@ def links_per_item(n_items: int) -> int:
     """How many links of an item are worth their memory: all of them in a small catalogue, the strongest in a big one.
 
     >>> links_per_item(1_682), links_per_item(8_166), links_per_item(100_000)
-    (1682, 489, 100)
+    (1682, 244, 100)
     """
+    if n_items <= _SMALL_CATALOGUE:
+        return n_items
     return min(n_items, max(_LEAST_LINKS, _LINKS_IN_ALL // max(n_items, 1)))
 
 

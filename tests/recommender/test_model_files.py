@@ -82,7 +82,7 @@ def test_a_fit_that_died_while_writing_leaves_the_current_version_in_place(
     def full_disk(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(model_files.np, "savez", full_disk)
+    monkeypatch.setattr(np, "savez", full_disk)
     with pytest.raises(OSError, match="No space"):
         save_model(tmp_path, other)
     monkeypatch.undo()

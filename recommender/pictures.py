@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415  # matplotlib costs a second and is loaded only where a picture is drawn
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -44,6 +45,11 @@ def draw_paths(target: Target, title: str, days: Sequence[str], paths: Mapping[s
         colour = f"C{number}"
         axes.fill_between(range(len(path)), [e.low for e in path], [e.high for e in path], color=colour, alpha=0.2)
         axes.plot(range(len(path)), [e.value for e in path], color=colour, label=arm)
+    # Intervals of the first days are so wide that nothing could be read beside them; they run out of the picture.
+    late = [e for path in paths.values() for e in path[len(path) // 4 :] if math.isfinite(e.high - e.low)]
+    if late:
+        low, high = min(0.0, *(e.low for e in late)), max(0.0, *(e.high for e in late))
+        axes.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low) or 1.0)
     axes.axhline(0, color=_GREY, linewidth=1)
     shown = range(0, len(days), max(1, len(days) // 8))
     axes.set_xticks(list(shown), [days[n] for n in shown], rotation=30, ha="right")

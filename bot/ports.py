@@ -272,6 +272,10 @@ class OutcomeStore(Protocol):
         """Every exposure from `since` and before `until`, oldest first, with what came of it so far."""
         ...
 
+    async def outcomes(self, learner_id: str | None = None) -> list[Outcome]:
+        """Of one learner, or of all, oldest first, joined or not."""
+        ...
+
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         """`withheld` by rule of the policy, `refused` by reason, `unjoined` by type of outcome (these at any time)."""
         ...

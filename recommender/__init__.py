@@ -1,6 +1,17 @@
 """May we offer, and what: courses and partner products."""
 
 from recommender.errors import RecommenderError, SnapshotError
+from recommender.learners import (
+    Explained,
+    LearnerEvent,
+    LearnerModels,
+    LearnerReport,
+    explain_learner,
+    fit_learners,
+    learner_events,
+    load_learner_models,
+    save_learner_models,
+)
 from recommender.offer_log import Pseudonyms, offer_rows, write_offer_log
 from recommender.outcomes import (
     ATTRIBUTION_WINDOW,
@@ -22,9 +33,13 @@ __all__ = [
     "ATTRIBUTION_WINDOW",
     "OUTCOME_TYPES",
     "RULES",
+    "Explained",
     "Impression",
     "Join",
     "Kind",
+    "LearnerEvent",
+    "LearnerModels",
+    "LearnerReport",
     "Offer",
     "OfferContext",
     "OfferResult",
@@ -41,11 +56,16 @@ __all__ = [
     "SnapshotError",
     "Wish",
     "build_snapshot",
+    "explain_learner",
+    "fit_learners",
     "join",
+    "learner_events",
+    "load_learner_models",
     "load_snapshot",
     "may_offer",
     "may_show_partner",
     "offer_rows",
     "results",
+    "save_learner_models",
     "write_offer_log",
 ]

@@ -45,6 +45,13 @@ class SqlOutcomes:
     async def results(self, since: datetime, until: datetime) -> list[OfferResult]:
         return await self._database.run(_results, since, until)
 
+    async def outcomes(self, learner_id: str | None = None) -> list[Outcome]:
+        query = select(OUTCOMES).order_by(OUTCOMES.c.at, OUTCOMES.c.id)
+        if learner_id is not None:
+            query = query.where(OUTCOMES.c.learner_id == learner_id)
+        found = await self._database.run(lambda session: session.execute(query).all())
+        return [outcome_of(row) for row in found]
+
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         return await self._database.run(_counts, since, until)
 

@@ -47,6 +47,10 @@ class FakeOutcomes:
         wanted = sorted((e for e in exposures if since <= e.at < until), key=lambda e: (e.at, *e.place))
         return results(wanted, outcomes, joins)
 
+    async def outcomes(self, learner_id: str | None = None) -> list[Outcome]:
+        mine = [o for o in self._all() if learner_id in {None, o.learner_id}]
+        return sorted(mine, key=lambda outcome: (outcome.at, outcome.id))
+
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         joins = join(self._exposures(), outcomes := self._all(), self._window)
         stored = [s for c in self._memory.conversations.values() for s in c.events if since <= s.at < until]

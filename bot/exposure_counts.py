@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.ports import Clock, OutcomeStore
+from bot.outcome_port import OutcomeStore
+from bot.ports import Clock
 from knowledge import Catalogue
 from recommender import OWN_COURSES
 

@@ -40,7 +40,7 @@ def train_recommender(
         try:
             await database.migrate()
             outcomes = SqlOutcomes(database)
-            return await outcomes.results(_LONG_AGO, datetime.now(UTC)), await outcomes.reported()
+            return await outcomes.results(_LONG_AGO, datetime.now(UTC)), await outcomes.outcomes()
         finally:
             await database.close()
 

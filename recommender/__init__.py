@@ -7,6 +7,17 @@ from recommender.errors import RecommenderError, SnapshotError
 from recommender.experiments import held_out
 from recommender.exposure import Band
 from recommender.learned import Learned, load_learned
+from recommender.learners import (
+    Explained,
+    LearnerEvent,
+    LearnerModels,
+    LearnerReport,
+    explain_learner,
+    fit_learners,
+    learner_events,
+    load_learner_models,
+    save_learner_models,
+)
 from recommender.learning import Learning
 from recommender.offer_log import Pseudonyms, offer_rows, write_offer_log
 from recommender.outcomes import (
@@ -41,10 +52,14 @@ __all__ = [
     "Band",
     "Basis",
     "Critique",
+    "Explained",
     "Impression",
     "Join",
     "Kind",
     "Learned",
+    "LearnerEvent",
+    "LearnerModels",
+    "LearnerReport",
     "Learning",
     "Offer",
     "OfferContext",
@@ -64,16 +79,21 @@ __all__ = [
     "SnapshotError",
     "Wish",
     "build_snapshot",
+    "explain_learner",
+    "fit_learners",
     "held_out",
     "join",
     "label_of",
+    "learner_events",
     "load_learned",
+    "load_learner_models",
     "load_snapshot",
     "may_offer",
     "may_show_partner",
     "offer_rows",
     "read_critique",
     "results",
+    "save_learner_models",
     "silence_named",
     "subjects_in",
     "wish_words",

@@ -62,7 +62,7 @@ class Choosing:
         """A slate position by position without replacement, with each draw's probability given those above it."""
         if self._bandit is not None:
             choices = self._bandit.choose([arm.features for arm in arms], size)
-            return [(arms[choice.index], round(choice.propensity, 6)) for choice in choices]
+            return [(arms[choice.index], choice.propensity) for choice in choices]
         remaining = list(arms)
         chosen: list[tuple[Candidate, float]] = []
         while remaining and len(chosen) < size:
@@ -70,7 +70,7 @@ class Choosing:
             weights = np.exp(scores - scores.max())
             probabilities = weights / weights.sum()
             at = int(self._rng.choice(len(remaining), p=probabilities))
-            chosen.append((remaining.pop(at), round(float(probabilities[at]), 6)))
+            chosen.append((remaining.pop(at), float(probabilities[at])))
         return chosen
 
 

@@ -29,8 +29,9 @@ from bot.channels.widget_frames import (
 from bot.errors import BadRequest, BotError, NotSignedIn, TooManyRequests, Unavailable
 from bot.identity import Identity, WidgetSession
 from bot.messages import IncomingMessage
+from bot.outcome_port import OutcomeStore
 from bot.platform_port import PlatformPort
-from bot.ports import Clock, ConversationStore, Fanout, OutcomeStore, Subscription
+from bot.ports import Clock, ConversationStore, Fanout, Subscription
 from bot.turn import Turn
 
 log = structlog.get_logger()

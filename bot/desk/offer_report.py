@@ -191,7 +191,7 @@ def report(
     """Work out the page for a time.
 
     Args:
-        counts: as ports.OutcomeStore counts them.
+        counts: as outcome_port.OutcomeStore counts them.
         items: the catalogue.
     """
     shown = [result.exposure for result in found]

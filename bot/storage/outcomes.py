@@ -19,7 +19,7 @@ _EVENTS, _REFUSED = table_of(EventRow), table_of(RefusedRow)
 
 
 class SqlOutcomes:
-    """Implements ports.OutcomeStore on SQLite and PostgreSQL."""
+    """Implements outcome_port.OutcomeStore on SQLite and PostgreSQL."""
 
     def __init__(self, database: Database, attribution_window: timedelta = ATTRIBUTION_WINDOW) -> None:
         self._database = database
@@ -51,9 +51,12 @@ class SqlOutcomes:
         rows = await self._database.run(lambda session: session.execute(query).all())
         return {(kind, item_id): int(count) for kind, item_id, count in rows}
 
-    async def reported(self) -> list[Outcome]:
+    async def outcomes(self, learner_id: str | None = None) -> list[Outcome]:
         query = select(OUTCOMES).order_by(OUTCOMES.c.at, OUTCOMES.c.id)
-        return await self._database.run(lambda session: [outcome_of(row) for row in session.execute(query)])
+        if learner_id is not None:
+            query = query.where(OUTCOMES.c.learner_id == learner_id)
+        found = await self._database.run(lambda session: session.execute(query).all())
+        return [outcome_of(row) for row in found]
 
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         return await self._database.run(_counts, since, until)

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.channels.access import AccessToken
-from bot.ports import Clock, OutcomeStore
+from bot.outcome_port import OutcomeStore
+from bot.ports import Clock
 from recommender import Kind, Outcome, OutcomeType
 
 _MOST = 1000

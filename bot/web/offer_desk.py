@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.desk.offer_report import Judges, OfferReport, ReportItem, report
 from bot.errors import NotSignedIn
-from bot.ports import Clock, OutcomeStore, StaffMember
+from bot.outcome_port import OutcomeStore
+from bot.ports import Clock, StaffMember
 from bot.web.offer_pictures import PictureName, Theme, picture
 from bot.web.pages import Locale, Pages
 from bot.web.staff_auth import StaffAuth

@@ -5,7 +5,8 @@ from fastapi import APIRouter, BackgroundTasks, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.errors import NotFound, Unavailable
-from bot.ports import Clock, OutcomeStore
+from bot.outcome_port import OutcomeStore
+from bot.ports import Clock
 from knowledge import Catalogue
 
 log = structlog.get_logger()

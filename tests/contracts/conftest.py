@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from bot.ports import ConversationStore, OutcomeStore, TicketStore
+from bot.outcome_port import OutcomeStore
+from bot.ports import ConversationStore, TicketStore
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from bot.storage.outcomes import SqlOutcomes

@@ -208,6 +208,23 @@ class TestOpening:
         assert await seen(stores) == {("i1", "sleep-well"): {"dismissed"}, ("i1", "first-budget"): {"dismissed"}}
 
 
+class TestReadingOutcomes:
+    async def test_a_learners_outcomes_are_read_back_as_they_were_told_oldest_first(self, stores: Stores) -> None:
+        await show(stores, slate("i1", "sleep-well"))
+        told = [
+            outcome("refund", after=5 * HOUR),
+            outcome("enrol", after=2 * HOUR),
+            outcome("enrol", learner="learner-emma", id_="p:emma"),
+        ]
+        await record(stores, *told)
+        await stores.outcomes.opened("i1", "course", "sleep-well", START + HOUR)
+        mine = await stores.outcomes.outcomes("learner-lin")
+        assert [one.type for one in mine] == ["open", "enrol", "refund"]
+        assert mine[1] == told[1]
+        assert len(await stores.outcomes.outcomes()) == 4
+        assert await stores.outcomes.outcomes("nobody") == []
+
+
 class TestCounts:
     async def test_what_was_kept_back_and_what_was_refused_is_counted(self, stores: Stores) -> None:
         for n, rule in enumerate(("open_ticket", "unsure", "unsure")):

@@ -12,7 +12,7 @@ from tests.fakes.memory import Memory
 
 
 class FakeOutcomes:
-    """Implements ports.OutcomeStore."""
+    """Implements outcome_port.OutcomeStore."""
 
     def __init__(self, memory: Memory, window: timedelta) -> None:
         self._memory = memory
@@ -50,8 +50,9 @@ class FakeOutcomes:
     async def impressions(self, since: datetime) -> dict[tuple[str, str], int]:
         return dict(Counter(e.item for e in self._exposures() if e.at >= since))
 
-    async def reported(self) -> list[Outcome]:
-        return sorted(self._all(), key=lambda o: (o.at, o.id))
+    async def outcomes(self, learner_id: str | None = None) -> list[Outcome]:
+        mine = [o for o in self._all() if learner_id in {None, o.learner_id}]
+        return sorted(mine, key=lambda outcome: (outcome.at, outcome.id))
 
     async def counts(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
         joins = join(self._exposures(), outcomes := self._all(), self._window)

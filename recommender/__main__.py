@@ -1,4 +1,4 @@
-"""Command line: `python -m recommender policy` shows the offer policy; fitting and judging come with learned events."""
+"""Command line: `python -m recommender evaluate|recommend|replay|fit|import|growth|experiment|policy`."""
 
 import json
 import sys
@@ -8,14 +8,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from recommender.cli import experiments, models
+from recommender.cli.replay import replay
 from recommender.policy import POLICY_VERSION, RULES
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-
-
-@app.callback()
-def engine() -> None:
-    """May we offer, and what."""
+app = typer.Typer(help="May we offer, what, and what came of it.", no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(models.app)
+app.command()(replay)
+app.add_typer(experiments.app, name="experiment")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Caps, silence and choices hold for a learner in all conversations, whoever writes at the same time, after a restart."""
+"""Caps, silence and choices hold for a learner in all conversations, whoever writes, also after a restart."""
 
 import asyncio
 from collections.abc import Sequence

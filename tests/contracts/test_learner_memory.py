@@ -163,14 +163,14 @@ class TestAtTheSameTime:
 
     async def test_two_processes_over_one_database_do_not_both_show_one(self, database: Database) -> None:
         url = database.url.render_as_string(hide_password=False)
-        databases = [Database(url) for _ in range(2)]
-        first, second = (SqlConversations(database, SESSION) for database in databases)
+        opened = [Database(url) for _ in range(2)]
+        first, second = (SqlConversations(one, SESSION) for one in opened)
         turns = await asyncio.gather(
             *(say((first, second)[n % 2], f"widget:{n}", str(n), START) for n in range(12)),
         )
         assert [offered(turn) for turn in turns].count(True) == 1
-        for database in databases:
-            await database.close()
+        for one in opened:
+            await one.close()
 
     async def test_a_stranger_gets_one_a_session_too_when_two_turns_were_thought_at_once(self, stores: Stores) -> None:
         store = stores.conversations

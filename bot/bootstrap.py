@@ -26,7 +26,8 @@ from bot.channels.access import AccessToken
 from bot.channels.debounce import Debounce
 from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
-from bot.desk.offer_report import Judges, report_items
+from bot.desk.offer_judges import judges_of
+from bot.desk.offer_report import report_items
 from bot.dialogue import responses
 from bot.errors import ConfigurationError
 from bot.exposure_counts import ExposureCounts
@@ -234,7 +235,7 @@ def build_app(house: House) -> FastAPI:
     )
     items = report_items(house.catalogue)
     inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items))
-    offer_desk = OfferDesk(house.outcomes, items, utc_now, Judges())
+    offer_desk = OfferDesk(house.outcomes, items, utc_now, judges_of(house.settings.exposure_bands))
     site = Site(
         catalogue=house.catalogue,
         platform=house.platform,

@@ -6,6 +6,7 @@ from recommender.elicitation import MOST_QUESTIONS, Answer, Question, subjects_i
 from recommender.errors import RecommenderError, SnapshotError
 from recommender.experiments import held_out
 from recommender.exposure import Band
+from recommender.judge_offers import judge_policy
 from recommender.learned import Learned, load_learned
 from recommender.learners import (
     Explained,
@@ -83,6 +84,7 @@ __all__ = [
     "fit_learners",
     "held_out",
     "join",
+    "judge_policy",
     "label_of",
     "learner_events",
     "load_learned",

@@ -20,6 +20,7 @@ from recommender.related import Related
 RELATED = "related.json"
 MODEL = "model"
 BANDIT = "bandit.npz"
+LEARNERS = "learners"
 
 FEATURES = ("score", "related", "learned", "partner", "requested", "price")
 """Numbers of a candidate that the ranker and the bandit learn from, in order; see `Recommender`."""

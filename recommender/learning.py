@@ -12,7 +12,7 @@ from recommender.bandit import Bandit
 from recommender.bandit_file import save_bandit
 from recommender.errors import FitError
 from recommender.interactions import Event, Interactions
-from recommender.learned import BANDIT, FEATURES, MODEL, first_bandit, item_keys
+from recommender.learned import BANDIT, FEATURES, LEARNERS, MODEL, first_bandit, item_keys
 from recommender.logged import Exposure
 from recommender.outcomes import OfferResult, Outcome
 from recommender.ranker import Verdict, consider, save_ranker
@@ -74,6 +74,7 @@ class Learning:
         verdict, text = consider(exposures, FEATURES, self._seed)
         save_ranker(self._folder, FEATURES, verdict, text)
         self._say(f"ranker: {verdict.reason}")
+        self._fit_learners(events)
         return Report(
             events=len(events),
             learners=len({event.user_id for event in events}),
@@ -113,6 +114,14 @@ class Learning:
         except FitError as error:
             return str(error)
         return save_model(self._folder / MODEL, model)
+
+    def _fit_learners(self, events: Sequence[Event]) -> None:
+        """Segments, lifecycle and purchase intent, from what learners took."""
+        from recommender.learners import fit_learners, save_learner_models  # noqa: PLC0415 - scikit-learn is for the fit
+
+        models, report = fit_learners(events, self._now.timestamp(), seed=self._seed)
+        save_learner_models(models, self._folder / LEARNERS)
+        self._say(f"learners: {report.learners}, purchase intent {'kept' if models.intent else 'not kept'}")
 
     def _fit_bandit(self, exposures: Sequence[Exposure]) -> tuple[int, str]:
         """Replays the whole log in order, each place once."""

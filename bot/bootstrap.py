@@ -42,6 +42,7 @@ from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
 from bot.turn import Turn, TurnRules
 from bot.understand import Limits, PredictionCache, Understand
+from bot.understand import Predictor as Reader
 from bot.web.app import create_app
 from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
@@ -53,7 +54,7 @@ from bot.web.site import Site
 from bot.web.staff_auth import StaffAuth, auth_routes
 from knowledge import Catalogue
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
-from recommender import Recommender, load_snapshot
+from recommender import Recommender, Snapshot, load_snapshot
 from retrieval import Retriever
 
 log = structlog.get_logger()
@@ -64,6 +65,16 @@ _LEFT_BEHIND = timedelta(seconds=30)
 
 def utc_now() -> datetime:
     return datetime.now(UTC)  # the one clock of the program
+
+
+@dataclass
+class Engines:
+    """What reads, finds and suggests: models and indexes."""
+
+    predictor: Reader
+    limits: Limits
+    retriever: Retriever
+    snapshot: Snapshot
 
 
 @dataclass
@@ -102,12 +113,28 @@ class House:
         await anyio.to_thread.run_sync(self.retriever.close)
 
 
+def load_engines(settings: Settings, catalogue: Catalogue) -> Engines:
+    """Raises:
+    BundleError, IndexMissing, IndexMismatch, SnapshotError: with what mends it.
+    """
+    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
+    thresholds = encoder.manifest.thresholds
+    return Engines(
+        Predictor(encoder),
+        Limits(thresholds.confidence, thresholds.margin),
+        Retriever(index_folder(settings), encoder),
+        load_snapshot(snapshot_folder(settings), catalogue, encoder.identity),
+    )
+
+
 def build_house(
     settings: Settings,
     catalogue: Catalogue | None = None,
     *,
     rng: np.random.Generator | None = None,
     clock: Clock = utc_now,
+    engines: Engines | None = None,
+    platform: DemoPlatform | None = None,
 ) -> House:
     """Load models and indexes and plug everything together.
 
@@ -115,6 +142,8 @@ def build_house(
         catalogue: the content, where an ingest has just read it.
         rng: draws the slates; a seeded one makes a house that can be played again.
         clock: what turns go by; one that is moved makes days of suggestions playable.
+        engines: loaded ones; without them those of the settings are.
+        platform: who the learners are; without it the demo's.
 
     Raises:
         BundleError, IndexMissing, IndexMismatch, SnapshotError, ContentError, ConfigurationError: with what mends it.
@@ -125,18 +154,17 @@ def build_house(
     if expired and not settings.demo:
         raise ConfigurationError(en=f"Hotlines past their date: {', '.join(line.id for line in expired)}.")
     catalogue = catalogue or read_content(settings)
-    encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
-    retriever = Retriever(index_folder(settings), encoder)
-    snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
-    recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng())
+    engines = engines or load_engines(settings, catalogue)
+    retriever = engines.retriever
+    recommender = Recommender(catalogue, engines.snapshot, rng or np.random.default_rng())
 
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)
     store = SqlConversations(database, session_gap)
     fanout = LocalFanout()
-    platform = DemoPlatform()
+    platform = platform or DemoPlatform()
     limiter = anyio.CapacityLimiter(settings.workers)
-    predictions = PredictionCache(Predictor(encoder), limiter)
+    predictions = PredictionCache(engines.predictor, limiter)
     search = TurnSearch(retriever, predictions, platform, limiter)
     rules = OfferRules(
         region=settings.region,
@@ -165,10 +193,9 @@ def build_house(
             TakeUpOffer(recommend, choose),
         ]
     )
-    thresholds = encoder.manifest.thresholds
     turn = Turn(
         store=store,
-        understand=Understand(predictions, Limits(thresholds.confidence, thresholds.margin)),
+        understand=Understand(predictions, engines.limits),
         run_action=actions,
         locks=LocalLocks(),
         fanout=fanout,

@@ -2,7 +2,7 @@
 
 import re
 
-from nlu import normalise
+import nlu
 
 _SMALL = r"[\s,，.。!！~～]*"
 _DECLINES = re.compile(
@@ -41,7 +41,7 @@ def declines(text: str) -> bool:
     >>> declines("不感兴趣，谢谢"), declines("No thanks"), declines("不需要发票了")
     (True, True, False)
     """
-    return _DECLINES.match(normalise(text)) is not None
+    return _DECLINES.match(nlu.normalise(text)) is not None
 
 
 def asks_why(text: str) -> bool:
@@ -50,7 +50,7 @@ def asks_why(text: str) -> bool:
     >>> asks_why("为什么推荐这个？"), asks_why("why did you suggest that?"), asks_why("为什么会失眠")
     (True, True, False)
     """
-    return _ASKS_WHY.match(normalise(text)) is not None
+    return _ASKS_WHY.match(nlu.normalise(text)) is not None
 
 
 def choice_in(text: str) -> tuple[str, bool] | None:
@@ -59,7 +59,7 @@ def choice_in(text: str) -> tuple[str, bool] | None:
     >>> choice_in("关闭个性化推荐"), choice_in("stop using my history"), choice_in("不要推荐理财的")
     (('personalised', False), ('history_consent', False), None)
     """
-    plain = normalise(text)
+    plain = nlu.normalise(text)
     return next(((name, value) for name, value, pattern in _CHOICES if pattern.search(plain)), None)
 
 
@@ -69,4 +69,4 @@ def asks_by_history(text: str) -> bool:
     >>> asks_by_history("根据我学过的课推荐一门"), asks_by_history("recommend a course on sleep")
     (True, False)
     """
-    return _BY_HISTORY.search(normalise(text)) is not None
+    return _BY_HISTORY.search(nlu.normalise(text)) is not None

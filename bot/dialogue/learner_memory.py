@@ -108,7 +108,8 @@ def last_look(
     silence = may_offer(
         OfferState(
             session_intents=memory.session_intents,
-            open_ticket=bool(memory.open_tickets),
+            # A turn that hands over sells nothing beside it.
+            open_ticket=bool(memory.open_tickets) or any(isinstance(event, TicketOpened) for event in events),
             opted_out=memory.opted_out,
             unsolicited_in_session=max(memory.session_unsolicited, unsolicited_in_session),
             unsolicited_in_seven_days=memory.unsolicited_since(at - _WEEK),

@@ -1,4 +1,4 @@
-"""Caps, silence and choices hold for a learner in all conversations, whoever writes at the same time, after a restart."""
+"""Caps, silence and choices hold for a learner in all conversations, with concurrent writers and after a restart."""
 
 import asyncio
 from collections.abc import Sequence
@@ -169,8 +169,8 @@ class TestAtTheSameTime:
             *(say((first, second)[n % 2], f"widget:{n}", str(n), START) for n in range(12)),
         )
         assert [offered(turn) for turn in turns].count(True) == 1
-        for database in databases:
-            await database.close()
+        for opened in databases:
+            await opened.close()
 
     async def test_a_stranger_gets_one_a_session_too_when_two_turns_were_thought_at_once(self, stores: Stores) -> None:
         store = stores.conversations

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.tracker import Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import ConversationStore, Heard, NewTicket, StaffMember, Ticket, TicketStore
@@ -91,6 +92,10 @@ class GatedConversations:
     async def load(self, conversation_id: str) -> Tracker | None:
         await gate()
         return await self._store.load(conversation_id)
+
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        await gate()
+        return await self._store.remembered(learner_id)
 
     async def append(
         self,

@@ -59,7 +59,7 @@ from retrieval import Retriever
 
 log = structlog.get_logger()
 _SWEEP_SECONDS = 15
-# What is unanswered for longer than this was left by a process that died or a write that failed.
+# Unanswered for longer than this: left by a process that died or a write that failed.
 _LEFT_BEHIND = timedelta(seconds=30)
 
 
@@ -114,17 +114,11 @@ class House:
 
 
 def load_engines(settings: Settings, catalogue: Catalogue) -> Engines:
-    """Raises:
-    BundleError, IndexMissing, IndexMismatch, SnapshotError: with what mends it.
-    """
+    """What the settings name; raises as build_house does."""
     encoder = Encoder(settings.bundle or DEFAULT_BUNDLE)
-    thresholds = encoder.manifest.thresholds
-    return Engines(
-        Predictor(encoder),
-        Limits(thresholds.confidence, thresholds.margin),
-        Retriever(index_folder(settings), encoder),
-        load_snapshot(snapshot_folder(settings), catalogue, encoder.identity),
-    )
+    limits = Limits(encoder.manifest.thresholds.confidence, encoder.manifest.thresholds.margin)
+    snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
+    return Engines(Predictor(encoder), limits, Retriever(index_folder(settings), encoder), snapshot)
 
 
 def build_house(
@@ -141,9 +135,7 @@ def build_house(
     Args:
         catalogue: the content, where an ingest has just read it.
         rng: draws the slates; a seeded one makes a house that can be played again.
-        clock: what turns go by; one that is moved makes days of suggestions playable.
-        engines: loaded ones; without them those of the settings are.
-        platform: who the learners are; without it the demo's.
+        clock, engines, platform: time, loaded models and learners, where the defaults aren't meant.
 
     Raises:
         BundleError, IndexMissing, IndexMismatch, SnapshotError, ContentError, ConfigurationError: with what mends it.

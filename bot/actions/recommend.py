@@ -77,7 +77,14 @@ class Recommend(Action):
         else:
             name = "utter_recommend_one" if len(items) == 1 else "utter_recommend"
             text = responses.say(name, facts.language)
-        say(dispatcher, text, recommendations=items, events=[_narrowed(facts, request), event])
+        introduces = items[0].impression_id
+        say(
+            dispatcher,
+            text,
+            recommendations=items,
+            events=[_narrowed(facts, request), event],
+            introduces=introduces,
+        )
 
     def _refuse(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
         """Why nothing is suggested now, with a way out where the learner has one."""

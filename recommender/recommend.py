@@ -83,6 +83,10 @@ class Recommender:
         """All that meets the filters and the wish, however near it is to what was said."""
         return tuple(candidate.item for candidate in self._fitting(self._seen_from(context)))
 
+    def near(self, context: OfferContext) -> tuple[Course | PartnerProduct, ...]:
+        """What also is near enough to what was said: all that a slate could be drawn from."""
+        return tuple(candidate.item for candidate in self._near(self._seen_from(context)))
+
     def _seen_from(self, context: OfferContext) -> OfferContext:
         """The context as far as its basis allows, its kinds as far as the operator does."""
         basis, state = context.basis, context.state
@@ -147,13 +151,15 @@ class Recommender:
         return found
 
     def _candidates(self, context: OfferContext) -> list[_Candidate]:
+        return sorted(self._near(context), key=lambda c: (-c.score, c.item.id))[:_ARMS]
+
+    def _near(self, context: OfferContext) -> list[_Candidate]:
         enough = _CLOSE_ENOUGH[context.requested]
         if context.wish.domain or context.any_subject:
             enough = -1.0  # a subject that was chosen outright, or left open, needs no nearness as well
         elif context.vector is None:
             enough = _TOPIC_BONUS  # words decide alone: a topic must have been named
-        close = [candidate for candidate in self._fitting(context) if candidate.score >= enough]
-        return sorted(close, key=lambda c: (-c.score, c.item.id))[:_ARMS]
+        return [candidate for candidate in self._fitting(context) if candidate.score >= enough]
 
     def _ruled_out_by(self, context: OfferContext) -> tuple[Aspect, ...]:
         """Each constraint of the wish without which something would be left."""

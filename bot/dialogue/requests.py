@@ -163,19 +163,19 @@ class ItemFacts:
 
 
 def measured(
-    request: OpenRequest, critique: Critique, shown: Sequence[ItemFacts], fitting: Sequence[ItemFacts]
+    request: OpenRequest, critique: Critique, shown: Sequence[ItemFacts], near: Sequence[ItemFacts]
 ) -> OpenRequest:
     """The request with what is relative put in figures: below the lowest that was shown, without what was shown.
 
-    Where nothing has been shown, "cheap" means at most the median price of all that fits, "short" the median length.
+    Where nothing has been shown, "cheap" means at most the median price of what is near, "short" the median length.
     """
     stated: dict[str, Any] = {}
     if critique.cheaper and shown:
         stated["price_below"] = min(item.price for item in shown)
-    elif critique.cheaper and fitting:
-        stated["price_at_most"] = sorted(item.price for item in fitting)[len(fitting) // 2]
+    elif critique.cheaper and near:
+        stated["price_at_most"] = sorted(item.price for item in near)[len(near) // 2]
     shown_minutes = [item.minutes for item in shown if item.minutes is not None]
-    all_minutes = sorted(item.minutes for item in fitting if item.minutes is not None)
+    all_minutes = sorted(item.minutes for item in near if item.minutes is not None)
     if critique.shorter and shown_minutes:
         stated["minutes_below"] = min(shown_minutes)
     elif critique.shorter and all_minutes and not shown:

@@ -206,10 +206,12 @@ def _open_house(settings: "Settings") -> "House":
     with ThreadPoolExecutor(1) as loader:
         loading = loader.submit(Encoder, settings.bundle or DEFAULT_BUNDLE, settings.workers)
         from bot.bootstrap import build_house
+        from bot.engines import load_engines
         from bot.ingest import ingest
 
         encoder = loading.result()
-    return build_house(settings, ingest(settings, today=_today(), encoder=encoder).catalogue, encoder)
+    catalogue = ingest(settings, today=_today(), encoder=encoder).catalogue
+    return build_house(settings, catalogue, engines=load_engines(settings, catalogue, encoder))
 
 
 def _announce(is_demo: bool, host: str, port: int) -> None:

@@ -29,11 +29,12 @@ from bot.channels.widget import WidgetChannel
 from bot.desk.offer_judges import judges_of
 from bot.desk.offer_report import report_items
 from bot.dialogue import responses
+from bot.engines import Engines, load_engines
 from bot.errors import ConfigurationError
 from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
-from bot.ingest import index_folder, read_content, snapshot_folder
+from bot.ingest import read_content
 from bot.platforms.demo import DemoPlatform, demo_data
 from bot.ports import Clock
 from bot.predictions import Predictions
@@ -47,7 +48,7 @@ from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
 from bot.sweeper import Sweeper
 from bot.turn import Turn, TurnRules
-from bot.understand import Limits, Understand
+from bot.understand import Understand
 from bot.web.app import create_app
 from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
@@ -61,8 +62,7 @@ from bot.web.parse_routes import parse_routes
 from bot.web.site import Site
 from bot.web.staff_auth import StaffAuth, auth_routes
 from knowledge import Catalogue
-from nlu import DEFAULT_BUNDLE, Encoder, Predictor
-from recommender import Band, Recommender, load_learned, load_snapshot
+from recommender import Band, Recommender
 from retrieval import Retriever
 
 log = structlog.get_logger()
@@ -115,17 +115,18 @@ class House:
 def build_house(
     settings: Settings,
     catalogue: Catalogue | None = None,
-    encoder: Encoder | None = None,
     *,
     rng: np.random.Generator | None = None,
     clock: Clock = utc_now,
+    engines: Engines | None = None,
+    platform: DemoPlatform | None = None,
 ) -> House:
     """Load models and indexes and plug everything together.
 
     Args:
-        catalogue, encoder: where they have just been read and loaded.
+        catalogue: the content, where an ingest has just read it.
         rng: draws the slates; a seeded one makes a house that can be played again.
-        clock: what turns go by; one that is moved makes days of suggestions playable.
+        clock, engines, platform: time, loaded models and learners, where the defaults aren't meant.
 
     Raises:
         BundleError, IndexMissing, IndexMismatch, SnapshotError, ContentError, ConfigurationError: with what mends it.
@@ -136,19 +137,17 @@ def build_house(
     if expired and not settings.demo:
         raise ConfigurationError(en=f"Hotlines past their date: {', '.join(line.id for line in expired)}.")
     catalogue = catalogue or read_content(settings).catalogue
-    encoder = encoder or Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
-    retriever = Retriever(index_folder(settings), encoder)
-    snapshot = load_snapshot(snapshot_folder(settings), catalogue, encoder.identity)
+    engines = engines or load_engines(settings, catalogue)
 
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)
     attribution = timedelta(days=settings.attribution_days)
     store = SqlConversations(database, session_gap, attribution)
     fanout = LocalFanout()
-    platform = DemoPlatform()
+    platform = platform or DemoPlatform()
     limiter = anyio.CapacityLimiter(settings.workers)
-    predictions = Predictions(Predictor(encoder))
-    search = TurnSearch(retriever, predictions, platform, limiter)
+    predictions = Predictions(engines.predictor)
+    search = TurnSearch(engines.retriever, predictions, platform, limiter)
     rules = OfferRules(
         region=settings.region,
         course_channels=frozenset(settings.course_channels),
@@ -159,11 +158,10 @@ def build_house(
     )
     outcomes = SqlOutcomes(database, attribution)
     exposures = ExposureCounts(outcomes, catalogue, clock)
-    learned = load_learned(snapshot_folder(settings), catalogue)
-    for reason in learned.refused:
-        log.warning("suggestions_without_a_part", reason=reason)
     bands = [Band(group, *share) for group, share in settings.exposure_bands.items()]
-    recommender = Recommender(catalogue, snapshot, rng or np.random.default_rng(), learned, bands, exposures)
+    recommender = Recommender(
+        catalogue, engines.snapshot, rng or np.random.default_rng(), engines.learned, bands, exposures
+    )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
     answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
     actions = InProcessActions(
@@ -184,10 +182,9 @@ def build_house(
             TakeUpOffer(recommend, choose),
         ]
     )
-    thresholds = encoder.manifest.thresholds
     turn = Turn(
         store=store,
-        understand=Understand(predictions, Limits(thresholds.confidence, thresholds.margin)),
+        understand=Understand(predictions, engines.limits),
         run_action=actions,
         locks=LocalLocks(),
         fanout=fanout,
@@ -206,7 +203,7 @@ def build_house(
         turn=turn,
         actions=actions,
         predictions=predictions,
-        retriever=retriever,
+        retriever=engines.retriever,
         fanout=fanout,
         platform=platform,
         identity=Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value()),

@@ -76,7 +76,7 @@ class BotMessage(_Value):
     buttons: tuple[Button, ...] = ()
     citations: tuple[CitationShown, ...] = ()
     impression_id: str | None = None
-    """Of the unasked cards that this bubble introduces, where it does nothing else."""
+    """Of the cards that this bubble introduces, where it does nothing else."""
 
 
 class TurnPayload(_Value):

@@ -199,8 +199,8 @@ class ConversationStore(Learners, Protocol):
     ) -> Tracker | None:
         """Append events with the next numbers.
 
-        An unasked suggestion for which the learner has no room left is taken out of them in the same transaction
-        (dialogue/learner_memory.py), whoever used that room up meanwhile.
+        A suggestion against which something has come up since it was decided (on another device, say) is taken out
+        of them in the same transaction: dialogue/learner_memory.py.
 
         Args:
             epoch: given for a bot's turn: nothing is written unless the bot still owns the conversation in this

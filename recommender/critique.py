@@ -161,7 +161,7 @@ _SMALL_EN = frozenset(
     "there do have got it's it that's that this these those but and or also with maybe perhaps instead rather then ok okay "
     "thanks thank so well hmm just only preferably ideally be should bit little much even more slightly of in to on "
     "what about how let see option options product products them than all too us version language taught level hi "
-    "which who person people complete total if possible at we from".split()
+    "which who person people complete total if possible at we from after actually really now".split()
 )
 _ASKING = re.compile(
     r"有什么|什么|合适|学点|学习|听听?|哪些?|介绍|随便|新的?|不知道|东西|提升自己|开始学"

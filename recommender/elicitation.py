@@ -136,7 +136,7 @@ _NAMES = {
     "home": r"居家|家居",
 }
 _AROUND = re.compile(
-    r"推荐|帮我|给我|有没有|有什么|什么|再|找|来|请|一?门|几|个|方面的?|相关的?|有关的?|类的?|方向|知识|课程?|我|想|学|要|的|吗|吧|呢|呀|啊|和|跟|就|选|点"
+    r"关于|有关|推荐|帮我|给我|有没有|有什么|什么|再|找|来|请|一?门|几|个|方面的?|相关的?|有关的?|类的?|方向|知识|课程?|我|想|学|要|的|吗|吧|呢|呀|啊|和|跟|就|选|点"
     r"|\b(?:suggest|recommend|find|show|me|can|could|you|do|have|is|there|any|some|another|for|something|anything|about|related|to|on|the|a|an|courses?|i|i'd|like|want|learn|please|and|with|topics?|stuff|one)\b"
 )
 

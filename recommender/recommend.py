@@ -93,6 +93,10 @@ class Recommender:
         """All that meets the filters and the wish, however near it is to what was said."""
         return tuple(candidate.item for candidate in self._scoring.candidates(self._seen_from(context)))
 
+    def near(self, context: OfferContext) -> tuple[Course | PartnerProduct, ...]:
+        """What also is near enough to what was said: all that a slate could be drawn from."""
+        return tuple(candidate.item for candidate in self._candidates(self._seen_from(context)))
+
     def _seen_from(self, context: OfferContext) -> OfferContext:
         """The context as far as its basis allows, its kinds as far as the operator does."""
         basis, state = context.basis, context.state

@@ -83,7 +83,7 @@ def say(
     """Add a message; what Rasa has no field for travels in `custom`.
 
     Args:
-        introduces: impression of unasked cards, for which alone the message is said.
+        introduces: impression of the cards for which alone the message is said.
     """
     custom = {
         "citations": [citation.model_dump() for citation in citations],

@@ -90,6 +90,11 @@ class TurnOffers:
         context = await self._context(facts, request, requested=True)
         return [_facts(item.id, item) for item in self._recommender.fitting(context)]
 
+    async def near(self, facts: TurnFacts, request: OpenRequest) -> list[ItemFacts]:
+        """Of that, what is near the subject as well."""
+        context = await self._context(facts, request, requested=True)
+        return [_facts(item.id, item) for item in self._recommender.near(context)]
+
     def shown_before(self, impression: ShownImpression | None) -> list[ItemFacts]:
         """Price and length of what a slate showed, as far as it is still in the catalogue."""
         courses, products = self._catalogue.course_by_id, self._catalogue.product_by_id

@@ -67,7 +67,7 @@ class Recommend(Action):
         # A new request begins afresh: only what is said of the slate at hand is measured against it.
         of_slate = critique.whole or critique.turned_down or (earlier is not None and earlier.about == request.about)
         before = self._offers.shown_before(last) if of_slate else []
-        return measured(request, critique, before, await self._offers.fitting(facts, request))
+        return measured(request, critique, before, await self._offers.near(facts, request))
 
     def _show(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
         items, event = shown(facts, offer, requested=True)
@@ -77,7 +77,14 @@ class Recommend(Action):
         else:
             name = "utter_recommend_one" if len(items) == 1 else "utter_recommend"
             text = responses.say(name, facts.language)
-        say(dispatcher, text, recommendations=items, events=[_narrowed(facts, request), event])
+        introduces = items[0].impression_id
+        say(
+            dispatcher,
+            text,
+            recommendations=items,
+            events=[_narrowed(facts, request), event],
+            introduces=introduces,
+        )
 
     def _refuse(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
         """Why nothing is suggested now, with a way out where the learner has one."""

@@ -2,7 +2,7 @@
 
 import re
 
-from nlu import normalise
+import nlu
 
 _SMALL = r"[\s,，.。!！~～]*"
 _DECLINES = re.compile(
@@ -31,8 +31,31 @@ _BY_HISTORY = re.compile(
     r"(?:根据|按照?|结合|参考|基于)我(?:的|以前|之前|已经|过去)*(?:学过|学的|买过|学习|购买|历史|记录|进度)|我(?:已经)?学(?:过|完)了?.{0,20}(?:接下来|下一步|还|再).{0,4}(?:学|推荐)"
     r"|based on (?:what i(?:'ve| have) (?:studied|learned|learnt|taken|bought|finished)|my (?:history|courses|progress|purchases|records?))|\bwhat(?:'s| is)? (?:should i (?:take|learn|study) next|next for me|to take next)"
 )
+_WISHES = re.compile(
+    r"(?:想|要|找|求|推荐|挑|选|介绍|来|有没有|有什么|哪里有).{0,10}(?:[一几哪两]?(?:门|个|些|套|点)).{0,16}(?:课|课程)(?:吗|吧|呢|啊|呀)?[。！!？?~]*$"
+    r"|(?:有没有|有什么|有).{0,12}(?:课|课程)(?:可以|能|好)?(?:听|学|上|推荐).{0,3}$"
+    r"|\b(?:suggest|recommend|looking for|want|like|find me|show me|is there|are there|do you have)\b.{0,30}\b(?:course|class|lesson)(?:es|s)?\b"
+    r"|\b(?:suggest|recommend)(?: me| us)? (?:something|anything) (?:on|about|for|to)\b|\bwhich (?:of your )?(?:course|class)(?:es)? (?:should|would|can|could|do you)\b"
+)
+# With one of these it is about a course that one has, or how one has it.
+_AFFAIRS = re.compile(
+    r"退|发票|订单|播放|打不开|看不了|进不去|证书|优惠|登录|取消|续费|多少钱|价格|投诉|客服|换(?!一)|送|补|直播|下载|进度|过期|有效期|老师是"
+    r"|\b(?:refund|cancel|invoice|order|paid|pay|price|cost|how much|open|play|access|log ?in|certificate|coupon|gift|download|progress|expire|bought|my course|my class|complain)"
+)
 CHOICES = frozenset(name for name, _, _ in _CHOICES)
 """Slots in which these choices stand; they hold for a learner wherever they write."""
+
+
+def wishes_for_course(text: str) -> bool:
+    """Whether a message asks outright for some course to be suggested.
+
+    >>> wishes_for_course("想找一门讲血压的课"), wishes_for_course("我买的那门课打不开")
+    (True, False)
+    >>> wishes_for_course("Can you suggest something on sleep?"), wishes_for_course("I want a refund for this course")
+    (True, False)
+    """
+    plain = nlu.normalise(text)
+    return _WISHES.search(plain) is not None and _AFFAIRS.search(plain) is None
 
 
 def declines(text: str) -> bool:
@@ -41,7 +64,7 @@ def declines(text: str) -> bool:
     >>> declines("不感兴趣，谢谢"), declines("No thanks"), declines("不需要发票了")
     (True, True, False)
     """
-    return _DECLINES.match(normalise(text)) is not None
+    return _DECLINES.match(nlu.normalise(text)) is not None
 
 
 def asks_why(text: str) -> bool:
@@ -50,7 +73,7 @@ def asks_why(text: str) -> bool:
     >>> asks_why("为什么推荐这个？"), asks_why("why did you suggest that?"), asks_why("为什么会失眠")
     (True, True, False)
     """
-    return _ASKS_WHY.match(normalise(text)) is not None
+    return _ASKS_WHY.match(nlu.normalise(text)) is not None
 
 
 def choice_in(text: str) -> tuple[str, bool] | None:
@@ -59,7 +82,7 @@ def choice_in(text: str) -> tuple[str, bool] | None:
     >>> choice_in("关闭个性化推荐"), choice_in("stop using my history"), choice_in("不要推荐理财的")
     (('personalised', False), ('history_consent', False), None)
     """
-    plain = normalise(text)
+    plain = nlu.normalise(text)
     return next(((name, value) for name, value, pattern in _CHOICES if pattern.search(plain)), None)
 
 
@@ -69,4 +92,4 @@ def asks_by_history(text: str) -> bool:
     >>> asks_by_history("根据我学过的课推荐一门"), asks_by_history("recommend a course on sleep")
     (True, False)
     """
-    return _BY_HISTORY.search(normalise(text)) is not None
+    return _BY_HISTORY.search(nlu.normalise(text)) is not None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.dialogue import responses
 from bot.dialogue.choices import CHOICES
 from bot.dialogue.events import (
     BotSaid,
@@ -18,6 +19,7 @@ from bot.dialogue.events import (
     TicketResolved,
     TurnUnderstood,
 )
+from bot.messages import TurnPayload
 from recommender import OfferState, Silence, may_offer
 
 _WEEK = timedelta(days=7)
@@ -91,56 +93,79 @@ def is_remembered(event: Event) -> bool:
     return isinstance(event, kinds) or (isinstance(event, SlotSet) and event.name in CHOICES)
 
 
+def shows_something(events: Iterable[Event]) -> bool:
+    return any(isinstance(event, ImpressionShown) for event in events)
+
+
 def last_look(
     events: Sequence[Event], memory: LearnerMemory, at: datetime, *, unsolicited_in_session: int = 0
 ) -> list[Event]:
-    """A turn's events without the unasked suggestion that has meanwhile become one too many.
+    """A turn's events without a suggestion against which something has come up since it was decided.
 
-    Between the decision and this moment the learner may have been shown another, refused, or opted out elsewhere.
+    Meanwhile the learner may have been shown another, refused, opted out, or asked for a refund on another device.
     Called with what the storing transaction holds locked, so that two devices cannot both be right.
 
     Args:
         unsolicited_in_session: of this conversation, for a learner who is not known.
     """
-    if not any(isinstance(event, ImpressionShown) and not event.requested for event in events):
-        return list(events)
+    left = list(events)
+    for event in events:
+        if isinstance(event, ImpressionShown):
+            state = _state(event, left, memory, at, unsolicited_in_session)
+            silence = may_offer(state, requested=event.requested)
+            if silence is not None:
+                left = _without(event, left, silence)
+    return left
+
+
+def _state(
+    shown: ImpressionShown, events: Sequence[Event], memory: LearnerMemory, at: datetime, unsolicited: int
+) -> OfferState:
     refused = memory.not_interested_at
-    silence = may_offer(
-        OfferState(
-            session_intents=memory.session_intents,
-            open_ticket=bool(memory.open_tickets),
-            opted_out=memory.opted_out,
-            unsolicited_in_session=max(memory.session_unsolicited, unsolicited_in_session),
-            unsolicited_in_seven_days=memory.unsolicited_since(at - _WEEK),
-            days_since_not_interested=None if refused is None else (at - refused).days,
-        ),
-        requested=False,
+    # A turn that hands over sells nothing beside it; what was asked for in it stays.
+    opened = not shown.requested and any(isinstance(event, TicketOpened) for event in events)
+    allowed = {"message", "page", "conversation"} if memory.personalised else {"message", "page"}
+    if memory.personalised and memory.history_consent:
+        allowed |= {"history"}
+    return OfferState(
+        sentiments=memory.sentiments,
+        session_intents=memory.session_intents,
+        open_ticket=bool(memory.open_tickets) or opened,
+        opted_out=memory.opted_out,
+        needs_consent=not set(shown.basis) <= allowed,
+        unsolicited_in_session=max(memory.session_unsolicited, unsolicited),
+        unsolicited_in_seven_days=memory.unsolicited_since(at - _WEEK),
+        days_since_not_interested=None if refused is None else (at - refused).days,
     )
-    return list(events) if silence is None else _without_offer(events, silence)
 
 
-def _without_offer(events: Sequence[Event], silence: Silence) -> list[Event]:
+def _without(shown: ImpressionShown, events: Sequence[Event], silence: Silence) -> list[Event]:
     """The same turn as if the policy had been silent: no impression, no cards, no bubble that introduces them."""
-    dropped = {e.impression_id for e in events if isinstance(e, ImpressionShown) and not e.requested}
-    alone = all(e.impression_id in dropped for e in events if isinstance(e, BotSaid))  # never says nothing at all
+    withheld = OfferWithheld(turn_id=shown.turn_id, rule=silence.rule, requested=shown.requested)
     kept: list[Event] = []
     payload = None
     for event in events:
-        if isinstance(event, ImpressionShown) and event.impression_id in dropped:
-            kept.append(OfferWithheld(turn_id=event.turn_id, rule=silence.rule, requested=False))
+        if event is shown:
+            kept.append(withheld)
         elif isinstance(event, BotSaid):
             if event.turn is not None:
-                left = tuple(item for item in event.turn.recommendations if item.impression_id not in dropped)
-                payload = event.turn.model_copy(update={"recommendations": left})
-            if alone or event.impression_id not in dropped:
+                cards = tuple(item for item in event.turn.recommendations if item.impression_id != shown.impression_id)
+                payload = event.turn.model_copy(update={"recommendations": cards})
+            if event.impression_id != shown.impression_id:
                 kept.append(event.model_copy(update={"turn": None}))
+            elif shown.requested:
+                # Who asked is told that there is nothing; who didn't ask needs no word.
+                language = payload.language if payload is not None else "zh"
+                text = responses.say("utter_no_recommendation", language, url="/")
+                kept.append(event.model_copy(update={"turn": None, "text": text}))
         else:
             kept.append(event)
-    if payload is None:
-        return kept
-    # The last bubble carries the turn's payload; the one that carried it may be gone.
-    last = max(i for i, event in enumerate(kept) if isinstance(event, BotSaid))
-    said = kept[last]
-    if isinstance(said, BotSaid):
-        kept[last] = said.model_copy(update={"turn": payload})
-    return kept
+    return _with_payload(kept, payload)
+
+
+def _with_payload(events: list[Event], payload: TurnPayload | None) -> list[Event]:
+    """The last bubble carries the turn's payload; the one that carried it may be gone."""
+    said = [i for i, event in enumerate(events) if isinstance(event, BotSaid)]
+    if payload is not None and said:
+        events[said[-1]] = events[said[-1]].model_copy(update={"turn": payload})
+    return events

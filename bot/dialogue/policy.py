@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.dialogue.choices import asks_why, choice_in, declines
+from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -114,6 +114,18 @@ def _critiques(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and critique_of(tracker, understood.text) is not None
 
 
+# What the model takes such a wish for when it isn't sure of it.
+_NEAR_A_WISH = frozenset(
+    {FALLBACK, "suggestion", "business_cooperation", "course_detail", "compare_courses", "chitchat"}
+)
+
+
+def _wishes_for_course(tracker: Tracker, understood: Understanding) -> bool:
+    """Words that ask for a course outright, where the model is not sure of another reading."""
+    unsure = understood.intent in _NEAR_A_WISH and understood.confidence < _SURE_OF_ANOTHER_TOPIC
+    return understood.pressed is None and unsure and wishes_for_course(understood.text)
+
+
 RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
@@ -134,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule("critiques_slate", _critiques, "action_recommend"),
     Rule("continues_question", _continues_question, "action_answer_question"),
     Rule("model_down", _model_down, "action_answer_question"),
+    Rule("wishes_for_course", _wishes_for_course, "action_recommend"),
     Rule("gave_up_understanding", _gave_up_understanding, "action_request_human"),
     Rule("not_understood", _intent_is(FALLBACK), "action_two_stage_fallback"),
     Rule("agrees_to_offer", _agrees_to_offer, "action_take_up_offer"),

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import nlu
 from bot.dialogue.choices import asks_by_history
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
-from nlu import FALLBACK_INTENT, normalise
+from nlu import FALLBACK_INTENT
 from recommender import ASPECTS, MOST_QUESTIONS, Critique, Kind, Wish, read_critique, subjects_in
 
 # An explanation is about the slate: what is said after it is still said of that slate.
@@ -57,7 +58,7 @@ def critique_of(tracker: Tracker, text: str) -> Critique | None:
     request = request_at_hand(tracker)
     if request is None:
         return None
-    critique = read_critique(normalise(text), pending=request.pending)
+    critique = read_critique(nlu.normalise(text), pending=request.pending)
     return critique if critique.whole else None
 
 
@@ -70,7 +71,7 @@ def answers_question(tracker: Tracker, understood: Understanding) -> bool:
         return True
     if request.pending != "goal":
         return False
-    text = normalise(understood.text)
+    text = nlu.normalise(understood.text)
     # Free words name a subject too, as long as they are not clearly something else.
     return bool(subjects_in(text)) or (understood.intent == FALLBACK_INTENT and len(text) <= _SHORT)
 
@@ -84,7 +85,7 @@ def next_request(tracker: Tracker, understood: Understanding) -> tuple[OpenReque
     earlier = request_at_hand(before)
     if understood.pressed is not None:
         return _pressed(before, earlier, understood), _NOTHING
-    text = normalise(understood.text)
+    text = nlu.normalise(understood.text)
     critique = read_critique(text, pending=earlier.pending if earlier else None)
     if understood.intent == "affirm" and not critique.whole:
         # A yes to "relax this?" drops what the first button would.
@@ -109,7 +110,7 @@ def pressed_by_yes(before: Tracker) -> dict[str, Any]:
 def _begun(understood: Understanding, critique: Critique) -> OpenRequest:
     kinds: tuple[Kind, ...] = ("partner",) if understood.intent == "partner_product" else ("course",)
     wish = Wish().stating(**critique.stated)
-    named = subjects_in(normalise(understood.text), names_only=True)
+    named = subjects_in(nlu.normalise(understood.text), names_only=True)
     if len(named) == 1 and kinds == ("course",):
         wish = replace(wish, domain=named[0])
     about = "" if critique.bare else understood.text
@@ -162,19 +163,19 @@ class ItemFacts:
 
 
 def measured(
-    request: OpenRequest, critique: Critique, shown: Sequence[ItemFacts], fitting: Sequence[ItemFacts]
+    request: OpenRequest, critique: Critique, shown: Sequence[ItemFacts], near: Sequence[ItemFacts]
 ) -> OpenRequest:
     """The request with what is relative put in figures: below the lowest that was shown, without what was shown.
 
-    Where nothing has been shown, "cheap" means at most the median price of all that fits, "short" the median length.
+    Where nothing has been shown, "cheap" means at most the median price of what is near, "short" the median length.
     """
     stated: dict[str, Any] = {}
     if critique.cheaper and shown:
         stated["price_below"] = min(item.price for item in shown)
-    elif critique.cheaper and fitting:
-        stated["price_at_most"] = sorted(item.price for item in fitting)[len(fitting) // 2]
+    elif critique.cheaper and near:
+        stated["price_at_most"] = sorted(item.price for item in near)[len(near) // 2]
     shown_minutes = [item.minutes for item in shown if item.minutes is not None]
-    all_minutes = sorted(item.minutes for item in fitting if item.minutes is not None)
+    all_minutes = sorted(item.minutes for item in near if item.minutes is not None)
     if critique.shorter and shown_minutes:
         stated["minutes_below"] = min(shown_minutes)
     elif critique.shorter and all_minutes and not shown:

@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.dialogue.events import EVENT, BotSaid, Event, ImpressionShown, LearnerSaid, StoredEvent, TicketOpened
-from bot.dialogue.learner_memory import LearnerMemory, last_look
+from bot.dialogue.events import EVENT, BotSaid, Event, LearnerSaid, StoredEvent, TicketOpened
+from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_something
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
@@ -174,8 +174,8 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
-        unasked = any(isinstance(event, ImpressionShown) and not event.requested for event in events)
-        if ticket is not None or unasked:
+        suggests = shows_something(events)
+        if ticket is not None or suggests:
             # Taking the conversation's row first keeps one order of locks: conversation, ticket, learner.
             fence = update(ConversationRow).where(ConversationRow.id == conversation_id)
             if epoch is not None:
@@ -185,10 +185,10 @@ class SqlConversations:
                 return None
             if ticket is not None:
                 events = self._with_ticket(session, conversation_id, list(events), ticket, at)
-            if unasked:
+            if suggests:
                 events = self._last_look(session, Tracker.model_validate_json(held.tracker), events, at)
         tracker = append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
-        if tracker is None and (ticket is not None or unasked):
+        if tracker is None and (ticket is not None or suggests):
             raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
         if tracker is not None:
             self._joining.take_up(session, tracker, events, at)
@@ -235,7 +235,7 @@ class SqlConversations:
         session.execute(_MARK_RECEIVED, place | values)
 
     def _last_look(self, session: Session, tracker: Tracker, events: Sequence[Event], at: datetime) -> list[Event]:
-        """The turn without an unasked suggestion for which another writer has meanwhile used up the room."""
+        """The turn without a suggestion against which something has come up in another writer's hands."""
         known = tracker.learner_id
         memory = LearnerMemory() if known is None else hold_memory(session, known, at)
         return last_look(events, memory, at, unsolicited_in_session=tracker.session_unsolicited)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,9 +13,19 @@ from bot.dialogue.learner_memory import LearnerMemory, is_remembered
 from bot.storage.rows import LearnerRow, table_of
 
 _LEARNERS = table_of(LearnerRow)
+# Built once: building a statement takes longer than SQLite takes to run it.
 _KEEP = update(_LEARNERS).where(_LEARNERS.c.id == bindparam("_id"))
 _READ = select(_LEARNERS.c.memory).where(_LEARNERS.c.id == bindparam("_id"))
 _EMPTY = LearnerMemory().model_dump_json()
+
+
+def _hold(insert: sqlite.Insert | postgresql.Insert) -> Any:
+    # Being a write, it also finds and locks a row that is there already.
+    here = insert.on_conflict_do_update(index_elements=["id"], set_={"updated_at": insert.excluded.updated_at})
+    return here.returning(_LEARNERS.c.memory)
+
+
+_HOLD = {"sqlite": _hold(sqlite.insert(_LEARNERS)), "postgresql": _hold(postgresql.insert(_LEARNERS))}
 
 
 def hold_memory(session: Session, learner_id: str, at: datetime) -> LearnerMemory:
@@ -22,15 +33,9 @@ def hold_memory(session: Session, learner_id: str, at: datetime) -> LearnerMemor
 
     The order of locks is conversation, ticket, learner: whoever holds a learner waits for nothing else.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    # Being a write, it also finds and locks a row that is there already.
-    held = (
-        insert(_LEARNERS)
-        .values(id=learner_id, memory=_EMPTY, updated_at=at)
-        .on_conflict_do_update(index_elements=[_LEARNERS.c.id], set_={"updated_at": at})
-        .returning(_LEARNERS.c.memory)
-    )
-    return LearnerMemory.model_validate_json(session.scalar(held) or _EMPTY)
+    held = _HOLD[session.get_bind().dialect.name]
+    body = session.scalar(held, {"id": learner_id, "memory": _EMPTY, "updated_at": at})
+    return LearnerMemory.model_validate_json(body or _EMPTY)
 
 
 def remember(session: Session, learner_id: str, events: Sequence[Event], at: datetime, session_gap: timedelta) -> None:

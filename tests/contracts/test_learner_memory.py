@@ -52,7 +52,7 @@ def turn_with_offer(
         ImpressionShown(turn_id=turn_id, impression_id=impression, policy_version="p", requested=requested,
                         items=(card(impression),), propensities=(1.0,)),
         BotSaid(turn_id=turn_id, text="7 到 8 小时"),
-        BotSaid(turn_id=turn_id, text="顺便一提", impression_id=None if requested else impression, turn=payload),
+        BotSaid(turn_id=turn_id, text="顺便一提", impression_id=impression, turn=payload),
         TurnEnded(turn_id=turn_id, message_ids=(f"m-{turn_id}",), outcome="answered"),
     ]  # fmt: skip
 
@@ -200,12 +200,34 @@ def test_without_room_the_turn_is_as_if_the_policy_had_been_silent() -> None:
     assert last_look(turn_with_offer("1"), LearnerMemory(), START) == turn_with_offer("1")
 
 
-def test_a_turn_that_says_nothing_else_keeps_its_words() -> None:
-    only = [event for event in turn_with_offer("1") if not (isinstance(event, BotSaid) and event.turn is None)]
-    left = last_look(only, LearnerMemory(opted_out=True), START)
-    (said,) = [event for event in left if isinstance(event, BotSaid)]
-    assert said.turn is not None
-    assert said.turn.recommendations == ()
+def test_who_asked_is_told_when_nothing_may_be_shown_any_more() -> None:
+    turn = turn_with_offer("1", requested=True)
+    left = last_look(turn, LearnerMemory(session_intents=frozenset({"refund_request"})), START)
+    assert withheld(left) == ["refund_in_session"]
+    said = [event for event in left if isinstance(event, BotSaid)]
+    assert said[0].text == "7 到 8 小时"
+    assert "不给您推荐" in said[-1].text
+    assert said[-1].turn is not None
+    assert said[-1].turn.recommendations == ()
+    assert last_look(turn, LearnerMemory(session_unsolicited=9), START) == turn
+
+
+@pytest.mark.parametrize(
+    ("basis", "memory", "left"),
+    [
+        (("message", "conversation"), LearnerMemory(), True),
+        (("message", "conversation"), LearnerMemory(personalised=False), False),
+        (("message", "page"), LearnerMemory(personalised=False, history_consent=True), True),
+        (("message", "history"), LearnerMemory(), False),
+        (("message", "history"), LearnerMemory(history_consent=True), True),
+    ],
+)
+def test_a_choice_made_meanwhile_elsewhere_is_heeded(basis: tuple[str, ...], memory: LearnerMemory, left: bool) -> None:
+    turn = [
+        event.model_copy(update={"basis": basis}) if isinstance(event, ImpressionShown) else event
+        for event in turn_with_offer("1", requested=True)
+    ]
+    assert offered(last_look(turn, memory, START)) == left
 
 
 @pytest.mark.parametrize("name", ["opted_out", "personalised", "history_consent"])

@@ -93,6 +93,10 @@ class GatedConversations:
         await gate()
         return await self._store.load(conversation_id)
 
+    async def remembered(self, learner_id: str) -> LearnerMemory:
+        await gate()
+        return await self._store.remembered(learner_id)
+
     async def append(
         self,
         conversation_id: str,
@@ -108,10 +112,6 @@ class GatedConversations:
         return await self._store.append(
             conversation_id, events, at, epoch=epoch, ticket=ticket, ended=ended, turn_id=turn_id
         )
-
-    async def remembered(self, learner_id: str) -> LearnerMemory:
-        await gate()
-        return await self._store.remembered(learner_id)
 
     async def events(
         self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500

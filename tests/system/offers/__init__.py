@@ -1,0 +1,1 @@
+"""Simulated learners against the real turn, and a referee who reads only their logs."""

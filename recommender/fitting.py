@@ -25,15 +25,15 @@ from recommender.weighing import choose_weights, weaker_segments
 _VALIDATION_USERS = 5_000
 _FADINGS = (0.0, 0.5, 1.0, 2.0)
 _HALF_LIVES = (None, 365.0, 90.0, 30.0, 7.0)
-_REGULARISATIONS = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+_REGULARISATIONS = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 # Popular items alone like a greater λ than a whole catalogue, and a smaller one shows more of the tail: of values that
 # do about as well the smallest is taken.
 _NEARLY_AS_GOOD = 0.01
-# λ is chosen on the most popular items: inverting that many takes a second, and the best λ hardly moves with more.
-_ITEMS_TO_CHOOSE_BY = 2_000
+# λ is chosen on the most popular items: inverting that many takes a moment, and the best λ hardly moves with more.
+_ITEMS_TO_CHOOSE_BY = 1_700
 _USERS_TO_CHOOSE_BY = 2_000
-# Interpreter, libraries, and what one event costs while it is read, ordered and validated.
-_BASE_BYTES = 300_000_000
+# Interpreter, libraries and the tables of validation; and what one event costs while it is read and ordered.
+_BASE_BYTES = 400_000_000
 _BYTES_PER_EVENT = 800
 
 Progress = Callable[[str], None]

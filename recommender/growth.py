@@ -107,6 +107,7 @@ def draw(measured: Sequence[Measured], memory_bytes: int, target: Path) -> int:
             xlabel=f"items (with {users_per_item:.1f} users and {per_item:.0f} events each)",
             ylim=(0, None),
         )
+        axes.locator_params(axis="x", nbins=6)
         axes.legend(fontsize="small")
     figure.savefig(target, dpi=120)
     plt.close(figure)

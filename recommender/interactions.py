@@ -95,9 +95,13 @@ class Interactions:
     def histories(self) -> tuple[Indices, ...]:
         """Items of each user, oldest first; an item taken more than once stands where it was taken last."""
         by_user = np.argsort(self.users, kind="stable")
-        bounds = np.searchsorted(self.users[by_user], np.arange(len(self.user_ids) + 1))
-        items = self.items[by_user]
-        return tuple(last_of_each(items[start:end]) for start, end in itertools.pairwise(bounds.tolist()))
+        users, items = self.users[by_user], self.items[by_user]
+        pairs = users.astype(np.int64) * len(self.item_ids) + items
+        # np.unique finds first occurrences; from behind these are the last.
+        _, from_end = np.unique(pairs[::-1], return_index=True)
+        kept = np.sort(len(pairs) - 1 - from_end)
+        bounds = np.searchsorted(users[kept], np.arange(len(self.user_ids) + 1))
+        return tuple(items[kept[start:end]] for start, end in itertools.pairwise(bounds.tolist()))
 
     def without(self, users: Indices, items: Indices) -> "Interactions":
         """The same users and items, less all events of these pairs."""

@@ -160,9 +160,9 @@ def train(context: typer.Context) -> None:
 
 @app.command(context_settings=_PASS_ON)
 def evaluate(context: typer.Context) -> None:
-    """Evaluate an engine: `zhike evaluate nlu|retrieval …` hands over to `python -m <engine> evaluate`."""
-    if not context.args or context.args[0] not in {"nlu", "retrieval"}:
-        raise typer.BadParameter("say which: nlu or retrieval")
+    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …` is `python -m <engine> evaluate …`."""
+    if not context.args or context.args[0] not in {"nlu", "retrieval", "recommender"}:
+        raise typer.BadParameter("say which: nlu, retrieval or recommender")
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 

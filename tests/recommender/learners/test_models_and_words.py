@@ -49,7 +49,7 @@ class TestFile:
         with np.load(save_learner_models(models, tmp_path), allow_pickle=False) as data:
             assert all(data[name].dtype != object for name in data.files)
 
-    def test_it_is_loaded_and_used_without_the_libraries_that_fitted_it(self, models: LearnerModels, tmp_path: Path) -> None:
+    def test_it_is_used_without_the_libraries_that_fitted_it(self, models: LearnerModels, tmp_path: Path) -> None:
         save_learner_models(models, tmp_path)
         code = (
             "import sys; from pathlib import Path; from recommender.learners import *; "

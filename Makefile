@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: help run test check bench train clean
+.PHONY: help run test pytest check bench train clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -12,7 +12,10 @@ help: ## show this list
 run: $(VENV)/serving ## make the environment, build the index, serve the demo on http://127.0.0.1:8000
 	$(BIN)/zhike serve
 
-test: $(VENV)/development check ## everything that CI runs
+test: $(VENV)/development ## everything that CI runs
+	$(MAKE) -j2 check pytest
+
+pytest: $(VENV)/development
 	$(BIN)/python -m pytest
 
 check: $(VENV)/development ## format, lint, types, layers, dependencies, content

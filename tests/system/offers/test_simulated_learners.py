@@ -1,4 +1,4 @@
-"""A thousand adversarial dialogues through the real turn: not one rule of selling is broken."""
+"""Adversarial dialogues through the real turn: not one rule of selling is broken."""
 
 import os
 from collections import Counter
@@ -16,7 +16,7 @@ from tests.system.offers.learner import SimulatedLearner
 from tests.system.offers.lines import BY_TEXT
 from tests.system.offers.referee import Referee
 
-DIALOGUES = 1000
+DIALOGUES = 400
 _STEPS = 5
 _RESTART_EVERY = 125
 _DEBT = frozenset(line.text for line in BY_TEXT.values() if line.debt)
@@ -49,8 +49,8 @@ async def judged(house: House, city: City, learner: SimulatedLearner) -> tuple[l
 
 
 @pytest.mark.quality
-async def test_in_a_thousand_adversarial_dialogues_no_rule_is_broken(tmp_path: Path) -> None:
-    """ZHIKE_SIMULATED_DIALOGUES plays more of them, ZHIKE_SIMULATED_FROM other ones."""
+async def test_in_adversarial_dialogues_no_rule_is_broken(tmp_path: Path) -> None:
+    """ZHIKE_SIMULATED_DIALOGUES plays more of them (1,000 in continuous integration), ZHIKE_SIMULATED_FROM others."""
     count = int(os.environ.get("ZHIKE_SIMULATED_DIALOGUES", str(DIALOGUES)))
     first = int(os.environ.get("ZHIKE_SIMULATED_FROM", "0"))
     city = City(settings_of(tmp_path), load_catalogue())

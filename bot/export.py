@@ -38,8 +38,8 @@ def export(
 @export_app.command("offers")
 def export_offers(
     out: Annotated[Path, typer.Option(help="File ending in .csv or .parquet, one row an exposure.")],
-    since: Annotated[datetime, typer.Option(help="First moment, UTC.")] = datetime(2000, 1, 1),  # noqa: DTZ001 - below
-    until: Annotated[datetime, typer.Option(help="First moment that is left out, UTC.")] = datetime(2100, 1, 1),  # noqa: DTZ001
+    since: Annotated[datetime, typer.Option(help="First moment, UTC.")] = datetime(2000, 1, 1),  # noqa: DTZ001 - typer reads bare times; UTC is put on them below
+    until: Annotated[datetime, typer.Option(help="First moment that is left out, UTC.")] = datetime(2100, 1, 1),  # noqa: DTZ001 - the same
 ) -> None:
     """Write what was suggested and what came of it, with propensities, and with pseudonyms for learners."""
     from bot.errors import ConfigurationError

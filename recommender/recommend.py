@@ -65,11 +65,10 @@ class Recommender:
         if not arms:
             return Offer(None, OVER_BAND)
         items: list[Recommendation] = []
+        titles = {course.id: course.title.in_language(context.language) for course in self._catalogue.courses}
         basis: set[Basis] = {"message"}
         for candidate, propensity in self._choosing.draw(arms, size):
-            reason, rests_on = reason_for(
-                candidate.item, context, self._titles(context.language), candidate.related, candidate.because
-            )
+            reason, rests_on = reason_for(candidate.item, context, titles, candidate.related, candidate.because)
             basis.add(rests_on)
             items.append(self._shown(candidate, context, reason, propensity))
         basis |= self._looked_at(context)
@@ -119,9 +118,6 @@ class Recommender:
             cited_courses=context.cited_courses if "conversation" in basis else (),
             history=context.history if "history" in basis else (),
         )
-
-    def _titles(self, language: str) -> dict[str, str]:
-        return {course.id: course.title.in_language(language) for course in self._catalogue.courses}
 
     def _looked_at(self, context: OfferContext) -> set[Basis]:
         """What else went into the scores."""

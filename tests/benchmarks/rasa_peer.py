@@ -26,9 +26,9 @@ from tests.benchmarks.texts import Asked, Kind, asked
 
 HOW_TO = (
     "Rasa 3.6.21 needs an environment of its own (Python 3.8 to 3.10; 2.7 GB):\n"
-    "  python3.10 -m venv /tmp/rasa-venv\n"
-    "  /tmp/rasa-venv/bin/pip install --no-cache-dir rasa==3.6.21\n"
-    "  python -m tests.benchmarks --only rasa --rasa-python /tmp/rasa-venv/bin/python"
+    "  python3.10 -m venv rasa-venv\n"
+    "  rasa-venv/bin/pip install --no-cache-dir rasa==3.6.21\n"
+    "  python -m tests.benchmarks --only rasa --rasa-python rasa-venv/bin/python"
 )
 _PROJECT = Path(__file__).parent / "rasa"
 DEFAULT_CONFIG = _PROJECT / "config.yml"

@@ -78,6 +78,7 @@ def train(
     run_folder: Annotated[Path, typer.Option("--run", help="Where config, losses and metrics go.")] = Path("runs/nlu"),
     epochs: Annotated[int, typer.Option(min=1)] = 6,
     seed: Annotated[int, typer.Option()] = 20,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run was interrupted.")] = False,
 ) -> None:
     """Fine-tune intent, sentiment and the retrieval vector together, and write the bundle. Needs the extra `train`."""
     # Spinning OpenMP threads slow a shared machine's training step down several times.
@@ -92,6 +93,7 @@ def train(
         pairs_file=pairs,
         review_files=reviews or [],
         config=TrainingConfig(epochs=epochs, seed=seed),
+        resume=resume,
     )
     typer.echo(json.dumps(metrics, ensure_ascii=False))
 

@@ -1,14 +1,14 @@
 """TrainingConfig: every knob of one run, saved beside the model."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+from nlu.training.loop import LoopSettings
 
 
 @dataclass(frozen=True)
-class TrainingConfig:
+class TrainingConfig(LoopSettings):
     """Chosen on the development groups; the decision record on the first model says what was compared."""
 
-    seed: int = 20
-    epochs: int = 6
     batch_size: int = 32
     max_tokens: int = 64
     frozen_layers: int = 4
@@ -17,8 +17,6 @@ class TrainingConfig:
     head_rate: float = 8e-4
     layer_decay: float = 0.9
     """Rate of layer n is encoder_rate * layer_decay ** (depth - 1 - n)."""
-    warmup_share: float = 0.1
-    weight_decay: float = 0.01
     label_smoothing: float = 0.05
     """Keeps probabilities honest before the temperature is fitted (Desai and Durrett, 2020)."""
     sentiment_weight: float = 0.6
@@ -36,6 +34,3 @@ class TrainingConfig:
     public_sentiment_rows: int = 6000
     noise_share: float = 0.15
     """Share of training texts that get one or two typing slips."""
-
-    def as_dict(self) -> dict[str, object]:
-        return asdict(self)

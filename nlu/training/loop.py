@@ -14,11 +14,12 @@ from torch import Tensor, nn
 
 from nlu.dataset import Utterance
 from nlu.labels import taxonomy
+from nlu.language import detect_language
 from nlu.training.base_encoder import BaseEncoder
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX, Batch, batches_of_similar_length, encode
 from nlu.training.config import TrainingConfig
 from nlu.training.model import MultiTaskEncoder, mean_pool
-from nlu.training.noise import add_slips
+from nlu.training.noise import augment
 
 _IGNORED = -100
 
@@ -141,7 +142,9 @@ class Trainer:
         return self._config.distillation_weight * (1.0 - (vector * teacher).sum(-1)).mean()
 
     def _noisy(self, text: str) -> str:
-        return add_slips(text, self._rng) if self._rng.random() < self._config.noise_share else text
+        if self._rng.random() >= self._config.noise_share:
+            return text
+        return augment(text, detect_language(text), self._rng)
 
     def _ids(self, texts: Sequence[str], prefix: str) -> tuple[Tensor, Tensor]:
         return encode(self._tokenizer, texts, prefix, self._config.max_tokens)

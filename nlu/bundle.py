@@ -6,9 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from nlu.errors import BundleError
-from nlu.labels import taxonomy
+from nlu.labels import SAFETY_CATEGORIES, taxonomy
 
-FORMAT = 1
+FORMAT = 2
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "bundle.json"
@@ -31,6 +31,8 @@ class Manifest(BaseModel):
     base: str
     intents: list[str]
     sentiments: list[str]
+    safety_categories: list[str]
+    """Columns of the output `safety`; the first is no danger."""
     temperatures: dict[str, float]
     """Per task and language, for example `intent.zh`."""
     thresholds: Thresholds
@@ -38,6 +40,8 @@ class Manifest(BaseModel):
     query_prefix: str
     passage_prefix: str
     vector_size: int
+    features_size: int
+    """Width of the output `features`: what the intent head reads, unit length."""
     means: dict[str, list[float]]
     """Mean vector per side and language, for example `query.zh`: subtracted before the vector is scaled to unit
     length again. Without the language's own mean a text's neighbours are those of its language, whatever they say."""
@@ -61,7 +65,9 @@ def load_manifest(folder: Path) -> Manifest:
         raise BundleError(f"{path} is not a bundle manifest. {_REMEDY}") from error
     if manifest.format != FORMAT:
         raise BundleError(f"{path} has format {manifest.format}, this program reads {FORMAT}. {_REMEDY}")
-    if tuple(manifest.intents) != taxonomy().intents or tuple(manifest.sentiments) != taxonomy().sentiments:
+    found = (manifest.intents, manifest.sentiments, manifest.safety_categories)
+    expected = (taxonomy().intents, taxonomy().sentiments, SAFETY_CATEGORIES)
+    if tuple(map(tuple, found)) != expected:
         raise BundleError(f"{path} was trained on other labels than nlu/labels.yml holds. {_REMEDY}")
     for name in {MODEL_FILE: None, TOKENIZER_FILE: None, **manifest.sha256}:
         if not (folder / name).is_file():

@@ -14,6 +14,8 @@ from nlu.normalisation import normalise
 
 STYLES = ("plain", "terse", "long", "indirect", "typo", "mixed", "traditional", "emoji")
 _COLUMNS = ["group", "language", "sentiment", "style", "text"]
+_IDIOM_COLUMNS = ["intent", *_COLUMNS]
+_IDIOMS = "idioms"
 _DEV_SHARE = 9  # one meaning group in this many is development data
 
 
@@ -44,8 +46,11 @@ def split_by_meaning(rows: Iterable[Utterance]) -> tuple[list[Utterance], list[U
     return [r for r in rows if r.group not in dev_groups], [r for r in rows if r.group in dev_groups]
 
 
-def read_utterances(folder: Path) -> list[Utterance]:
+def read_utterances(folder: Path, *, with_idioms: bool = False) -> list[Utterance]:
     """All `<intent>.tsv` files of a folder, every row checked against the taxonomy.
+
+    Args:
+        with_idioms: also the file `idioms.tsv` beside the folder, if there is one; its rows name their intent.
 
     Raises:
         DatasetError: with file and line, for an unknown label, an empty text, a bad column or a duplicate.
@@ -53,18 +58,26 @@ def read_utterances(folder: Path) -> list[Utterance]:
     files = sorted(folder.glob("*.tsv"))
     if not files:
         raise DatasetError(f"No .tsv files in {folder}")
-    rows: list[Utterance] = []
-    seen: dict[str, str] = {}
+    rows: list[tuple[str, Utterance]] = []
     for file in files:
         if file.stem not in taxonomy().kinds:
             raise DatasetError(f"{file}: '{file.stem}' is not an intent of nlu/labels.yml")
-        for line, row in _tsv_rows(file):
-            rows.append(_utterance(file, line, row))
-            key = normalise(row["text"])
-            if key in seen:
-                raise DatasetError(f"{file}:{line}: the same text as {seen[key]}")
-            seen[key] = f"{file}:{line}"
-    return rows
+        for line, row in _tsv_rows(file, _COLUMNS):
+            rows.append((f"{file}:{line}", _utterance(f"{file}:{line}", file.stem, row, file.stem)))
+    # Sayings that sound like something they are not, each with its intent, beside the folder.
+    idioms = folder.with_name(f"{_IDIOMS}.tsv")
+    if with_idioms and idioms.is_file():
+        for line, row in _tsv_rows(idioms, _IDIOM_COLUMNS):
+            if row["intent"] not in taxonomy().kinds:
+                raise DatasetError(f"{idioms}:{line}: '{row['intent']}' is not an intent of nlu/labels.yml")
+            rows.append((f"{idioms}:{line}", _utterance(f"{idioms}:{line}", row["intent"], row, _IDIOMS)))
+    seen: dict[str, str] = {}
+    for place, utterance in rows:
+        key = normalise(utterance.text)
+        if key in seen:
+            raise DatasetError(f"{place}: the same text as {seen[key]}")
+        seen[key] = place
+    return [utterance for _, utterance in rows]
 
 
 def read_sentiment(file: Path) -> list[Utterance]:
@@ -97,7 +110,7 @@ def refuse_leakage(train: Iterable[Utterance], held_out: Iterable[Utterance]) ->
         raise DatasetError(f"{len(leaked)} held-out texts are also in training, for example {leaked[0]!r}")
 
 
-def _tsv_rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
+def _tsv_rows(file: Path, columns: list[str]) -> Iterable[tuple[int, dict[str, str]]]:
     content = file.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -106,26 +119,27 @@ def _tsv_rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
         raise DatasetError(f"{file}:{line}: not UTF-8 text; save it as UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     header = next(reader, None)
-    if header != _COLUMNS:
-        raise DatasetError(f"{file}:1: the header must be {' '.join(_COLUMNS)}, found {header}")
+    if header != columns:
+        raise DatasetError(f"{file}:1: the header must be {' '.join(columns)}, found {header}")
     for row in reader:
-        if len(row) != len(_COLUMNS):
-            raise DatasetError(f"{file}:{reader.line_num}: {len(row)} columns, expected {len(_COLUMNS)}")
-        yield reader.line_num, dict(zip(_COLUMNS, row, strict=True))
+        if len(row) != len(columns):
+            raise DatasetError(f"{file}:{reader.line_num}: {len(row)} columns, expected {len(columns)}")
+        yield reader.line_num, dict(zip(columns, row, strict=True))
 
 
-def _utterance(file: Path, line: int, row: dict[str, str]) -> Utterance:
+def _utterance(place: str, intent: str, row: dict[str, str], family: str) -> Utterance:
     allowed = {"language": taxonomy().languages, "sentiment": taxonomy().sentiments, "style": STYLES}
     for column, values in allowed.items():
         if row[column] not in values:
-            raise DatasetError(f"{file}:{line}: {column} '{row[column]}' is none of {', '.join(values)}")
-    if not row["text"].strip():
-        raise DatasetError(f"{file}:{line}: empty text")
+            raise DatasetError(f"{place}: {column} '{row[column]}' is none of {', '.join(values)}")
+    for column in ("group", "text"):
+        if not row[column].strip():
+            raise DatasetError(f"{place}: empty {column}")
     return Utterance(
         text=row["text"],
         language=row["language"],
-        intent=file.stem,
+        intent=intent,
         sentiment=row["sentiment"],
-        group=f"{file.stem}/{row['group']}",
+        group=f"{family}/{row['group']}",
         style=row["style"],
     )

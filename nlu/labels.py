@@ -8,6 +8,16 @@ from ruamel.yaml import YAML
 
 FALLBACK_INTENT = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
+NO_DANGER = "none"
+SAFETY_CATEGORIES = (
+    NO_DANGER,
+    "medical_emergency",
+    "self_harm_risk",
+    "fraud_report",
+    "personal_medical_advice",
+    "personal_investment_advice",
+)
+"""What the safety head tells apart, in the order of its outputs: nothing, and the intents of kind `safety`."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,15 @@ class Taxonomy:
     def kind(self, intent: str) -> str:
         """Kind of an intent; `fallback` for `nlu_fallback`, which is never a trained label."""
         return "fallback" if intent == FALLBACK_INTENT else self.kinds[intent]
+
+
+def safety_category(intent: str) -> str:
+    """The category that an intent belongs to.
+
+    >>> safety_category("fraud_report"), safety_category("greet")
+    ('fraud_report', 'none')
+    """
+    return intent if intent in SAFETY_CATEGORIES else NO_DANGER
 
 
 @cache

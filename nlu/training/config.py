@@ -22,6 +22,13 @@ class TrainingConfig:
     label_smoothing: float = 0.05
     """Keeps probabilities honest before the temperature is fitted (Desai and Durrett, 2020)."""
     sentiment_weight: float = 0.6
+    safety_weight: float = 0.5
+    supervised_contrastive_weight: float = 0.2
+    """Draws an intent's features together and away from the others', out of scope included (KNNCL, Zhou et al., 2022);
+    more of it takes the variety out of an intent, which out-of-scope detection lives on."""
+    supervised_contrastive_temperature: float = 0.1
+    memory: int = 1024
+    """Rows of earlier batches that a row is contrasted with: a batch of 32 has hardly two of one intent."""
     distillation_weight: float = 6.0
     """Pull of the retrieval vector towards the frozen base's, as 1 - cosine."""
     contrastive_weight: float = 0.5

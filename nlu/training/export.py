@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nlu.training.model import MultiTaskEncoder
 
+OUTPUTS = ("intent", "sentiment", "safety", "features", "vector")
 _BLOCK = 32
 _OPSET = 18
 _SMALLEST = 100_000  # elements; what is smaller is not worth a block scale
@@ -22,18 +23,17 @@ _VOCABULARY = 1000  # rows; a gathered table this long is the word embeddings
 
 
 def export_onnx(model: MultiTaskEncoder, path: Path) -> None:
-    """Write the model with inputs `input_ids`, `attention_mask` and outputs `intent`, `sentiment`, `vector`."""
+    """Write the model with inputs `input_ids`, `attention_mask` and the outputs of `OUTPUTS`."""
     ids = torch.full((2, 7), 20, dtype=torch.long)
     mask = torch.ones_like(ids)
     names = {"input_ids": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "tokens"}}
-    outputs = ["intent", "sentiment", "vector"]
     torch.onnx.export(
         model.eval(),
         (ids, mask),
         str(path),
         input_names=list(names),
-        output_names=outputs,
-        dynamic_axes={**names, **{name: {0: "batch"} for name in outputs}},
+        output_names=list(OUTPUTS),
+        dynamic_axes={**names, **{name: {0: "batch"} for name in OUTPUTS}},
         opset_version=_OPSET,
         dynamo=False,
     )

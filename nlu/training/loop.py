@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import Tensor, nn
 
 from nlu.dataset import Utterance
-from nlu.labels import taxonomy
+from nlu.labels import OUT_OF_SCOPE, SAFETY_CATEGORIES, safety_category, taxonomy
 from nlu.language import detect_language
 from nlu.training.base_encoder import BaseEncoder
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX, Batch, batches_of_similar_length, encode
 from nlu.training.config import TrainingConfig
+from nlu.training.losses import IGNORED, ContrastiveMemory, class_weights
 from nlu.training.model import MultiTaskEncoder, mean_pool
 from nlu.training.noise import augment
-
-_IGNORED = -100
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,12 @@ class Trainer:
         self._intent_id = {name: i for i, name in enumerate(labels.intents)}
         self._sentiment_id = {name: i for i, name in enumerate(labels.sentiments)}
         self._teachers = self._encode_with_base(base)
-        self.model = MultiTaskEncoder(base.model, len(labels.intents), len(labels.sentiments))
+        self.model = MultiTaskEncoder(base.model, len(labels.intents), len(labels.sentiments), len(SAFETY_CATEGORIES))
+        self._contrast = ContrastiveMemory(
+            base.model.config.hidden_size, config.memory, config.supervised_contrastive_temperature
+        )
+        counts = Counter(safety_category(row.intent) for row in data.utterances if row.intent)
+        self._safety_weights = class_weights([counts[name] for name in SAFETY_CATEGORIES])
         self._freeze()
 
     def train(self, run_folder: Path) -> MultiTaskEncoder:
@@ -108,23 +113,33 @@ class Trainer:
         rows = self._data.utterances if batch.task == "utterances" else self._data.reviews
         chosen = [rows[i] for i in batch.rows]
         texts = [self._noisy(row.text) for row in chosen]
-        intent_logits, sentiment_logits, vector = self.model(*self._ids(texts, QUERY_PREFIX))
+        ids, mask = self._ids(texts, QUERY_PREFIX)
+        hidden = self.model.hidden(ids, mask)
         cross_entropy = nn.functional.cross_entropy
-        losses = {"distillation": self._distillation(vector, batch)}
+        losses = {"distillation": self._distillation(mean_pool(hidden[-1], mask), batch)}
         sentiments = torch.tensor([self._sentiment_id[row.sentiment or "neutral"] for row in chosen])
         smoothing = self._config.label_smoothing
         losses["sentiment"] = self._config.sentiment_weight * cross_entropy(
-            sentiment_logits, sentiments, label_smoothing=smoothing
+            self.model.sentiment(hidden, mask)[0], sentiments, label_smoothing=smoothing
         )
         if batch.task == "utterances":
-            intents = torch.tensor([self._intent_id[row.intent] if row.intent else _IGNORED for row in chosen])
-            losses["intent"] = cross_entropy(intent_logits, intents, label_smoothing=smoothing)
+            names = [row.intent or OUT_OF_SCOPE for row in chosen]
+            logits, features = self.model.intent(hidden, mask)
+            intents = torch.tensor([self._intent_id[name] for name in names])
+            losses["intent"] = cross_entropy(logits, intents, label_smoothing=smoothing)
+            # What is out of scope has no likeness of its own: it is only ever held away from the others.
+            alike = intents.masked_fill(intents == self._intent_id[OUT_OF_SCOPE], IGNORED)
+            losses["likeness"] = self._config.supervised_contrastive_weight * self._contrast(features, alike)
+            categories = torch.tensor([SAFETY_CATEGORIES.index(safety_category(name)) for name in names])
+            losses["safety"] = self._config.safety_weight * cross_entropy(
+                self.model.safety(hidden, mask)[0], categories, weight=self._safety_weights, label_smoothing=smoothing
+            )
         return losses
 
     def _pair_losses(self, batch: Batch) -> dict[str, Tensor]:
         pairs = [self._data.pairs[i] for i in batch.rows]
-        queries = self.model(*self._ids([self._noisy(p.query) for p in pairs], QUERY_PREFIX))[2]
-        passages = self.model(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX))[2]
+        queries = self.model.vector(*self._ids([self._noisy(p.query) for p in pairs], QUERY_PREFIX))
+        passages = self.model.vector(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX))
         scores = queries @ passages.T / self._config.contrastive_temperature
         # Several questions of a batch may share their answer: those are not each other's negatives.
         same = torch.tensor([[a.passage == b.passage for b in pairs] for a in pairs])

@@ -1,4 +1,6 @@
-"""Shared encoder with separate pools and heads: intent and sentiment; the retrieval vector has a pool of its own."""
+"""Shared encoder with a pool and head for each of intent, sentiment and safety, and one pool for retrieval."""
+
+import math
 
 import torch
 from torch import Tensor, nn
@@ -27,25 +29,56 @@ class AttentionPool(nn.Module):
         return pooled
 
 
-class MultiTaskEncoder(nn.Module):
-    """One pass gives intent logits, sentiment logits and the unit-length retrieval vector."""
+class Reading(nn.Module):
+    """One task's view of a text: a pool of its own, the pooled text as a unit vector, and a linear head on that.
 
-    def __init__(self, encoder: BertModel, n_intents: int, n_sentiments: int, dropout: float = 0.1) -> None:
+    The head reads nothing but the direction (scaled to the length a normalised layer has), so that the angle between
+    two texts' features is what the head tells them apart by: a distance for out-of-scope, not only for neighbours.
+    """
+
+    def __init__(self, layers: int, width: int, labels: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.pool = AttentionPool(layers, width)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(width, labels)
+        self.scale = math.sqrt(width)
+
+    def forward(self, hidden: tuple[Tensor, ...], mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits, and the unit-length features under them."""
+        features = nn.functional.normalize(self.pool(hidden, mask), dim=-1)
+        return self.head(self.dropout(features * self.scale)), features
+
+
+class MultiTaskEncoder(nn.Module):
+    """One pass gives the logits of intent, sentiment and safety, the intent's features and the retrieval vector."""
+
+    def __init__(
+        self, encoder: BertModel, n_intents: int, n_sentiments: int, n_safety: int, dropout: float = 0.1
+    ) -> None:
         super().__init__()
         width, layers = encoder.config.hidden_size, encoder.config.num_hidden_layers
         self.encoder = encoder
-        self.intent_pool = AttentionPool(layers, width)
-        self.sentiment_pool = AttentionPool(layers, width)
-        self.dropout = nn.Dropout(dropout)
-        self.intent_head = nn.Linear(width, n_intents)
-        self.sentiment_head = nn.Linear(width, n_sentiments)
+        self.intent = Reading(layers, width, n_intents, dropout)
+        self.sentiment = Reading(layers, width, n_sentiments, dropout)
+        self.safety = Reading(layers, width, n_safety, dropout)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        hidden = self.hidden(input_ids, attention_mask)
+        intent, features = self.intent(hidden, attention_mask)
+        sentiment, _ = self.sentiment(hidden, attention_mask)
+        safety, _ = self.safety(hidden, attention_mask)
+        return intent, sentiment, safety, features, mean_pool(hidden[-1], attention_mask)
+
+    def hidden(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        """The embeddings and every layer's output: what readings are made of."""
         output = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
-        hidden = output.hidden_states
-        intent = self.intent_head(self.dropout(self.intent_pool(hidden, attention_mask)))
-        sentiment = self.sentiment_head(self.dropout(self.sentiment_pool(hidden, attention_mask)))
-        return intent, sentiment, mean_pool(hidden[-1], attention_mask)
+        states: tuple[Tensor, ...] = output.hidden_states
+        return states
+
+    def vector(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """The retrieval vector alone."""
+        output = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
+        return mean_pool(output.last_hidden_state, attention_mask)
 
 
 def mean_pool(hidden: Tensor, mask: Tensor) -> Tensor:

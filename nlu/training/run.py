@@ -23,7 +23,7 @@ from nlu.bundle import (
 )
 from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
 from nlu.evaluation import evaluate, logits_of
-from nlu.labels import taxonomy
+from nlu.labels import SAFETY_CATEGORIES, taxonomy
 from nlu.language import detect_language
 from nlu.serving import Encoder, softmax
 from nlu.training.base_encoder import BASE_NAME, load_base
@@ -37,6 +37,7 @@ from nlu.training.loop import Pair, Trainer, TrainingData
 log = structlog.get_logger()
 _SERVED_TOKENS = 256
 _WIDTH = 384
+_TASKS = ("intent", "sentiment", "safety")
 _SIDES: tuple[Literal["query", "passage"], ...] = ("query", "passage")
 _MEAN_OF = 600  # texts of each side and language that its mean is taken over
 
@@ -55,7 +56,7 @@ def run(
     Returns:
         The metrics that also stand in the bundle's `metrics.json`.
     """
-    train, dev = split_by_meaning(read_utterances(utterances_folder))
+    train, dev = split_by_meaning(read_utterances(utterances_folder, with_idioms=True))
     refuse_leakage(train, dev)
     reviews = [row for file in review_files for row in read_sentiment(file)]
     reviews = _sample(reviews, config.public_sentiment_rows, config.seed)
@@ -90,12 +91,14 @@ def finish_bundle(
         base=BASE_NAME,
         intents=list(labels.intents),
         sentiments=list(labels.sentiments),
-        temperatures={f"{task}.{lang}": 1.0 for task in ("intent", "sentiment") for lang in labels.languages},
+        safety_categories=list(SAFETY_CATEGORIES),
+        temperatures={f"{task}.{lang}": 1.0 for task in _TASKS for lang in labels.languages},
         thresholds=Thresholds(confidence=0.0, margin=0.0),
         max_tokens=_SERVED_TOKENS,
         query_prefix=QUERY_PREFIX,
         passage_prefix=PASSAGE_PREFIX,
         vector_size=_WIDTH,
+        features_size=_WIDTH,
         means={f"{side}.{lang}": [0.0] * _WIDTH for side in _SIDES for lang in labels.languages},
         vector_identity="",
         sha256={name: file_sha256(staged / name) for name in (MODEL_FILE, TOKENIZER_FILE)},

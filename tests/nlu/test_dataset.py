@@ -41,6 +41,7 @@ def test_a_good_file_is_read_with_its_intent_from_its_name(tmp_path: Path) -> No
         ("g2\ten\tangry\tplain\thello\n", "sentiment 'angry'"),
         ("g2\ten\tneutral\tsung\thello\n", "style 'sung'"),
         ("g2\ten\tneutral\tplain\t  \n", "empty text"),
+        ("\ten\tneutral\tplain\thello\n", "empty group"),
         ("g2\ten\tneutral\thello\n", "4 columns"),
         ("g2\ten\tneutral\tplain\thello\tthere\n", "6 columns"),
     ],
@@ -64,6 +65,50 @@ def test_a_wrong_header_an_unknown_intent_and_an_empty_folder_are_refused(tmp_pa
     assert refused(tmp_path).startswith(f"{file}:1: the header must be")
     file.rename(tmp_path / "wave.tsv")
     assert "'wave' is not an intent of nlu/labels.yml" in refused(tmp_path)
+
+
+IDIOMS = "intent\tgroup\tlanguage\tsentiment\tstyle\ttext\n"
+
+
+def idioms_refused(folder: Path, text: str) -> str:
+    (folder / "utterances").mkdir(exist_ok=True)
+    tsv(folder / "utterances", HEADER + GOOD)
+    tsv(folder, text, "idioms.tsv")
+    with pytest.raises(DatasetError) as error:
+        read_utterances(folder / "utterances", with_idioms=True)
+    return str(error.value)
+
+
+def test_idioms_beside_the_folder_are_read_with_their_intent_only_when_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "utterances"
+    folder.mkdir()
+    tsv(folder, HEADER + GOOD)
+    assert len(read_utterances(folder, with_idioms=True)) == 1
+    tsv(tmp_path, IDIOMS + "chitchat\tlaugh\tzh\tpositive\temoji\t笑死我了\n", "idioms.tsv")
+    assert len(read_utterances(folder)) == 1
+    idiom = Utterance("笑死我了", "zh", "chitchat", "positive", "idioms/laugh", "emoji")
+    assert read_utterances(folder, with_idioms=True)[1] == idiom
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ("wave\tg1\tzh\tpositive\tplain\t笑死\n", "'wave' is not an intent"),
+        ("chitchat\t \tzh\tpositive\tplain\t笑死\n", "empty group"),
+        ("chitchat\tg1\tzh\tcheery\tplain\t笑死\n", "sentiment 'cheery'"),
+        ("chitchat\tg1\tzh\tpositive\tplain\t\n", "empty text"),
+        ("g1\tzh\tpositive\tplain\t笑死\n", "5 columns, expected 6"),
+        ("chitchat\tg1\tzh\tpositive\tplain\t你好\n", "the same text as"),
+    ],
+)
+def test_a_bad_idiom_names_file_and_line(tmp_path: Path, bad: str, says: str) -> None:
+    message = idioms_refused(tmp_path, IDIOMS + "chitchat\tg1\tzh\tpositive\tplain\t累死\n" + bad)
+    assert message.startswith(f"{tmp_path / 'idioms.tsv'}:3: ")
+    assert says in message
+
+
+def test_an_idioms_file_with_another_header_is_refused(tmp_path: Path) -> None:
+    assert idioms_refused(tmp_path, HEADER + GOOD).startswith(f"{tmp_path / 'idioms.tsv'}:1: the header must be intent")
 
 
 def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:

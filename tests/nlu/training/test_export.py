@@ -14,7 +14,7 @@ pytest.importorskip("onnx")
 import torch
 from transformers import BertConfig, BertModel
 
-from nlu.training.export import compress, export_onnx
+from nlu.training.export import OUTPUTS, compress, export_onnx
 from nlu.training.model import MultiTaskEncoder
 
 ROWS, WIDTH = 2000, 128
@@ -39,16 +39,14 @@ def tiny_model() -> MultiTaskEncoder:
         steps = torch.randint(-8, 8, table.shape).float()
         steps[:, ::32] = -8.0
         table.copy_(steps * 2.0**-6)
-    model = MultiTaskEncoder(encoder, n_intents=5, n_sentiments=3)
+    model = MultiTaskEncoder(encoder, n_intents=5, n_sentiments=3, n_safety=6)
     model.eval()
     return model
 
 
 def run(path: Path, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> list[NDArray[np.float32]]:
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    outputs: list[NDArray[np.float32]] = session.run(
-        ["intent", "sentiment", "vector"], {"input_ids": ids, "attention_mask": mask}
-    )
+    outputs: list[NDArray[np.float32]] = session.run(list(OUTPUTS), {"input_ids": ids, "attention_mask": mask})
     return outputs
 
 
@@ -70,8 +68,10 @@ def test_outputs_survive_export_and_compression_for_every_batch_and_length(tmp_p
         for expected_output, full_output, small_output in zip(expected, full, small, strict=True):
             np.testing.assert_allclose(full_output, expected_output, atol=2e-5)
             np.testing.assert_allclose(small_output, expected_output, atol=0.02)
-        assert float((expected[2] * small[2]).sum(axis=1).min()) > 0.9999
-        np.testing.assert_allclose(np.linalg.norm(small[2], axis=1), 1.0, atol=1e-5)
+        for name in ("features", "vector"):
+            at = OUTPUTS.index(name)
+            assert float((expected[at] * small[at]).sum(axis=1).min()) > 0.9999
+            np.testing.assert_allclose(np.linalg.norm(small[at], axis=1), 1.0, atol=1e-5)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -13,7 +13,7 @@ class TrainingConfig(LoopSettings):
     max_tokens: int = 64
     frozen_layers: int = 4
     """Lower layers that stay as the base has them (the word embeddings always do): a fifth less time per step."""
-    encoder_rate: float = 4e-5
+    encoder_rate: float = 5e-5
     head_rate: float = 8e-4
     layer_decay: float = 0.9
     """Rate of layer n is encoder_rate * layer_decay ** (depth - 1 - n)."""
@@ -32,5 +32,5 @@ class TrainingConfig(LoopSettings):
     contrastive_weight: float = 0.5
     contrastive_temperature: float = 0.05
     public_sentiment_rows: int = 6000
-    noise_share: float = 0.15
-    """Share of training texts that get one or two typing slips."""
+    noise_share: float = 0.3
+    """Share of training texts that are augmented."""

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from nlu.bundle import DEFAULT_BUNDLE, MODEL_FILE, TOKENIZER_FILE, load_manifest
 from nlu.labels import OUT_OF_SCOPE
 from nlu.language import detect_language
-from nlu.normalisation import normalise
+from nlu.normalisation import normalise, without_emoji
 from nlu.prediction import Prediction, Vector
 from nlu.red_flags import find_red_flag, judge_safety
 
@@ -61,8 +61,12 @@ class Encoder:
         """
         prefix = self.manifest.query_prefix if side == "query" else self.manifest.passage_prefix
         limit = self.manifest.max_tokens
+        full = [normalise(text) for text in texts]
+        plain = [without_emoji(text) for text in full]
+        # Emoji don't change what is asked, only how it is felt: a text that has some is read without and with them.
+        felt = [i for i in range(len(full)) if side == "query" and plain[i] != full[i]]
         rows = []
-        for encoding in self._tokenizer.encode_batch([prefix + normalise(text) for text in texts]):
+        for encoding in self._tokenizer.encode_batch([prefix + text for text in [*plain, *(full[i] for i in felt)]]):
             ids = encoding.ids
             rows.append(ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]])
         width = max(len(row) for row in rows)
@@ -74,6 +78,8 @@ class Encoder:
         intent, sentiment, vectors = self._session.run(
             ["intent", "sentiment", "vector"], {"input_ids": ids_array, "attention_mask": mask}
         )
+        intent, sentiment, again, vectors = intent[: len(full)], sentiment[: len(full)], sentiment, vectors[: len(full)]
+        sentiment[felt] = again[len(full) :]
         means = np.stack([self._means[f"{side}.{detect_language(text)}"] for text in texts])
         centred = vectors - means
         return intent, sentiment, centred / np.linalg.norm(centred, axis=1, keepdims=True)

@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nlu import normalise
+from nlu.normalisation import without_emoji
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40)
 ANY = st.text(st.characters(), max_size=60)
@@ -49,3 +50,20 @@ def test_the_result_has_no_outer_or_doubled_spaces(text: str) -> None:
     form = normalise(text)
     assert form == form.strip()
     assert "  " not in form
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("怎么退款😭😭", "怎么退款"),
+        ("发票😂什么时候开", "发票什么时候开"),
+        ("refund 🙏 please", "refund please"),
+        ("❤️ this course", "this course"),
+        ("👍🏽", "👍🏽"),
+        ("👨‍👩‍👧 2", "2"),
+        ("", ""),
+        ("???", "???"),
+    ],
+)
+def test_emoji_go_unless_there_is_nothing_else(text: str, plain: str) -> None:
+    assert without_emoji(normalise(text)) == normalise(plain)

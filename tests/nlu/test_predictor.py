@@ -103,3 +103,17 @@ def test_the_identity_of_the_encoder_is_that_of_its_vectors() -> None:
     encoder = Encoder(DEFAULT_BUNDLE)
     assert encoder.identity == encoder.manifest.vector_identity
     assert len(encoder.identity) == 16
+
+
+@pytest.mark.parametrize("emoji", ["🙏", "😭😭", "👍🏽", " 👨‍👩‍👧", "❤️", "🇨🇳"])
+def test_emoji_change_how_a_text_is_felt_and_not_what_it_asks(predictor: Predictor, emoji: str) -> None:
+    texts = ["请问发票怎么开", "Where is my refund?"]
+    for plain, decorated in zip(
+        predictor.predict_many(texts), predictor.predict_many([text + emoji for text in texts]), strict=True
+    ):
+        assert decorated.intent == plain.intent
+        assert decorated.confidence == pytest.approx(plain.confidence, abs=1e-4)
+        assert decorated.sentiment_score != plain.sentiment_score
+    crowd = predictor.predict_many([f"好的{emoji}", "好的", f"ok{emoji}"])
+    alone = predictor.predict(f"ok{emoji}")
+    assert crowd[2].sentiment_score == pytest.approx(alone.sentiment_score, abs=1e-3)

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from nlu.training.loop import LoopSettings
+from nlu.training.methods.settings import Method
 
 
 @dataclass(frozen=True)
 class TrainingConfig(LoopSettings):
     """Chosen on the development groups; the decision record on the first model says what was compared."""
 
+    method: Method = "full"
+    """`full` or `lora`: all weights of the layers that aren't frozen, or adapters beside them."""
     batch_size: int = 32
     max_tokens: int = 64
     frozen_layers: int = 4
     """Lower layers that stay as the base has them (the word embeddings always do): a fifth less time per step."""
     encoder_rate: float = 4e-5
+    adapter_rate: float = 1e-3
     head_rate: float = 8e-4
     layer_decay: float = 0.9
     """Rate of layer n is encoder_rate * layer_decay ** (depth - 1 - n)."""

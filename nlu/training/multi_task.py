@@ -20,6 +20,7 @@ from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX, Batch, batches_of
 from nlu.training.config import TrainingConfig
 from nlu.training.loop import best_device, layered_rates
 from nlu.training.losses import IGNORED, ContrastiveMemory, class_weights
+from nlu.training.methods.adapters import add_adapters
 from nlu.training.model import MultiTaskEncoder, mean_pool
 from nlu.training.noise import augment
 
@@ -65,6 +66,8 @@ class MultiTask:
         self.learned = nn.ModuleDict({"model": self.model, "contrast": self._contrast})
         counts = Counter(safety_category(row.intent) for row in data.utterances if row.intent)
         self._safety_weights = class_weights([counts[name] for name in SAFETY_CATEGORIES]).to(self.device)
+        if config.method == "lora":
+            add_adapters(base.model)
         for part in (base.model.embeddings, *base.model.encoder.layer[: config.frozen_layers]):
             part.requires_grad_(requires_grad=False)
 
@@ -138,9 +141,10 @@ class MultiTask:
     def parameter_groups(self) -> list[dict[str, Any]]:
         config = self._config
         layers = list(self.model.encoder.encoder.layer)
+        rate = config.adapter_rate if config.method == "lora" else config.encoder_rate
         heads = [p for name, p in self.model.named_parameters() if not name.startswith("encoder.")]
         return [
-            *layered_rates(layers, config.frozen_layers, config.encoder_rate, config.layer_decay),
+            *layered_rates(layers, config.frozen_layers, rate, config.layer_decay),
             {"params": heads, "lr": config.head_rate},
         ]
 

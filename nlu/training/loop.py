@@ -161,7 +161,7 @@ class _Loop:
 def layered_rates(layers: Sequence[nn.Module], frozen: int, rate: float, decay: float) -> list[dict[str, Any]]:
     """Parameter groups of an encoder: the top layer learns at `rate`, each one below at `decay` times that."""
     return [
-        {"params": list(layer.parameters()), "lr": rate * decay ** (len(layers) - 1 - depth)}
+        {"params": [p for p in layer.parameters() if p.requires_grad], "lr": rate * decay ** (len(layers) - 1 - depth)}
         for depth, layer in enumerate(layers)
         if depth >= frozen
     ]

@@ -20,6 +20,7 @@ from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX, Batch, batches_of
 from nlu.training.config import TrainingConfig
 from nlu.training.loop import best_device, layered_rates
 from nlu.training.losses import IGNORED, ContrastiveMemory, class_weights
+from nlu.training.methods.adapters import add_adapters
 from nlu.training.model import MultiTaskEncoder, mean_pool
 from nlu.training.noise import augment
 
@@ -65,6 +66,8 @@ class MultiTask:
         self.learned = nn.ModuleDict({"model": self.model, "contrast": self._contrast})
         counts = Counter(safety_category(row.intent) for row in data.utterances if row.intent)
         self._safety_weights = class_weights([counts[name] for name in SAFETY_CATEGORIES]).to(self.device)
+        if config.method == "lora":
+            add_adapters(base.model)
         for part in (base.model.embeddings, *base.model.encoder.layer[: config.frozen_layers]):
             part.requires_grad_(requires_grad=False)
 
@@ -72,31 +75,39 @@ class MultiTask:
         size, rng, data = self._config.batch_size, random.Random(f"{self._config.seed}/{epoch}"), self._data
         batches = [
             *batches_of_similar_length("utterances", [len(u.text) for u in data.utterances], size, rng),
-            *self._share(batches_of_similar_length("reviews", [len(u.text) for u in data.reviews], size, rng)),
-            *batches_of_similar_length("pairs", [len(p.query) for p in data.pairs], size, rng),
+            *self._share(batches_of_similar_length("reviews", [len(u.text) for u in data.reviews], size, rng), 1.0),
+            *self._share(
+                batches_of_similar_length("pairs", [len(p.query) for p in data.pairs], size, rng),
+                self._config.pair_passes,
+            ),
         ]
         rng.shuffle(batches)
         return batches
 
-    def _share(self, batches: Iterator[Batch]) -> list[Batch]:
-        # Reviews are spread over the epochs: each is seen twice in a run, not once an epoch.
+    def _share(self, batches: Iterator[Batch], passes: float) -> list[Batch]:
+        # Long texts cost several short ones: they are spread over the epochs, so many passes a run, not one an epoch.
         everything = list(batches)
-        return everything[: len(everything) * 2 // self._config.epochs]
+        return everything[: int(len(everything) * min(1.0, passes / self._config.epochs))]
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
         if batch.task == "pairs":
             return self._pair_losses(batch)
         rows = self._data.utterances if batch.task == "utterances" else self._data.reviews
         chosen = [rows[i] for i in batch.rows]
-        ids, mask = self._ids([self._noisy(row.text) for row in chosen], QUERY_PREFIX)
+        ids, mask = self._ids(
+            [self._noisy(row.text) for row in chosen],
+            QUERY_PREFIX,
+            None if batch.task == "utterances" else self._config.long_tokens,
+        )
         hidden = self.model.hidden(ids, mask)
-        losses = {"distillation": self._distillation(mean_pool(hidden[-1], mask), batch)}
+        losses: dict[str, Tensor] = {}
         sentiments = self._tensor([self._sentiment_id[row.sentiment or "neutral"] for row in chosen])
         smoothing = self._config.label_smoothing
         losses["sentiment"] = self._config.sentiment_weight * cross_entropy(
             self.model.sentiment(hidden, mask)[0], sentiments, label_smoothing=smoothing
         )
-        if batch.task == "utterances":
+        if batch.task == "utterances":  # reviews are nobody's questions: the vector need not hold still on them
+            losses["distillation"] = self._distillation(mean_pool(hidden[-1], mask), batch)
             losses |= self._intent_losses(hidden, mask, [row.intent or OUT_OF_SCOPE for row in chosen])
         return losses
 
@@ -122,7 +133,7 @@ class MultiTask:
     def _pair_losses(self, batch: Batch) -> dict[str, Tensor]:
         pairs = [self._data.pairs[i] for i in batch.rows]
         queries = self.model.vector(*self._ids([self._noisy(p.query) for p in pairs], QUERY_PREFIX))
-        passages = self.model.vector(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX))
+        passages = self.model.vector(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX, self._config.long_tokens))
         scores = queries @ passages.T / self._config.contrastive_temperature
         # Several questions of a batch may share their answer: those are not each other's negatives.
         same = torch.tensor([[a.passage == b.passage for b in pairs] for a in pairs], device=self.device)
@@ -138,9 +149,10 @@ class MultiTask:
     def parameter_groups(self) -> list[dict[str, Any]]:
         config = self._config
         layers = list(self.model.encoder.encoder.layer)
+        rate = config.adapter_rate if config.method == "lora" else config.encoder_rate
         heads = [p for name, p in self.model.named_parameters() if not name.startswith("encoder.")]
         return [
-            *layered_rates(layers, config.frozen_layers, config.encoder_rate, config.layer_decay),
+            *layered_rates(layers, config.frozen_layers, rate, config.layer_decay),
             {"params": heads, "lr": config.head_rate},
         ]
 
@@ -179,8 +191,8 @@ class MultiTask:
             return text
         return augment(text, detect_language(text), self.rng)
 
-    def _ids(self, texts: Sequence[str], prefix: str) -> tuple[Tensor, Tensor]:
-        ids, mask = encode(self._tokenizer, texts, prefix, self._config.max_tokens)
+    def _ids(self, texts: Sequence[str], prefix: str, limit: int | None = None) -> tuple[Tensor, Tensor]:
+        ids, mask = encode(self._tokenizer, texts, prefix, limit or self._config.max_tokens)
         return ids.to(self.device), mask.to(self.device)
 
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
@@ -191,7 +203,6 @@ class MultiTask:
         """Retrieval vectors of the frozen base for every training text, computed once before it changes."""
         texts = {
             "utterances": [row.text for row in self._data.utterances],
-            "reviews": [row.text for row in self._data.reviews],
             "pairs": [pair.query for pair in self._data.pairs],
         }
         base.model.to(self.device)

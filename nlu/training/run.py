@@ -33,7 +33,11 @@ from nlu.training.calibration import fit_temperature, fit_thresholds
 from nlu.training.card import write_card
 from nlu.training.config import TrainingConfig
 from nlu.training.export import compress, export_onnx
+from nlu.training.label_set import label_set_of
 from nlu.training.loop import train
+from nlu.training.methods.adapters import fold_adapters
+from nlu.training.methods.run import run_label_set
+from nlu.training.methods.settings import LabelSetSettings, Method
 from nlu.training.multi_task import MultiTask, Pair, TrainingData
 from nlu.training.run_folder import RunFolder
 
@@ -72,6 +76,8 @@ def run(
     objective = MultiTask(load_base(), TrainingData(train_rows, reviews, pairs, dev), config)
     train(objective, config, folder, resume=resume)
     model = objective.model.cpu()
+    if config.method == "lora":
+        fold_adapters(model.encoder)
     full = run_folder / "fp32.onnx"
     export_onnx(model, full)
     staged = run_folder / "bundle"
@@ -86,6 +92,17 @@ def run(
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(staged, bundle)
     return metrics
+
+
+def compare(
+    method: Method, *, utterances_folder: Path, run_folder: Path, epochs: int | None, seed: int, resume: bool
+) -> dict[str, Any]:
+    """Learn the intents alone by a method that makes no bundle, and judge it on the same development groups."""
+    train_rows, dev = split_by_meaning(read_utterances(utterances_folder, with_idioms=True))
+    refuse_leakage(train_rows, dev)
+    label_set = label_set_of(train_rows, dev)
+    settings = LabelSetSettings(seed=seed, method=method)
+    return run_label_set(label_set, settings, run_folder, epochs=epochs, resume=resume)
 
 
 def finish_bundle(

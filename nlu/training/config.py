@@ -18,12 +18,8 @@ class TrainingConfig(LoopSettings):
     """Of reviews and passages, which say what they say early."""
     frozen_layers: int = 4
     """Lower layers that stay as the base has them (the word embeddings always do): a fifth less time per step."""
-<<<<<<< HEAD
     encoder_rate: float = 5e-5
-=======
-    encoder_rate: float = 4e-5
     adapter_rate: float = 1e-3
->>>>>>> t1
     head_rate: float = 8e-4
     layer_decay: float = 0.9
     """Rate of layer n is encoder_rate * layer_decay ** (depth - 1 - n)."""

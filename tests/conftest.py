@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.ingest import ingest
 from bot.settings import Settings
@@ -58,5 +59,7 @@ def house_var(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
                 shutil.copytree(Path(built) / part, var / part)
     else:
         var = cache.mkdir("house_var")
-    ingest(Settings(var=var), today=date(2026, 11, 20))
+    # One worker of pytest-xdist builds, the others wait and find nothing left to do.
+    with FileLock(var.with_suffix(".lock")):
+        ingest(Settings(var=var), today=date(2026, 11, 20))
     return var

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ from nlu.errors import NluError
 from nlu.serving import Encoder, Predictor
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+Method = Literal["full", "lora", "frozen", "setfit"]
 _DATA = Path(__file__).parent / "data" / "utterances"
 
 
@@ -67,7 +68,7 @@ def evaluate(
 
 @app.command()
 def train(
-    utterances: Annotated[Path, typer.Option(help="Folder of <intent>.tsv files.")] = _DATA,
+    utterances: Annotated[Path, typer.Option(help="Folder of <intent>.tsv files; idioms.tsv beside it.")] = _DATA,
     pairs: Annotated[
         Path | None, typer.Option(help="JSONL of {query, passage}, as `python -m knowledge pairs` writes it.")
     ] = None,
@@ -75,24 +76,66 @@ def train(
         list[Path] | None, typer.Option(help="Public sentiment files (JSONL with text and label); repeatable.")
     ] = None,
     out: Annotated[Path, typer.Option(help="The bundle to write.")] = DEFAULT_BUNDLE,
-    run_folder: Annotated[Path, typer.Option("--run", help="Where config, losses and metrics go.")] = Path("runs/nlu"),
-    epochs: Annotated[int, typer.Option(min=1)] = 6,
+    run_folder: Annotated[
+        Path | None, typer.Option("--run", help="Where config, losses, curves and metrics go; runs/<task> if none.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="As many as usual for method and rows if none.")] = None,
     seed: Annotated[int, typer.Option()] = 20,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run was interrupted.")] = False,
+    method: Annotated[
+        Method, typer.Option(help="The bundle is written by full and lora; the other two only compare intents.")
+    ] = "full",
+    task: Annotated[str | None, typer.Option(help="Name of another label set, for a run on --train and --dev.")] = None,
+    train_file: Annotated[
+        Path | None, typer.Option("--train", help="JSONL with text, and label or intent.", exists=True, dir_okay=False)
+    ] = None,
+    dev_file: Annotated[
+        Path | None, typer.Option("--dev", help="The same, to be judged on.", exists=True, dir_okay=False)
+    ] = None,
+    shots: Annotated[int | None, typer.Option(min=1, help="Learn from so many rows of each label.")] = None,
+    oos_label: Annotated[
+        list[str] | None, typer.Option(help="Label of rows out of scope, never trained; repeatable; `oos` if none.")
+    ] = None,
+    train_oos: Annotated[
+        bool, typer.Option("--train-oos", help="Learn out-of-scope rows of --train all the same.")
+    ] = False,
 ) -> None:
-    """Fine-tune intent, sentiment and the retrieval vector together, and write the bundle. Needs the extra `train`."""
+    """Fine-tune the shipped model and write the bundle, or train any label set. Needs the extra `train`."""
     # Spinning OpenMP threads slow a shared machine's training step down several times.
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
-    from nlu.training.config import TrainingConfig
-    from nlu.training.run import run
+    folder = run_folder or Path("runs") / (task or "nlu")
+    if task is not None:
+        if train_file is None or dev_file is None:
+            raise typer.BadParameter("--task needs --train and --dev")
+        from nlu.training.label_set import read_label_set
+        from nlu.training.methods.run import run_label_set
+        from nlu.training.methods.settings import LabelSetSettings
 
-    metrics = run(
-        utterances_folder=utterances,
-        bundle=out,
-        run_folder=run_folder,
-        pairs_file=pairs,
-        review_files=reviews or [],
-        config=TrainingConfig(epochs=epochs, seed=seed),
-    )
+        label_set = read_label_set(
+            train_file, dev_file, oos_labels=oos_label or ["oos"], train_oos=train_oos, shots=shots, seed=seed
+        )
+        settings = LabelSetSettings(seed=seed, method=method, shots=shots)
+        metrics = {"task": task} | run_label_set(label_set, settings, folder, epochs=epochs, resume=resume)
+    elif train_file or dev_file or shots or oos_label or train_oos:
+        raise typer.BadParameter("--train, --dev, --shots, --oos-label and --train-oos go with --task")
+    else:
+        from nlu.training.config import TrainingConfig
+        from nlu.training.run import compare, run
+
+        if method in {"frozen", "setfit"}:
+            metrics = compare(
+                method, utterances_folder=utterances, run_folder=folder, epochs=epochs, seed=seed, resume=resume
+            )
+        else:
+            metrics = run(
+                utterances_folder=utterances,
+                bundle=out,
+                run_folder=folder,
+                pairs_file=pairs,
+                review_files=reviews or [],
+                config=TrainingConfig(epochs=epochs or 6, seed=seed, method=method),
+                resume=resume,
+            )
     typer.echo(json.dumps(metrics, ensure_ascii=False))
 
 

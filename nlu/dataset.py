@@ -100,6 +100,14 @@ def read_sentiment(file: Path) -> list[Utterance]:
     return rows
 
 
+def identity_of(rows: Iterable[object]) -> str:
+    """Changes when any of the rows, or their order, does."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
+
+
 def refuse_leakage(train: Iterable[Utterance], held_out: Iterable[Utterance]) -> None:
     """Raises:
     DatasetError: a held-out text also stands, normalised, in the training rows.

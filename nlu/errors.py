@@ -3,7 +3,8 @@
 NluError
 ├── BundleError      the served model is missing, damaged or of another version
 ├── DatasetError     a labelled file cannot be used; names file and line
-└── BaseWeightsError the base encoder's weights are missing or not the pinned ones
+├── BaseWeightsError the base encoder's weights are missing or not the pinned ones
+└── RunError         a training run cannot go on or be resumed
 """
 
 
@@ -21,3 +22,7 @@ class DatasetError(NluError):
 
 class BaseWeightsError(NluError):
     """The base encoder's weights are missing or differ from the pinned hash."""
+
+
+class RunError(NluError):
+    """A training run cannot go on, or be resumed as it was asked to."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import structlog
+import torch
 
 from nlu.bundle import (
     FORMAT,
@@ -32,7 +33,13 @@ from nlu.training.calibration import fit_temperature, fit_thresholds
 from nlu.training.card import write_card
 from nlu.training.config import TrainingConfig
 from nlu.training.export import compress, export_onnx
-from nlu.training.loop import Pair, Trainer, TrainingData
+from nlu.training.label_set import label_set_of
+from nlu.training.loop import train
+from nlu.training.methods.adapters import fold_adapters
+from nlu.training.methods.run import run_label_set
+from nlu.training.methods.settings import LabelSetSettings, Method
+from nlu.training.multi_task import MultiTask, Pair, TrainingData
+from nlu.training.run_folder import RunFolder
 
 log = structlog.get_logger()
 _SERVED_TOKENS = 256
@@ -50,21 +57,27 @@ def run(
     pairs_file: Path | None,
     review_files: Sequence[Path],
     config: TrainingConfig,
+    resume: bool = False,
 ) -> dict[str, Any]:
-    """Train, and replace `bundle` by the result.
+    """Train, or train on from the checkpoint in the run folder, and replace `bundle` by the result.
 
     Returns:
         The metrics that also stand in the bundle's `metrics.json`.
     """
-    train, dev = split_by_meaning(read_utterances(utterances_folder, with_idioms=True))
-    refuse_leakage(train, dev)
+    torch.set_num_threads(2)
+    train_rows, dev = split_by_meaning(read_utterances(utterances_folder, with_idioms=True))
+    refuse_leakage(train_rows, dev)
     reviews = [row for file in review_files for row in read_sentiment(file)]
     reviews = _sample(reviews, config.public_sentiment_rows, config.seed)
     pairs = _read_pairs(pairs_file) if pairs_file else []
-    log.info("training_started", train=len(train), dev=len(dev), reviews=len(reviews), pairs=len(pairs))
+    log.info("training_started", train=len(train_rows), dev=len(dev), reviews=len(reviews), pairs=len(pairs))
 
-    trainer = Trainer(load_base(), TrainingData(train, reviews, pairs), config)
-    model = trainer.train(run_folder)
+    folder = RunFolder(run_folder)
+    objective = MultiTask(load_base(), TrainingData(train_rows, reviews, pairs, dev), config)
+    train(objective, config, folder, resume=resume)
+    model = objective.model.cpu()
+    if config.method == "lora":
+        fold_adapters(model.encoder)
     full = run_folder / "fp32.onnx"
     export_onnx(model, full)
     staged = run_folder / "bundle"
@@ -72,12 +85,24 @@ def run(
     compress(full, staged / MODEL_FILE)
     full.unlink()
     load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
-    metrics = finish_bundle(staged, train, dev, pairs)
-    rows = {"utterances": len(train), "public sentiment rows": len(reviews), "question pairs": len(pairs)}
+    metrics = finish_bundle(staged, train_rows, dev, pairs)
+    rows = {"utterances": len(train_rows), "public sentiment rows": len(reviews), "question pairs": len(pairs)}
     write_card(staged, load_manifest(staged), metrics["development_groups"], rows, config.as_dict())
+    folder.write_metrics(metrics)
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(staged, bundle)
     return metrics
+
+
+def compare(
+    method: Method, *, utterances_folder: Path, run_folder: Path, epochs: int | None, seed: int, resume: bool
+) -> dict[str, Any]:
+    """Learn the intents alone by a method that makes no bundle, and judge it on the same development groups."""
+    train_rows, dev = split_by_meaning(read_utterances(utterances_folder, with_idioms=True))
+    refuse_leakage(train_rows, dev)
+    label_set = label_set_of(train_rows, dev)
+    settings = LabelSetSettings(seed=seed, method=method)
+    return run_label_set(label_set, settings, run_folder, epochs=epochs, resume=resume)
 
 
 def finish_bundle(

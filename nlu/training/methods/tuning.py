@@ -1,0 +1,95 @@
+"""Tuning an encoder on a label set: all its layers, or adapters beside them, with a head and a contrast of labels."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import BertModel
+
+from nlu.training.base_encoder import BaseEncoder
+from nlu.training.batches import QUERY_PREFIX, Batch, batches_of_similar_length, encode
+from nlu.training.label_set import LabelSet
+from nlu.training.loop import best_device, layered_rates
+from nlu.training.losses import IGNORED, ContrastiveMemory
+from nlu.training.methods.classifier import Array, read_in_batches
+from nlu.training.methods.settings import LabelSetSettings
+from nlu.training.model import Reading
+
+
+class TunedEncoder(nn.Module):
+    """An encoder and the reading of one task."""
+
+    def __init__(self, encoder: BertModel, tokenizer: Tokenizer, labels: int, max_tokens: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.reading = Reading(encoder.config.num_hidden_layers, encoder.config.hidden_size, labels)
+        self._tokenizer, self._max_tokens = tokenizer, max_tokens
+
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        output = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        logits, features = self.reading(output.hidden_states, mask)
+        return logits, features
+
+    def read(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        device = next(self.parameters()).device
+        logits, features = read_in_batches(self, self._tokenizer, texts, max_tokens=self._max_tokens, device=device)
+        return logits, features
+
+
+class LabelSetTuning:
+    """The objective of `full` and `lora`."""
+
+    def __init__(self, base: BaseEncoder, label_set: LabelSet, settings: LabelSetSettings) -> None:
+        torch.manual_seed(settings.seed)
+        self.rng = random.Random(settings.seed)
+        self.device = best_device()
+        self.data_identity = label_set.identity
+        self._settings, self._label_set, self._tokenizer = settings, label_set, base.tokenizer
+        base.model.embeddings.requires_grad_(requires_grad=False)
+        self.model = TunedEncoder(base.model, base.tokenizer, len(label_set.labels), settings.max_tokens)
+        self._contrast = ContrastiveMemory(
+            base.model.config.hidden_size, settings.memory, settings.supervised_contrastive_temperature
+        )
+        self.learned = nn.ModuleDict({"model": self.model, "contrast": self._contrast})
+        self._id = {label: number for number, label in enumerate(label_set.labels)}
+        self._unlike = [self._id[label] for label in label_set.labels if label not in label_set.scope]
+        judged = random.Random(settings.seed).sample(
+            range(len(label_set.dev)), min(settings.judged_rows, len(label_set.dev))
+        )
+        self._judged = [label_set.dev[i] for i in sorted(judged)]
+
+    def batches(self, epoch: int) -> list[Batch]:
+        rng = random.Random(f"{self._settings.seed}/{epoch}")
+        lengths = [len(row.text) for row in self._label_set.train]
+        return list(batches_of_similar_length("labels", lengths, self._settings.batch_size, rng))
+
+    def losses(self, batch: Batch) -> dict[str, Tensor]:
+        settings = self._settings
+        rows = [self._label_set.train[i] for i in batch.rows]
+        ids, mask = encode(self._tokenizer, [row.text for row in rows], QUERY_PREFIX, settings.max_tokens)
+        logits, features = self.model(ids.to(self.device), mask.to(self.device))
+        labels = torch.tensor([self._id[row.label] for row in rows], device=self.device)
+        alike = labels.clone()
+        for label in self._unlike:
+            alike[labels == label] = IGNORED
+        return {
+            "label": nn.functional.cross_entropy(logits, labels, label_smoothing=settings.label_smoothing),
+            "likeness": settings.supervised_contrastive_weight * self._contrast(features, alike),
+        }
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        settings = self._settings
+        rate = settings.adapter_rate if settings.method == "lora" else settings.encoder_rate
+        return [
+            *layered_rates(list(self.model.encoder.encoder.layer), 0, rate, settings.layer_decay),
+            {"params": list(self.model.reading.parameters()), "lr": settings.head_rate},
+        ]
+
+    def judge(self) -> dict[str, float]:
+        logits, _ = self.model.read([row.text for row in self._judged])
+        labels = np.array([self._id[row.label] for row in self._judged])
+        return {"accuracy": round(float((logits.argmax(axis=1) == labels).mean()), 4)}

@@ -1,0 +1,213 @@
+"""What the shipped model learns, all at once: intent, sentiment, safety, and the retrieval vector."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.progress import Progress
+from torch import Tensor, nn
+
+from nlu.dataset import Utterance, identity_of
+from nlu.labels import OUT_OF_SCOPE, SAFETY_CATEGORIES, safety_category, taxonomy
+from nlu.language import detect_language
+from nlu.training.base_encoder import BaseEncoder
+from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX, Batch, batches_of_similar_length, encode
+from nlu.training.config import TrainingConfig
+from nlu.training.loop import best_device, layered_rates
+from nlu.training.losses import IGNORED, ContrastiveMemory, class_weights
+from nlu.training.methods.adapters import add_adapters
+from nlu.training.model import MultiTaskEncoder, mean_pool
+from nlu.training.noise import augment
+
+_READ_AT_ONCE = 64
+cross_entropy = nn.functional.cross_entropy
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question and the text that answers it, for the retrieval vector."""
+
+    query: str
+    passage: str
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What one run learns from, and the rows it is judged on after each epoch."""
+
+    utterances: Sequence[Utterance]
+    reviews: Sequence[Utterance]
+    pairs: Sequence[Pair]
+    dev: Sequence[Utterance] = ()
+
+
+class MultiTask:
+    """The objective of the shipped model: every batch is one encoder pass, whatever is learned from it."""
+
+    def __init__(self, base: BaseEncoder, data: TrainingData, config: TrainingConfig) -> None:
+        torch.manual_seed(config.seed)
+        self.rng = random.Random(config.seed)
+        self.device = best_device()
+        self.data_identity = identity_of([*data.utterances, *data.reviews, *data.pairs])
+        self._config, self._data, self._tokenizer = config, data, base.tokenizer
+        labels = taxonomy()
+        self._intent_id = {name: i for i, name in enumerate(labels.intents)}
+        self._sentiment_id = {name: i for i, name in enumerate(labels.sentiments)}
+        self._teachers = self._encode_with_base(base)
+        self.model = MultiTaskEncoder(base.model, len(labels.intents), len(labels.sentiments), len(SAFETY_CATEGORIES))
+        self._contrast = ContrastiveMemory(
+            base.model.config.hidden_size, config.memory, config.supervised_contrastive_temperature
+        )
+        self.learned = nn.ModuleDict({"model": self.model, "contrast": self._contrast})
+        counts = Counter(safety_category(row.intent) for row in data.utterances if row.intent)
+        self._safety_weights = class_weights([counts[name] for name in SAFETY_CATEGORIES]).to(self.device)
+        if config.method == "lora":
+            add_adapters(base.model)
+        for part in (base.model.embeddings, *base.model.encoder.layer[: config.frozen_layers]):
+            part.requires_grad_(requires_grad=False)
+
+    def batches(self, epoch: int) -> list[Batch]:
+        size, rng, data = self._config.batch_size, random.Random(f"{self._config.seed}/{epoch}"), self._data
+        batches = [
+            *batches_of_similar_length("utterances", [len(u.text) for u in data.utterances], size, rng),
+            *self._share(batches_of_similar_length("reviews", [len(u.text) for u in data.reviews], size, rng)),
+            *batches_of_similar_length("pairs", [len(p.query) for p in data.pairs], size, rng),
+        ]
+        rng.shuffle(batches)
+        return batches
+
+    def _share(self, batches: Iterator[Batch]) -> list[Batch]:
+        # Reviews are spread over the epochs: each is seen twice in a run, not once an epoch.
+        everything = list(batches)
+        return everything[: len(everything) * 2 // self._config.epochs]
+
+    def losses(self, batch: Batch) -> dict[str, Tensor]:
+        if batch.task == "pairs":
+            return self._pair_losses(batch)
+        rows = self._data.utterances if batch.task == "utterances" else self._data.reviews
+        chosen = [rows[i] for i in batch.rows]
+        ids, mask = self._ids([self._noisy(row.text) for row in chosen], QUERY_PREFIX)
+        hidden = self.model.hidden(ids, mask)
+        losses = {"distillation": self._distillation(mean_pool(hidden[-1], mask), batch)}
+        sentiments = self._tensor([self._sentiment_id[row.sentiment or "neutral"] for row in chosen])
+        smoothing = self._config.label_smoothing
+        losses["sentiment"] = self._config.sentiment_weight * cross_entropy(
+            self.model.sentiment(hidden, mask)[0], sentiments, label_smoothing=smoothing
+        )
+        if batch.task == "utterances":
+            losses |= self._intent_losses(hidden, mask, [row.intent or OUT_OF_SCOPE for row in chosen])
+        return losses
+
+    def _intent_losses(self, hidden: tuple[Tensor, ...], mask: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
+        config = self._config
+        logits, features = self.model.intent(hidden, mask)
+        intents = self._tensor([self._intent_id[name] for name in names])
+        # What is out of scope has no likeness of its own: it is only ever held away from the others.
+        alike = intents.masked_fill(intents == self._intent_id[OUT_OF_SCOPE], IGNORED)
+        categories = self._tensor([SAFETY_CATEGORIES.index(safety_category(name)) for name in names])
+        safety = cross_entropy(
+            self.model.safety(hidden, mask)[0],
+            categories,
+            weight=self._safety_weights,
+            label_smoothing=config.label_smoothing,
+        )
+        return {
+            "intent": cross_entropy(logits, intents, label_smoothing=config.label_smoothing),
+            "likeness": config.supervised_contrastive_weight * self._contrast(features, alike),
+            "safety": config.safety_weight * safety,
+        }
+
+    def _pair_losses(self, batch: Batch) -> dict[str, Tensor]:
+        pairs = [self._data.pairs[i] for i in batch.rows]
+        queries = self.model.vector(*self._ids([self._noisy(p.query) for p in pairs], QUERY_PREFIX))
+        passages = self.model.vector(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX))
+        scores = queries @ passages.T / self._config.contrastive_temperature
+        # Several questions of a batch may share their answer: those are not each other's negatives.
+        same = torch.tensor([[a.passage == b.passage for b in pairs] for a in pairs], device=self.device)
+        same.fill_diagonal_(False)
+        scores = scores.masked_fill(same, -1e4)
+        target = torch.arange(len(pairs), device=self.device)
+        both = cross_entropy(scores, target) + cross_entropy(scores.T, target)
+        return {
+            "contrastive": self._config.contrastive_weight * both / 2,
+            "distillation": self._distillation(queries, batch) / 4,
+        }
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        config = self._config
+        layers = list(self.model.encoder.encoder.layer)
+        rate = config.adapter_rate if config.method == "lora" else config.encoder_rate
+        heads = [p for name, p in self.model.named_parameters() if not name.startswith("encoder.")]
+        return [
+            *layered_rates(layers, config.frozen_layers, rate, config.layer_decay),
+            {"params": heads, "lr": config.head_rate},
+        ]
+
+    @torch.inference_mode()  # type: ignore[untyped-decorator]  # torch's stubs
+    def judge(self) -> dict[str, float]:
+        """Accuracy of intent and sentiment, and the mean recall of the safety categories."""
+        rows = sorted(self._data.dev, key=lambda row: len(row.text))
+        if not rows:
+            return {}
+        labels = taxonomy()
+        found: list[tuple[bool, bool, str, bool]] = []
+        for start in range(0, len(rows), _READ_AT_ONCE):
+            chosen = rows[start : start + _READ_AT_ONCE]
+            outputs = self.model(*self._ids([row.text for row in chosen], QUERY_PREFIX))[:3]
+            intents, sentiments, categories = (logits.argmax(-1).tolist() for logits in outputs)
+            for row, intent, sentiment, category in zip(chosen, intents, sentiments, categories, strict=True):
+                expected = safety_category(row.intent or OUT_OF_SCOPE)
+                right = labels.intents[intent] == row.intent, labels.sentiments[sentiment] == row.sentiment
+                found.append((*right, expected, SAFETY_CATEGORIES[category] == expected))
+        recalls = [
+            np.mean([right for _, _, category, right in found if category == name])
+            for name in {category for _, _, category, _ in found}
+        ]
+        return {
+            "intent": round(float(np.mean([row[0] for row in found])), 4),
+            "sentiment": round(float(np.mean([row[1] for row in found])), 4),
+            "safety recall": round(float(np.mean(recalls)), 4),
+        }
+
+    def _distillation(self, vector: Tensor, batch: Batch) -> Tensor:
+        teacher = torch.from_numpy(self._teachers[batch.task][list(batch.rows)]).to(self.device)
+        return self._config.distillation_weight * (1.0 - (vector * teacher).sum(-1)).mean()
+
+    def _noisy(self, text: str) -> str:
+        if self.rng.random() >= self._config.noise_share:
+            return text
+        return augment(text, detect_language(text), self.rng)
+
+    def _ids(self, texts: Sequence[str], prefix: str) -> tuple[Tensor, Tensor]:
+        ids, mask = encode(self._tokenizer, texts, prefix, self._config.max_tokens)
+        return ids.to(self.device), mask.to(self.device)
+
+    def _tensor(self, numbers: Sequence[int]) -> Tensor:
+        return torch.tensor(numbers, device=self.device)
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]  # torch's stubs
+    def _encode_with_base(self, base: BaseEncoder) -> dict[str, NDArray[np.float32]]:
+        """Retrieval vectors of the frozen base for every training text, computed once before it changes."""
+        texts = {
+            "utterances": [row.text for row in self._data.utterances],
+            "reviews": [row.text for row in self._data.reviews],
+            "pairs": [pair.query for pair in self._data.pairs],
+        }
+        base.model.to(self.device)
+        teachers = {}
+        with Progress() as progress:
+            for task, rows in texts.items():
+                order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+                vectors = np.zeros((len(rows), base.model.config.hidden_size), dtype=np.float32)
+                for start in progress.track(range(0, len(rows), _READ_AT_ONCE), description=f"base vectors of {task}"):
+                    chosen = order[start : start + _READ_AT_ONCE]
+                    ids, mask = self._ids([rows[i] for i in chosen], QUERY_PREFIX)
+                    hidden = base.model(input_ids=ids, attention_mask=mask).last_hidden_state
+                    vectors[chosen] = mean_pool(hidden, mask).float().cpu().numpy()
+                teachers[task] = vectors
+        return teachers

@@ -35,7 +35,8 @@ class OutOfScope:
 
     def score(self, logits: Array, features: Array) -> Array:
         """Probability of being out of scope, 0..1, one number a row of `logits` and unit-length `features`."""
-        return 1.0 / (1.0 + np.exp(-self.log_odds(self.signs(logits, features))))
+        score: Array = np.reciprocal(1.0 + np.exp(-self.log_odds(self.signs(logits, features))))
+        return score
 
     def log_odds(self, signs: Array) -> Array:
         # A text far from everything would outvote all else by itself: past eight spreads, far is far.
@@ -76,21 +77,25 @@ def fold_in(probabilities: Array, score: Array, column: int) -> Array:
     rest = np.maximum(1.0 - probabilities[:, column], 1e-9)
     folded: Array = probabilities * ((1.0 - score) / rest)[:, None]
     folded[:, column] = score
-    return folded / folded.sum(axis=1, keepdims=True)
+    folded /= folded.sum(axis=1, keepdims=True)
+    return folded
 
 
 def save_out_of_scope(judge: OutOfScope, path: Path) -> None:
     """Write it as one `.npz` of half-precision arrays, the same bytes for the same numbers."""
     arrays = {field.name: np.asarray(getattr(judge, field.name)) for field in fields(judge)}
     halves = {name: arrays[name].astype(np.float16) for name in ("whitening", "centres")}
-    np.savez(path, **(arrays | halves))
+    np.savez(path, allow_pickle=False, **(arrays | halves))
 
 
 def load_out_of_scope(path: Path) -> OutOfScope:
     """Read what `save_out_of_scope` wrote."""
     with np.load(path) as arrays:
         return OutOfScope(
-            **{name: arrays[name].astype(np.float32) for name in ("whitening", "centres", "middle", "spread", "weights")},
+            **{
+                name: arrays[name].astype(np.float32)
+                for name in ("whitening", "centres", "middle", "spread", "weights")
+            },
             column=int(arrays["column"]),
             bias=float(arrays["bias"]),
         )

@@ -36,5 +36,5 @@ class TrainingConfig(LoopSettings):
     contrastive_weight: float = 0.5
     contrastive_temperature: float = 0.05
     public_sentiment_rows: int = 6000
-    noise_share: float = 0.15
-    """Share of training texts that get one or two typing slips."""
+    noise_share: float = 0.3
+    """Share of training texts that are augmented (RoChBERT, Zhang et al., 2022, found about a third to be best)."""

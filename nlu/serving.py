@@ -98,6 +98,10 @@ class Encoder:
         centred = raw.vector - means
         return raw._replace(vector=centred / np.linalg.norm(centred, axis=1, keepdims=True))
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a query, prefix and specials included, before any cut."""
+        return len(self._tokenizer.encode(self.manifest.query_prefix + without_emoji(normalise(text))))
+
     def vectors(self, texts: Sequence[str], side: Side) -> Vector:
         """Unit vectors of many texts, in batches of similar length."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))

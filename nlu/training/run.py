@@ -10,7 +10,7 @@ import numpy as np
 import structlog
 import torch
 
-from nlu.bundle import MODEL_FILE, TOKENIZER_FILE, load_manifest
+from nlu.bundle import MODEL_FILE, TOKENIZER_FILE
 from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
 from nlu.training.base_encoder import load_base
 from nlu.training.card import write_card
@@ -66,7 +66,7 @@ def run(
     load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
     metrics = finish_bundle(staged, train_rows, dev, pairs)
     rows = {"utterances": len(train_rows), "public sentiment rows": len(reviews), "question pairs": len(pairs)}
-    write_card(staged, load_manifest(staged), metrics["development_groups"], rows, config.as_dict())
+    write_card(staged, dev, metrics["development_groups"], rows, config.as_dict())
     folder.write_metrics(metrics)
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(staged, bundle)

@@ -16,6 +16,7 @@ from nlu.serving import Encoder, Predictor
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 Method = Literal["full", "lora", "frozen", "setfit"]
 _DATA = Path(__file__).parent / "data" / "utterances"
+_HELD_OUT = Path(__file__).parent.parent / "tests" / "quality" / "heldout"
 
 
 @app.command()
@@ -54,10 +55,38 @@ def predict(
 
 @app.command()
 def evaluate(
-    data: Annotated[Path, typer.Option(help="Folder of <intent>.tsv files, none of them trained on.", exists=True)],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder of <intent>.tsv files, none of them trained on; without it, all bars.", exists=True),
+    ] = None,
     bundle: Annotated[Path, typer.Option(help="The model to judge.")] = DEFAULT_BUNDLE,
+    held_out: Annotated[Path, typer.Option(help="Folder with intents/ and idioms.tsv, for the bars.")] = _HELD_OUT,
+    reviews: Annotated[
+        list[Path] | None, typer.Option(help="Public review file for the bars; repeatable.", exists=True)
+    ] = None,
+    runs: Annotated[
+        list[Path] | None, typer.Option("--run", help="Run folder of a public task, named as it; repeatable.")
+    ] = None,
+    speed: Annotated[bool, typer.Option(help="Measure time and memory too.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="The bars as one JSON list.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a bar fails.")] = False,
 ) -> None:
-    """Accuracy, macro F1, calibration, worst intents and confusions, by task and language. Needs the extra `dev`."""
+    """Judge a model: with --data accuracy, macro F1, calibration, worst intents and confusions by task and language;
+    without it every bar of the design, with pass or FAIL.
+    """
+    if data is None:
+        from rich.console import Console
+
+        from nlu.judging import table
+
+        bars = table.all_bars(bundle, held_out, reviews=reviews or [], runs=runs or [], speed=speed)
+        if as_json:
+            typer.echo(json.dumps(table.as_json(bars), ensure_ascii=False))
+        else:
+            table.show(bars, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
+        if strict and any(bar.passed is False for bar in bars):
+            raise typer.Exit(1)
+        return
     from nlu.evaluation import evaluate as judge
 
     report = judge(Encoder(bundle, threads=2), read_utterances(data))

@@ -67,10 +67,7 @@ def read_utterances(folder: Path, *, with_idioms: bool = False) -> list[Utteranc
     # Sayings that sound like something they are not, each with its intent, beside the folder.
     idioms = folder.with_name(f"{_IDIOMS}.tsv")
     if with_idioms and idioms.is_file():
-        for line, row in _tsv_rows(idioms, _IDIOM_COLUMNS):
-            if row["intent"] not in taxonomy().kinds:
-                raise DatasetError(f"{idioms}:{line}: '{row['intent']}' is not an intent of nlu/labels.yml")
-            rows.append((f"{idioms}:{line}", _utterance(f"{idioms}:{line}", row["intent"], row, _IDIOMS)))
+        rows += _idiom_rows(idioms)
     seen: dict[str, str] = {}
     for place, utterance in rows:
         key = normalise(utterance.text)
@@ -78,6 +75,15 @@ def read_utterances(folder: Path, *, with_idioms: bool = False) -> list[Utteranc
             raise DatasetError(f"{place}: the same text as {seen[key]}")
         seen[key] = place
     return [utterance for _, utterance in rows]
+
+
+def read_idioms(file: Path) -> list[Utterance]:
+    """The rows of an `idioms.tsv`.
+
+    Raises:
+        DatasetError: with file and line, as above.
+    """
+    return [utterance for _, utterance in _idiom_rows(file)]
 
 
 def read_sentiment(file: Path) -> list[Utterance]:
@@ -116,6 +122,13 @@ def refuse_leakage(train: Iterable[Utterance], held_out: Iterable[Utterance]) ->
     leaked = sorted({row.text for row in held_out if normalise(row.text) in known})
     if leaked:
         raise DatasetError(f"{len(leaked)} held-out texts are also in training, for example {leaked[0]!r}")
+
+
+def _idiom_rows(file: Path) -> Iterable[tuple[str, Utterance]]:
+    for line, row in _tsv_rows(file, _IDIOM_COLUMNS):
+        if row["intent"] not in taxonomy().kinds:
+            raise DatasetError(f"{file}:{line}: '{row['intent']}' is not an intent of nlu/labels.yml")
+        yield f"{file}:{line}", _utterance(f"{file}:{line}", row["intent"], row, _IDIOMS)
 
 
 def _tsv_rows(file: Path, columns: list[str]) -> Iterable[tuple[int, dict[str, str]]]:

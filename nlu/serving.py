@@ -4,7 +4,7 @@ import ctypes
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -12,15 +12,30 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from nlu.bundle import DEFAULT_BUNDLE, MODEL_FILE, TOKENIZER_FILE, load_manifest
+from nlu.errors import BundleError
 from nlu.labels import OUT_OF_SCOPE
 from nlu.language import detect_language
 from nlu.normalisation import normalise, without_emoji
+from nlu.out_of_scope import OUT_OF_SCOPE_FILE, fold_in, load_out_of_scope
 from nlu.prediction import Prediction, Vector
 from nlu.red_flags import find_red_flag, judge_safety
 
 Side = Literal["query", "passage"]
 _PAD = 1
 _BATCH = 32
+
+
+class Outputs(NamedTuple):
+    """What one pass gives, one row a text."""
+
+    intent: NDArray[np.float32]
+    """Logits, as are the next two."""
+    sentiment: NDArray[np.float32]
+    safety: NDArray[np.float32]
+    features: NDArray[np.float32]
+    """What the intent head reads, unit length."""
+    vector: Vector
+    """Centred and of unit length."""
 
 
 class Encoder:
@@ -33,6 +48,7 @@ class Encoder:
             BundleError: the bundle is missing, damaged or of other labels.
         """
         self.manifest = load_manifest(folder)
+        self.folder = folder
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -53,8 +69,8 @@ class Encoder:
         """What an index built with this encoder must be opened with."""
         return self.manifest.vector_identity
 
-    def run(self, texts: Sequence[str], side: Side) -> tuple[NDArray[np.float32], NDArray[np.float32], Vector]:
-        """Intent logits, sentiment logits and unit vectors, one row a text. Texts are normalised here.
+    def run(self, texts: Sequence[str], side: Side) -> Outputs:
+        """One pass over the texts, which are normalised here.
 
         Vectors are centred on the mean of their side and language: E5's share a large common part (cosines of
         0.7..1.0) and cluster by language; centred, neighbours are told apart and found across languages.
@@ -75,14 +91,16 @@ class Encoder:
         for i, row in enumerate(rows):
             ids_array[i, : len(row)] = row
             mask[i, : len(row)] = 1
-        intent, sentiment, vectors = self._session.run(
-            ["intent", "sentiment", "vector"], {"input_ids": ids_array, "attention_mask": mask}
-        )
-        intent, sentiment, again, vectors = intent[: len(full)], sentiment[: len(full)], sentiment, vectors[: len(full)]
-        sentiment[felt] = again[len(full) :]
+        found = self._session.run(list(Outputs._fields), {"input_ids": ids_array, "attention_mask": mask})
+        raw = Outputs(*(output[: len(full)] for output in found))
+        raw.sentiment[felt] = found[1][len(full) :]
         means = np.stack([self._means[f"{side}.{detect_language(text)}"] for text in texts])
-        centred = vectors - means
-        return intent, sentiment, centred / np.linalg.norm(centred, axis=1, keepdims=True)
+        centred = raw.vector - means
+        return raw._replace(vector=centred / np.linalg.norm(centred, axis=1, keepdims=True))
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a query, prefix and specials included, before any cut."""
+        return len(self._tokenizer.encode(self.manifest.query_prefix + without_emoji(normalise(text))))
 
     def vectors(self, texts: Sequence[str], side: Side) -> Vector:
         """Unit vectors of many texts, in batches of similar length."""
@@ -90,7 +108,7 @@ class Encoder:
         result = np.zeros((len(texts), self.manifest.vector_size), dtype=np.float32)
         for start in range(0, len(order), _BATCH):
             chosen = order[start : start + _BATCH]
-            result[chosen] = self.run([texts[i] for i in chosen], side)[2]
+            result[chosen] = self.run([texts[i] for i in chosen], side).vector
         return result
 
 
@@ -98,7 +116,22 @@ class Predictor:
     """Texts to predictions: intent, sentiment, language, safety and query vector."""
 
     def __init__(self, encoder: Encoder) -> None:
+        """Raises:
+        BundleError: the bundle holds no judge of out of scope.
+        """
         self.encoder = encoder
+        if OUT_OF_SCOPE_FILE not in encoder.manifest.sha256:
+            raise BundleError(f"{encoder.folder} has no hash of {OUT_OF_SCOPE_FILE}. Make a bundle: make train")
+        self._judge = load_out_of_scope(encoder.folder / OUT_OF_SCOPE_FILE)
+
+    def intents(self, outputs: Outputs, languages: Sequence[str]) -> NDArray[np.float32]:
+        """Calibrated probabilities of the intents; that of `out_of_scope` is by softmax and distance together."""
+        scaled = softmax(outputs.intent / self._temperatures("intent", languages))
+        return fold_in(scaled, self._judge.score(outputs.intent, outputs.features), self._judge.column)
+
+    def sentiments(self, outputs: Outputs, languages: Sequence[str]) -> NDArray[np.float32]:
+        """Calibrated probabilities of the sentiments."""
+        return softmax(outputs.sentiment / self._temperatures("sentiment", languages))
 
     def predict(self, text: str, default_language: str = "zh") -> Prediction:
         return self.predict_many([text], [default_language])[0]
@@ -111,28 +144,26 @@ class Predictor:
         """
         if not texts:
             return []
-        intent_logits, sentiment_logits, vectors = self.encoder.run(texts, "query")
+        defaults = default_languages or ["zh"] * len(texts)
+        languages = [detect_language(text, default) for text, default in zip(texts, defaults, strict=True)]
+        outputs = self.encoder.run(texts, "query")
+        intents, sentiments = self.intents(outputs, languages), self.sentiments(outputs, languages)
         return [
-            self._prediction(text, language, intent_logits[i], sentiment_logits[i], vectors[i])
-            for i, (text, language) in enumerate(zip(texts, default_languages or ["zh"] * len(texts), strict=True))
+            self._prediction(text, languages[i], intents[i], sentiments[i], outputs.vector[i])
+            for i, text in enumerate(texts)
         ]
 
     def _prediction(
         self,
         text: str,
-        default_language: str,
-        intent_logits: NDArray[np.float32],
-        sentiment_logits: NDArray[np.float32],
+        language: str,
+        intents: NDArray[np.float32],
+        sentiments: NDArray[np.float32],
         vector: Vector,
     ) -> Prediction:
         manifest = self.encoder.manifest
-        language = detect_language(text, default_language)
-        intents = softmax(intent_logits / manifest.temperatures[f"intent.{language}"])
-        sentiments = softmax(sentiment_logits / manifest.temperatures[f"sentiment.{language}"])
-        order = np.argsort(-intents)
-        ranking = tuple((manifest.intents[i], float(intents[i])) for i in order)
+        ranking = tuple((manifest.intents[i], float(intents[i])) for i in np.argsort(-intents))
         name, confidence = ranking[0]
-        out_of_scope = float(intents[manifest.intents.index(OUT_OF_SCOPE)])
         best_sentiment = int(np.argmax(sentiments))
         return Prediction(
             text=text,
@@ -143,10 +174,14 @@ class Predictor:
             intent_ranking=ranking,
             sentiment=manifest.sentiments[best_sentiment],
             sentiment_score=float(sentiments[best_sentiment]),
-            oos_score=max(out_of_scope, 1.0 - confidence if name != OUT_OF_SCOPE else confidence),
+            oos_score=float(intents[manifest.intents.index(OUT_OF_SCOPE)]),
             safety=judge_safety(find_red_flag(text), dict(ranking)),
             vector=vector,
         )
+
+    def _temperatures(self, task: str, languages: Sequence[str]) -> NDArray[np.float32]:
+        known = self.encoder.manifest.temperatures
+        return np.array([[known[f"{task}.{language}"]] for language in languages], dtype=np.float32)
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

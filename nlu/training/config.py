@@ -41,4 +41,4 @@ class TrainingConfig(LoopSettings):
     """How often a run reads each pair: a passage takes the time of four questions."""
     public_sentiment_rows: int = 6000
     noise_share: float = 0.3
-    """Share of training texts that are augmented."""
+    """Share of training texts that are augmented (RoChBERT, Zhang et al., 2022, found about a third to be best)."""

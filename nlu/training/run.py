@@ -1,38 +1,22 @@
 """One training run from files to a measured bundle: read, train, calibrate, export, evaluate, write the card."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import structlog
 import torch
 
-from nlu.bundle import (
-    FORMAT,
-    MANIFEST_FILE,
-    MODEL_FILE,
-    TOKENIZER_FILE,
-    Manifest,
-    Thresholds,
-    file_sha256,
-    load_manifest,
-)
+from nlu.bundle import MODEL_FILE, TOKENIZER_FILE
 from nlu.dataset import Utterance, read_sentiment, read_utterances, refuse_leakage, split_by_meaning
-from nlu.evaluation import evaluate, logits_of
-from nlu.labels import SAFETY_CATEGORIES, taxonomy
-from nlu.language import detect_language
-from nlu.serving import Encoder, softmax
-from nlu.training.base_encoder import BASE_NAME, load_base
-from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
-from nlu.training.calibration import fit_temperature, fit_thresholds
+from nlu.training.base_encoder import load_base
 from nlu.training.card import write_card
 from nlu.training.config import TrainingConfig
 from nlu.training.export import compress, export_onnx
+from nlu.training.finish import finish_bundle
 from nlu.training.label_set import label_set_of
 from nlu.training.loop import train
 from nlu.training.methods.adapters import fold_adapters
@@ -42,11 +26,6 @@ from nlu.training.multi_task import MultiTask, Pair, TrainingData
 from nlu.training.run_folder import RunFolder
 
 log = structlog.get_logger()
-_SERVED_TOKENS = 256
-_WIDTH = 384
-_TASKS = ("intent", "sentiment", "safety")
-_SIDES: tuple[Literal["query", "passage"], ...] = ("query", "passage")
-_MEAN_OF = 600  # texts of each side and language that its mean is taken over
 
 
 def run(
@@ -87,7 +66,7 @@ def run(
     load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
     metrics = finish_bundle(staged, train_rows, dev, pairs)
     rows = {"utterances": len(train_rows), "public sentiment rows": len(reviews), "question pairs": len(pairs)}
-    write_card(staged, load_manifest(staged), metrics["development_groups"], rows, config.as_dict())
+    write_card(staged, dev, metrics["development_groups"], rows, config.as_dict())
     folder.write_metrics(metrics)
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(staged, bundle)
@@ -103,82 +82,6 @@ def compare(
     label_set = label_set_of(train_rows, dev)
     settings = LabelSetSettings(seed=seed, method=method)
     return run_label_set(label_set, settings, run_folder, epochs=epochs, resume=resume)
-
-
-def finish_bundle(
-    staged: Path, train: Sequence[Utterance], dev: Sequence[Utterance], pairs: Sequence[Pair]
-) -> dict[str, Any]:
-    """Fit means, temperatures and thresholds with the compressed model itself, then write manifest and metrics."""
-    labels = taxonomy()
-    manifest = Manifest(
-        format=FORMAT,
-        version=datetime.now(UTC).strftime("%Y.%m.%d"),
-        base=BASE_NAME,
-        intents=list(labels.intents),
-        sentiments=list(labels.sentiments),
-        safety_categories=list(SAFETY_CATEGORIES),
-        temperatures={f"{task}.{lang}": 1.0 for task in _TASKS for lang in labels.languages},
-        thresholds=Thresholds(confidence=0.0, margin=0.0),
-        max_tokens=_SERVED_TOKENS,
-        query_prefix=QUERY_PREFIX,
-        passage_prefix=PASSAGE_PREFIX,
-        vector_size=_WIDTH,
-        features_size=_WIDTH,
-        means={f"{side}.{lang}": [0.0] * _WIDTH for side in _SIDES for lang in labels.languages},
-        vector_identity="",
-        sha256={name: file_sha256(staged / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
-    )
-    _write(staged, manifest)
-    encoder = Encoder(staged, threads=2)
-    manifest.means = _means(encoder, train, pairs)
-    manifest.vector_identity = _vector_identity(manifest)
-    _write(staged, manifest)
-    encoder = Encoder(staged, threads=2)
-    intent_logits, sentiment_logits = logits_of(encoder, [u.text for u in dev])
-    intent_ids = np.array([labels.intents.index(u.intent or "") for u in dev])
-    sentiment_ids = np.array([labels.sentiments.index(u.sentiment or "") for u in dev])
-    probabilities = np.zeros_like(intent_logits)
-    for language in labels.languages:
-        rows = np.array([i for i, u in enumerate(dev) if u.language == language])
-        for task, logits, ids in (
-            ("intent", intent_logits, intent_ids),
-            ("sentiment", sentiment_logits, sentiment_ids),
-        ):
-            temperature = round(fit_temperature(logits[rows], ids[rows]), 4)
-            manifest.temperatures[f"{task}.{language}"] = temperature
-            if task == "intent":
-                probabilities[rows] = softmax(logits[rows] / temperature)
-    manifest.thresholds = fit_thresholds(list(probabilities), intent_ids.tolist())
-    _write(staged, manifest)
-    report = evaluate(Encoder(staged, threads=2), dev)
-    metrics = {"development_groups": report, "thresholds": manifest.thresholds.model_dump(), "rows": len(dev)}
-    (staged / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return metrics
-
-
-def _vector_identity(manifest: Manifest) -> str:
-    """Changes when the vector of any text would."""
-    parts = [manifest.sha256, manifest.means, manifest.max_tokens, manifest.query_prefix, manifest.passage_prefix]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _means(encoder: Encoder, train: Sequence[Utterance], pairs: Sequence[Pair]) -> dict[str, list[float]]:
-    """Mean of the vectors of each side and language, over training texts only; the encoder has no means yet."""
-    texts = {"query": [p.query for p in pairs] or [u.text for u in train]}
-    texts["passage"] = [p.passage for p in pairs] or texts["query"]
-    rng = np.random.default_rng(0)
-    means = {}
-    for side in _SIDES:
-        for language in taxonomy().languages:
-            chosen = sorted({text for text in texts[side] if detect_language(text) == language})
-            picked = [chosen[i] for i in rng.permutation(len(chosen))[:_MEAN_OF]]
-            mean = encoder.vectors(picked, side).mean(axis=0)
-            means[f"{side}.{language}"] = [round(float(value), 6) for value in mean]
-    return means
-
-
-def _write(folder: Path, manifest: Manifest) -> None:
-    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def _read_pairs(file: Path) -> list[Pair]:

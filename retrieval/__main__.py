@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from retrieval.answerable import PARAMETERS, load_fitted
+from retrieval.answerable import PARAMETERS, Fitted, load_fitted, read_fitted
 from retrieval.collection import Collection, read_collection, sample, write_collection
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
@@ -64,7 +65,7 @@ def search(
 ) -> None:
     """Show what is found for a question, with scores and why it answers or abstains."""
     embedder = _embedder(bundle, encoder)
-    retriever = Retriever(var / "index", embedder)
+    retriever = Retriever(var / "index", embedder, _fitted(var, encoder, embedder))
     try:
         vector = embedder.vectors([text], "query")[0]
         spoken = language or ("zh" if _HAN.search(text) else "en")
@@ -159,7 +160,7 @@ def judge(
     queries = _judged(judgements, split, intents)
     embedder = _embedder(bundle, encoder)
     with _opened(var / "index", embedder) as opened:
-        figures = table(queries, measure(opened, embedder, queries, load_fitted()))
+        figures = table(queries, measure(opened, embedder, queries, _fitted(var, encoder, embedder)))
     typer.echo(json.dumps({"split": split, "queries": len(queries), **figures}))
 
 
@@ -170,7 +171,9 @@ def fit(
     bundle: _Bundle = _BUNDLE,
     encoder: _Encoder = None,
     intents: _Intents = None,
-    out: Annotated[Path, typer.Option(help="Where the fitted parameters go.")] = Path("retrieval") / PARAMETERS,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the fitted parameters go; by default, where they are looked for.")
+    ] = None,
 ) -> None:
     """Fit the fusion weight and P(answerable) on judged development queries. Needs the extra `dev`."""
     from retrieval.fitting import fit as fit_parameters
@@ -178,6 +181,9 @@ def fit(
     embedder = _embedder(bundle, encoder)
     with _opened(var / "index", embedder) as opened:
         fitted = fit_parameters(opened, embedder, _judged(judgements, "dev", intents))
+    if encoder:
+        fitted = replace(fitted, encoder=embedder.identity)
+    out = out or (var if encoder else Path("retrieval")) / PARAMETERS
     out.write_text(fitted.to_json(), encoding="utf-8")
     typer.echo(json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.threshold}))
 
@@ -185,6 +191,10 @@ def fit(
 def _embedder(bundle: Path, encoder: str | None) -> Embedder:
     prefixes = (os.environ.get(f"ZHIKE_ENCODER_{side}_PREFIX") for side in ("QUERY", "PASSAGE"))
     return open_embedder(bundle, encoder, *prefixes)
+
+
+def _fitted(var: Path, encoder: str | None, embedder: Embedder) -> Fitted:
+    return (read_fitted(var / PARAMETERS, embedder.identity) if encoder else None) or load_fitted()
 
 
 def _public(folder: Path) -> dict[str, Collection]:
@@ -200,13 +210,13 @@ def _public(folder: Path) -> dict[str, Collection]:
 
 
 def _tabulate(results: Mapping[Mode, Mapping[str, Any]]) -> None:
-    names = ("ndcg@10", "recall@1", "recall@5", "recall@10", "mrr@10")
-    table = Table("", "queries", *names, "p50 ms")
+    names = {"ndcg@10": "nDCG@10", "recall@1": "R@1", "recall@5": "R@5", "recall@10": "R@10", "mrr@10": "MRR@10"}
+    table = Table("ranks", "asked in", "queries", *names.values(), "p50 ms")
     for mode, figures in results.items():
-        for language, part in (("", figures), *figures["languages"].items()):
+        for language, part in (("all", figures), *figures["languages"].items()):
             values = [f"{100 * part[name]:.1f}" for name in names]
-            table.add_row(f"{mode} {language}", str(part["queries"]), *values, "" if language else f"{part['p50_ms']}")
-    Console(stderr=True, highlight=False).print(table)
+            table.add_row(mode, language, str(part["queries"]), *values, str(part.get("p50_ms", "")))
+    Console(stderr=True, highlight=False, width=100).print(table)
 
 
 def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[JudgedQuery]:

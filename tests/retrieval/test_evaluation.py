@@ -198,7 +198,7 @@ class TestCommandLine:
             result = json.loads(done.stdout.splitlines()[-1])
             assert result.keys() - {"modes"} == KEYS
             assert (result["queries"], result["documents"]) == (3, 5)
-            assert "ndcg@10" in done.stderr
+            assert "nDCG@10" in done.stderr
         assert result["mode"] == "hybrid"
         assert result["modes"].keys() == {"dense", "sparse", "hybrid"}
         assert result["modes"]["hybrid"]["ndcg@10"] == result["ndcg@10"]

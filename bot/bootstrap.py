@@ -147,7 +147,7 @@ def build_house(
     platform = platform or DemoPlatform()
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(engines.predictor)
-    search = TurnSearch(engines.retriever, predictions, platform, limiter)
+    search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder)
     rules = OfferRules(
         region=settings.region,
         course_channels=frozenset(settings.course_channels),

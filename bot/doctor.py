@@ -6,7 +6,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.ingest import index_folder, read_content, snapshot_folder
+from bot.ingest import index_folder, read_content, search_encoder, snapshot_folder
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -35,6 +35,7 @@ def examine(settings: Settings, today: date) -> list[Finding]:
         Finding("fan-out", True, "in process"),
         _tried("content", lambda: _content(settings, today)),
         _tried("model", lambda: Encoder(settings.bundle or DEFAULT_BUNDLE).identity),
+        _tried("search encoder", lambda: _search_encoder(settings)),
         _tried("index", lambda: _index(settings)),
         _tried("recommender", lambda: _snapshot(settings)),
     ]
@@ -63,8 +64,14 @@ def _content(settings: Settings, today: date) -> str:
     return f"{len(catalogue.courses)} courses, {len(catalogue.faqs)} FAQs, {overdue} due for review"
 
 
+def _search_encoder(settings: Settings) -> str:
+    encoder = search_encoder(settings)
+    return encoder.identity if encoder else "the model"
+
+
 def _index(settings: Settings) -> str:
-    retriever = Retriever(index_folder(settings), Encoder(settings.bundle or DEFAULT_BUNDLE))
+    embedder = search_encoder(settings) or Encoder(settings.bundle or DEFAULT_BUNDLE)
+    retriever = Retriever(index_folder(settings), embedder)
     try:
         return "words only: Chroma is being rebuilt" if retriever.degraded else "words and vectors"
     finally:

@@ -23,7 +23,7 @@ from knowledge import (
 )
 from nlu import DEFAULT_BUNDLE, Encoder, Side, Vector, load_manifest
 from recommender import build_snapshot
-from retrieval import IngestReport, build_index
+from retrieval import IngestReport, SentenceEncoder, build_index
 
 VECTORS = "vectors.npz"
 """Beside the content: vectors of its texts for the bundle that ships with Zhike, so that a first start is quick."""
@@ -47,6 +47,17 @@ class _EncoderWhenNeeded:
 
     def vectors(self, texts: Sequence[str], side: Side) -> Vector:
         return self._load().vectors(texts, side)
+
+
+def search_encoder(settings: Settings) -> SentenceEncoder | None:
+    """The model that embeds for search in the bundle's place, where a setting names one.
+
+    Raises:
+        EncoderUnavailable: it isn't there, or the extra `train` isn't.
+    """
+    if not settings.encoder:
+        return None
+    return SentenceEncoder(settings.encoder, settings.encoder_query_prefix, settings.encoder_passage_prefix)
 
 
 def index_folder(settings: Settings) -> Path:
@@ -99,7 +110,12 @@ def ingest(
 
         shipped = catalogue.folder / VECTORS
         report = build_index(
-            index_folder(settings), content.passages, encoder, force=force, shipped=shipped, progress=advance
+            index_folder(settings),
+            content.passages,
+            search_encoder(settings) or encoder,
+            force=force,
+            shipped=shipped,
+            progress=advance,
         )
         progress.update(bar, completed=report.embedded, total=report.embedded or 1, visible=report.changed)
     changed = build_snapshot(snapshot_folder(settings), catalogue, encoder)

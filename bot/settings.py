@@ -28,6 +28,17 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the var folder.")
     content: Path | None = Field(None, description="Content folder; empty: the content that ships with Zhike.")
     bundle: Path | None = Field(None, description="Model bundle; empty: the bundle that ships with Zhike.")
+    encoder: str = Field(
+        "",
+        description="A sentence-transformers model that embeds for search, a folder or a name in a hub with @revision; "
+        "empty: the bundle.",
+    )
+    encoder_query_prefix: str | None = Field(
+        None, description="What that model wants before a question, such as E5's `query: `; unset: its own prompt."
+    )
+    encoder_passage_prefix: str | None = Field(
+        None, description="What that model wants before a passage, such as E5's `passage: `; unset: its own prompt."
+    )
     secret_key: SecretStr = Field(
         SecretStr(_DEMO_SECRET), description="Signs widget sessions and staff cookies; at least 32 characters."
     )

@@ -1,10 +1,12 @@
-"""Command line: `python -m retrieval search | evaluate | judge | fit`."""
+"""Command line: `python -m retrieval search | evaluate | judge | fit | collect`."""
 
 import json
+import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,18 +14,22 @@ import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
-from retrieval import evaluation
-from retrieval.answerable import PARAMETERS, load_fitted
+from retrieval.answerable import PARAMETERS, Fitted, load_fitted, read_fitted
+from retrieval.collection import Collection, read_collection, sample, write_collection
 from retrieval.dense import DenseIndex
-from retrieval.embedder import BundleEmbedder
+from retrieval.embedder import Embedder
 from retrieval.errors import RetrievalError
+from retrieval.evaluation import MODES, Mode
+from retrieval.evaluation import evaluate as rank_all
 from retrieval.extract import extract
 from retrieval.hits import Query, SearchResult
 from retrieval.judged import DEFAULT_FILE, JudgedQuery, read_judged, with_intents
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
 from retrieval.search import Retriever
+from retrieval.sentence_encoder import open_embedder
 from retrieval.sparse import SparseIndex
 
 if TYPE_CHECKING:  # scikit-learn is needed for fitting only
@@ -34,6 +40,10 @@ _BUNDLE = Path(__file__).parent.parent / "nlu" / "bundle"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 _Bundle = Annotated[Path, typer.Option(help="The model bundle that embeds.")]
+_Encoder = Annotated[
+    str | None,
+    typer.Option(envvar="ZHIKE_ENCODER", help="A sentence-transformers model in the bundle's place: folder or name."),
+]
 _Var = Annotated[Path, typer.Option(envvar="ZHIKE_VAR", help="The folder that holds the index.")]
 _Judgements = Annotated[Path, typer.Option(help="JSONL of judged queries.")]
 _Intents = Annotated[
@@ -48,13 +58,14 @@ def search(
     text: Annotated[str, typer.Argument(help="What a learner asks.")],
     var: _Var = Path("var"),
     bundle: _Bundle = _BUNDLE,
+    encoder: _Encoder = None,
     language: Annotated[str | None, typer.Option(help="zh or en; by default, the question's.")] = None,
     previous: Annotated[str | None, typer.Option(help="The question before, for a follow-up.")] = None,
     course: Annotated[list[str] | None, typer.Option(help="A course the learner has bought; repeatable.")] = None,
 ) -> None:
     """Show what is found for a question, with scores and why it answers or abstains."""
-    embedder = BundleEmbedder(bundle)
-    retriever = Retriever(var / "index", embedder)
+    embedder = _embedder(bundle, encoder)
+    retriever = Retriever(var / "index", embedder, _fitted(var, encoder, embedder))
     try:
         vector = embedder.vectors([text], "query")[0]
         spoken = language or ("zh" if _HAN.search(text) else "en")
@@ -78,31 +89,60 @@ def search(
 
 @app.command()
 def evaluate(
-    corpus: Annotated[Path, typer.Option(help="JSONL of {_id, title, text}.", **_File)],
-    queries: Annotated[Path, typer.Option(help="JSONL of {_id, text}.", **_File)],
-    qrels: Annotated[Path, typer.Option(help="TSV of query-id, corpus-id, score.", **_File)],
-    mode: Annotated[evaluation.Mode, typer.Option(help="Which side ranks.")] = "hybrid",
+    corpus: Annotated[Path, typer.Option(help="JSONL of {_id, title, text}, or of {doc_id, …}.", **_File)],
+    queries: Annotated[Path, typer.Option(help="JSONL of {_id, text}, or of {qid, query, positives}.", **_File)],
+    qrels: Annotated[
+        Path | None,
+        typer.Option(help="TSV of query-id, corpus-id, score; without it, the queries' own judgements.", **_File),
+    ] = None,
+    mode: Annotated[
+        Mode | None, typer.Option(help="Which side ranks; by default all, with hybrid's at the top.")
+    ] = None,
     bundle: _Bundle = _BUNDLE,
-    cache: Annotated[Path | None, typer.Option(help="File (.npz) that keeps the documents' vectors.")] = None,
+    encoder: _Encoder = None,
+    cache: Annotated[Path | None, typer.Option(help="Folder or file (.npz) that keeps the documents' vectors.")] = None,
     dense_weight: Annotated[
         float | None, typer.Option(min=0, max=1, help="Weight of the dense side; by default, the fitted one.")
     ] = None,
 ) -> None:
-    """Measure the ranking on judged queries in BEIR's layout; the last line of output is one JSON object."""
-    collection = evaluation.read_collection(corpus, queries, qrels)
-    embedder = None if mode == "sparse" else BundleEmbedder(bundle)
+    """Measure the ranking on judged queries, per language; the last line of output is one JSON object."""
+    collection = read_collection(corpus, queries, qrels)
+    modes = MODES if mode is None else (mode,)
+    embedder = None if mode == "sparse" else _embedder(bundle, encoder)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bar = progress.add_task("embedding", total=None, visible=embedder is not None)
-        result = evaluation.evaluate(
+        results = rank_all(
             collection,
-            mode,
+            modes,
             embedder,
             dense_weight=load_fitted().dense_weight if dense_weight is None else dense_weight,
             cache=cache,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
-    typer.echo(json.dumps(result))
+    _tabulate(results)
+    last = results[modes[-1]]
+    typer.echo(json.dumps(last if mode else {**last, "modes": results}, ensure_ascii=False))
+
+
+@app.command()
+def collect(
+    out: Annotated[Path, typer.Option(help="Folder in which each collection gets a folder of its own.")],
+    public: Annotated[
+        Path | None,
+        typer.Option(envvar="ZHIKE_PUBLIC_DATA", help="Folder of public sets; those with a corpus are taken."),
+    ] = None,
+    split: Annotated[Literal["dev", "test"], typer.Option(help="Which of our own judged queries.")] = "dev",
+    queries: Annotated[int, typer.Option(min=1, help="At most so many queries of a collection.")] = 10**9,
+    documents: Annotated[int, typer.Option(min=1, help="At most so many documents, besides judged ones.")] = 10**9,
+) -> None:
+    """Write our own judged queries, and public sets, in BEIR's layout, for `python -m nlu judge-retrieval`."""
+    from retrieval.own_collection import own_collection
+
+    collections = {"own": own_collection(split)} | (_public(public) if public else {})
+    for name, collection in collections.items():
+        write_collection(out / name, sample(collection, queries, documents))
+    typer.echo(json.dumps({"out": str(out), "collections": list(collections)}))
 
 
 @app.command()
@@ -111,15 +151,16 @@ def judge(
     judgements: _Judgements = DEFAULT_FILE,
     var: _Var = Path("var"),
     bundle: _Bundle = _BUNDLE,
+    encoder: _Encoder = None,
     intents: _Intents = None,
 ) -> None:
     """Recall, coverage and false answers on judged queries. Needs the extra `dev`."""
     from retrieval.fitting import measure, table
 
     queries = _judged(judgements, split, intents)
-    embedder = BundleEmbedder(bundle)
+    embedder = _embedder(bundle, encoder)
     with _opened(var / "index", embedder) as opened:
-        figures = table(queries, measure(opened, embedder, queries, load_fitted()))
+        figures = table(queries, measure(opened, embedder, queries, _fitted(var, encoder, embedder)))
     typer.echo(json.dumps({"split": split, "queries": len(queries), **figures}))
 
 
@@ -128,17 +169,54 @@ def fit(
     judgements: _Judgements = DEFAULT_FILE,
     var: _Var = Path("var"),
     bundle: _Bundle = _BUNDLE,
+    encoder: _Encoder = None,
     intents: _Intents = None,
-    out: Annotated[Path, typer.Option(help="Where the fitted parameters go.")] = Path("retrieval") / PARAMETERS,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the fitted parameters go; by default, where they are looked for.")
+    ] = None,
 ) -> None:
     """Fit the fusion weight and P(answerable) on judged development queries. Needs the extra `dev`."""
     from retrieval.fitting import fit as fit_parameters
 
-    embedder = BundleEmbedder(bundle)
+    embedder = _embedder(bundle, encoder)
     with _opened(var / "index", embedder) as opened:
         fitted = fit_parameters(opened, embedder, _judged(judgements, "dev", intents))
+    if encoder:
+        fitted = replace(fitted, encoder=embedder.identity)
+    out = out or (var if encoder else Path("retrieval")) / PARAMETERS
     out.write_text(fitted.to_json(), encoding="utf-8")
     typer.echo(json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.threshold}))
+
+
+def _embedder(bundle: Path, encoder: str | None) -> Embedder:
+    prefixes = (os.environ.get(f"ZHIKE_ENCODER_{side}_PREFIX") for side in ("QUERY", "PASSAGE"))
+    return open_embedder(bundle, encoder, *prefixes)
+
+
+def _fitted(var: Path, encoder: str | None, embedder: Embedder) -> Fitted:
+    return (read_fitted(var / PARAMETERS, embedder.identity) if encoder else None) or load_fitted()
+
+
+def _public(folder: Path) -> dict[str, Collection]:
+    """Sets that have development queries and a corpus for them."""
+    found = {}
+    for queries in sorted(folder.glob("*/dev.jsonl")):
+        corpora = [file for name in ("corpus_dev", "corpus") if (file := queries.with_name(f"{name}.jsonl")).is_file()]
+        if corpora:
+            found[queries.parent.name] = read_collection(corpora[0], queries)
+    if not found:
+        raise RetrievalError(f"No public set with dev.jsonl and corpus.jsonl in {folder}. Set ZHIKE_PUBLIC_DATA.")
+    return found
+
+
+def _tabulate(results: Mapping[Mode, Mapping[str, Any]]) -> None:
+    names = {"ndcg@10": "nDCG@10", "recall@1": "R@1", "recall@5": "R@5", "recall@10": "R@10", "mrr@10": "MRR@10"}
+    table = Table("ranks", "asked in", "queries", *names.values(), "p50 ms")
+    for mode, figures in results.items():
+        for language, part in (("all", figures), *figures["languages"].items()):
+            values = [f"{100 * part[name]:.1f}" for name in names]
+            table.add_row(mode, language, str(part["queries"]), *values, str(part.get("p50_ms", "")))
+    Console(stderr=True, highlight=False, width=100).print(table)
 
 
 def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[JudgedQuery]:
@@ -147,7 +225,7 @@ def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[Judg
 
 
 @contextmanager
-def _opened(index: Path, embedder: BundleEmbedder) -> "Iterator[OpenIndex]":
+def _opened(index: Path, embedder: Embedder) -> "Iterator[OpenIndex]":
     from retrieval.fitting import OpenIndex
 
     generation = current_generation(index)

@@ -5,9 +5,11 @@ import math
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from knowledge import Passage
 from retrieval.analyzer import tokens
+from retrieval.errors import RetrievalError
 from retrieval.fusion import Fused
 from retrieval.sparse import searchable
 
@@ -27,6 +29,8 @@ class Fitted:
     threshold: float
     intercept: float
     coefficients: dict[str, float]
+    encoder: str = ""
+    """Identity of the model it was fitted with, where that is not the bundle."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2) + "\n"
@@ -35,6 +39,21 @@ class Fitted:
 @cache
 def load_fitted() -> Fitted:
     return Fitted(**json.loads(files("retrieval").joinpath(PARAMETERS).read_text(encoding="utf-8")))
+
+
+def read_fitted(file: Path, encoder: str) -> Fitted | None:
+    """What was fitted for an encoder in the bundle's place; None where that wasn't done, or for another one.
+
+    Raises:
+        RetrievalError: the file cannot be read.
+    """
+    if not file.is_file():
+        return None
+    try:
+        fitted = Fitted(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise RetrievalError(f"{file} is not what `python -m retrieval fit` writes. Run it again.") from error
+    return fitted if fitted.encoder == encoder else None
 
 
 def features_of(

@@ -4,6 +4,7 @@ RetrievalError
 ├── IndexMissing         nothing was ever built here
 ├── IndexMismatch        built with another encoder or another program version
 ├── IndexUnavailable     the dense side cannot be read; words alone can still answer
+├── EncoderUnavailable   the model that is to embed cannot be loaded
 └── EvaluationDataError  a corpus, query or judgment file cannot be used; names file and line
 """
 
@@ -22,6 +23,10 @@ class IndexMismatch(RetrievalError):
 
 class IndexUnavailable(RetrievalError):
     """Chroma cannot answer. Search goes on with words; the index can be rebuilt from its passages."""
+
+
+class EncoderUnavailable(RetrievalError):
+    """The sentence-transformers model that a setting names cannot be used; the message says what mends it."""
 
 
 class EvaluationDataError(RetrievalError):

@@ -9,7 +9,7 @@ from bot.dialogue.events import Searched
 from bot.platform_port import PlatformPort
 from bot.predictions import Predictions
 from nlu import FALLBACK_INTENT
-from retrieval import Query, SearchResult
+from retrieval import Embedder, Query, SearchResult
 
 # As the judgements on which P(answerable) was fitted had it.
 _SURE = 0.5
@@ -22,7 +22,10 @@ class Searcher(Protocol):
 
 
 class TurnSearch:
-    """Runs one search for a turn; the query vector is the one that the understanding stage computed."""
+    """Runs one search for a turn.
+
+    The query vector is the one that the understanding stage computed, unless another model embeds for search.
+    """
 
     def __init__(
         self,
@@ -30,15 +33,20 @@ class TurnSearch:
         predictions: Predictions,
         platform: PlatformPort,
         limiter: anyio.CapacityLimiter,
+        embedder: Embedder | None = None,
     ) -> None:
         self._retriever = retriever
         self._predictions = predictions
         self._platform = platform
         self._limiter = limiter
+        self._embedder = embedder
 
     async def search(self, facts: TurnFacts) -> SearchResult:
         vector = None
-        if not facts.understood.degraded:
+        if self._embedder is not None:
+            embed = self._embedder.vectors
+            vector = (await anyio.to_thread.run_sync(embed, [facts.question], "query", limiter=self._limiter))[0]
+        elif not facts.understood.degraded:
             vector = (await self._predictions.predict(facts.question, facts.tracker.language or "zh")).vector
         owned: frozenset[str] = frozenset()
         if facts.context.learner_id is not None:

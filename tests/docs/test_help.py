@@ -12,7 +12,13 @@ from retrieval.__main__ import app as retrieval
 
 @pytest.mark.parametrize(
     ("app", "command", "extra"),
-    [(nlu, "evaluate", "dev"), (nlu, "train", "train"), (retrieval, "judge", "dev"), (retrieval, "fit", "dev")],
+    [
+        (nlu, "evaluate", "dev"),
+        (nlu, "train", "train"),
+        (nlu, "judge-retrieval", "train"),
+        (retrieval, "judge", "dev"),
+        (retrieval, "fit", "dev"),
+    ],
 )
 def test_a_command_that_needs_an_extra_says_which(app: typer.Typer, command: str, extra: str) -> None:
     help_text = CliRunner().invoke(app, [command, "--help"]).output

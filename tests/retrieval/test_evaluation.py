@@ -5,13 +5,16 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import EvaluationDataError
-from retrieval.evaluation import Mode, evaluate, ndcg_at, read_collection, recall_at, reciprocal_rank_at
+from retrieval.collection import Collection, read_collection
+from retrieval.evaluation import MODES, Mode, ndcg_at, recall_at, reciprocal_rank_at
+from retrieval.evaluation import evaluate as evaluate_modes
 from tests.retrieval.fakes import FakeEmbedder
 
 DOCUMENTS = {
@@ -23,7 +26,14 @@ DOCUMENTS = {
 }
 QUERIES = {"q1": "七天内退款", "q2": "invoice on the order page", "q3": "成年人睡几小时", "q4": "unjudged"}
 QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td3\t1\nq1\td5\t0\nq2\td4\t1\nq3\td5\t1\n"
-KEYS = {"ndcg@10", "recall@1", "recall@5", "recall@100", "mrr@10", "p50_ms", "queries", "documents", "mode"}
+METRICS = {"ndcg@10", "recall@1", "recall@5", "recall@10", "recall@100", "mrr@10"}
+KEYS = METRICS | {"p50_ms", "queries", "documents", "mode", "languages"}
+
+
+def evaluate(
+    collection: Collection, mode: Mode, embedder: FakeEmbedder | None, *, dense_weight: float, cache: Path | None = None
+) -> dict[str, Any]:
+    return evaluate_modes(collection, [mode], embedder, dense_weight=dense_weight, cache=cache)[mode]
 
 
 @pytest.fixture
@@ -64,6 +74,15 @@ class TestRanking:
         assert result["recall@1"] == pytest.approx((0.5 + 1 + 1) / 3, abs=1e-4)
         assert result["p50_ms"] >= 0
 
+    def test_languages_are_reported_apart_and_their_mean_is_the_whole(self, files: tuple[Path, Path, Path]) -> None:
+        results = evaluate_modes(read_collection(*files), MODES, FakeEmbedder(), dense_weight=0.5)
+        assert list(results) == ["dense", "sparse", "hybrid"]
+        for figures in results.values():
+            zh, en = figures["languages"]["zh"], figures["languages"]["en"]
+            assert (zh["queries"], en["queries"]) == (2, 1)
+            for name in METRICS:
+                assert figures[name] == pytest.approx((2 * zh[name] + en[name]) / 3, abs=1e-4), name
+
     def test_words_alone_cannot_cross_languages(self, files: tuple[Path, Path, Path]) -> None:
         collection = read_collection(*files)
         sparse = evaluate(collection, "sparse", None, dense_weight=0.5)
@@ -96,6 +115,26 @@ class TestCache:
         other = FakeEmbedder("fake:2")
         evaluate(collection, "dense", other, dense_weight=0.5, cache=cache)
         assert len(other.embedded) == 8
+
+    def test_a_folder_keeps_the_vectors_of_every_encoder(self, files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+        collection, folder = read_collection(*files), tmp_path / "vectors"
+        for _ in range(2):
+            embedders = FakeEmbedder(), FakeEmbedder("fake:2")
+            for embedder in embedders:
+                evaluate(collection, "dense", embedder, dense_weight=0.5, cache=folder)
+        assert [len(embedder.embedded) for embedder in embedders] == [3, 3]
+        assert len(list(folder.glob("*.npz"))) == 2
+
+    def test_what_an_interrupted_run_has_embedded_is_kept(
+        self, files: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        collection, folder = read_collection(*files), tmp_path / "vectors"
+        monkeypatch.setattr("retrieval.vector_cache._CHUNK", 2)
+        with pytest.raises(MemoryError):
+            evaluate(collection, "dense", FakeEmbedder(fails_after=4), dense_weight=0.5, cache=folder)
+        again = FakeEmbedder()
+        evaluate(collection, "dense", again, dense_weight=0.5, cache=folder)
+        assert len(again.embedded) == 1 + 3
 
     def test_a_file_that_is_no_cache_is_left_alone(self, files: tuple[Path, Path, Path], tmp_path: Path) -> None:
         cache = tmp_path / "thesis.npz"
@@ -157,8 +196,12 @@ class TestCommandLine:
             done = self.evaluate(files, *more)
             assert done.returncode == 0, done.stderr
             result = json.loads(done.stdout.splitlines()[-1])
-            assert result.keys() == KEYS
+            assert result.keys() - {"modes"} == KEYS
             assert (result["queries"], result["documents"]) == (3, 5)
+            assert "nDCG@10" in done.stderr
+        assert result["mode"] == "hybrid"
+        assert result["modes"].keys() == {"dense", "sparse", "hybrid"}
+        assert result["modes"]["hybrid"]["ndcg@10"] == result["ndcg@10"]
         assert (tmp_path / "v.npz").is_file()
 
     def test_bad_input_ends_with_one_and_names_file_and_line(self, files: tuple[Path, Path, Path]) -> None:

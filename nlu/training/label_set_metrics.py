@@ -16,6 +16,7 @@ from nlu.training.label_set import Example, LabelSet
 from nlu.training.methods.classifier import Array, Classifier
 
 _WORST = 10
+_RIDGE = 1e-5  # a label of one row has no spread
 _KNOWN = 5000  # training rows that distances are fitted on
 
 
@@ -52,7 +53,8 @@ def mahalanobis(known: Sequence[Example], known_features: Array, features: Array
     labels = sorted({row.label for row in known})
     of = np.array([labels.index(row.label) for row in known])
     means = np.stack([known_features[of == label].mean(axis=0) for label in range(len(labels))])
-    precision = LedoitWolf(assume_centered=True).fit(known_features - means[of]).precision_
+    covariance = LedoitWolf(assume_centered=True).fit(known_features - means[of]).covariance_
+    precision = np.linalg.inv(covariance + _RIDGE * np.eye(len(covariance)))
     apart = features @ precision
     squares = (apart * features).sum(1)[:, None] - 2 * apart @ means.T + ((means @ precision) * means).sum(1)[None]
     nearest: NDArray[np.float64] = np.sqrt(np.maximum(squares.min(axis=1), 0.0))

@@ -1,7 +1,7 @@
 """Tuning an encoder on a label set: all its layers, or adapters beside them, with a head and a contrast of labels."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,28 +16,39 @@ from nlu.training.label_set import LabelSet
 from nlu.training.loop import best_device, layered_rates
 from nlu.training.losses import IGNORED, ContrastiveMemory
 from nlu.training.methods.classifier import Array, read_in_batches
+from nlu.training.methods.prototype_head import PrototypeHead
 from nlu.training.methods.settings import LabelSetSettings
-from nlu.training.model import Reading
+from nlu.training.model import mean_pool
 
 
 class TunedEncoder(nn.Module):
-    """An encoder and the reading of one task."""
+    """An encoder and the head of one task on its mean-pooled vector."""
 
-    def __init__(self, encoder: BertModel, tokenizer: Tokenizer, labels: int, max_tokens: int) -> None:
+    def __init__(self, encoder: BertModel, tokenizer: Tokenizer, label_set: LabelSet, max_tokens: int) -> None:
         super().__init__()
-        self.encoder = encoder
-        self.reading = Reading(encoder.config.num_hidden_layers, encoder.config.hidden_size, labels)
+        self.encoder = encoder.eval()
         self._tokenizer, self._max_tokens = tokenizer, max_tokens
+        vectors = torch.from_numpy(self._read(self._vectors, [row.text for row in label_set.train])[0])
+        labels = torch.tensor([label_set.labels.index(row.label) for row in label_set.train])
+        self.head = PrototypeHead(vectors, labels, len(label_set.labels))
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        output = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-        logits, features = self.reading(output.hidden_states, mask)
+        logits, features = self.head(*self._vectors(ids, mask))
         return logits, features
 
+    def _vectors(self, ids: Tensor, mask: Tensor) -> tuple[Tensor]:
+        return (mean_pool(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state, mask),)
+
     def read(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        device = next(self.parameters()).device
-        logits, features = read_in_batches(self, self._tokenizer, texts, max_tokens=self._max_tokens, device=device)
+        logits, features = self._read(self, texts)
         return logits, features
+
+    def _read(self, forward: Callable[[Tensor, Tensor], Sequence[Tensor]], texts: Sequence[str]) -> list[Array]:
+        device = next(self.parameters()).device
+        found: list[Array] = read_in_batches(
+            forward, self._tokenizer, texts, max_tokens=self._max_tokens, device=device
+        )
+        return found
 
 
 class LabelSetTuning:
@@ -50,7 +61,7 @@ class LabelSetTuning:
         self.data_identity = label_set.identity
         self._settings, self._label_set, self._tokenizer = settings, label_set, base.tokenizer
         base.model.embeddings.requires_grad_(requires_grad=False)
-        self.model = TunedEncoder(base.model, base.tokenizer, len(label_set.labels), settings.max_tokens)
+        self.model = TunedEncoder(base.model, base.tokenizer, label_set, settings.max_tokens)
         self._contrast = ContrastiveMemory(
             base.model.config.hidden_size, settings.memory, settings.supervised_contrastive_temperature
         )
@@ -86,7 +97,7 @@ class LabelSetTuning:
         rate = settings.adapter_rate if settings.method == "lora" else settings.encoder_rate
         return [
             *layered_rates(list(self.model.encoder.encoder.layer), 0, rate, settings.layer_decay),
-            {"params": list(self.model.reading.parameters()), "lr": settings.head_rate},
+            {"params": list(self.model.head.parameters()), "lr": settings.head_rate},
         ]
 
     def judge(self) -> dict[str, float]:

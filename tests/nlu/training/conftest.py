@@ -1,21 +1,13 @@
 """A bundle of two small random layers, finished and measured as the shipped one is."""
 
+import warnings
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-pytest.importorskip("onnx")
-
 from nlu.bundle import MODEL_FILE, TOKENIZER_FILE
 from nlu.dataset import STYLES, Utterance
 from nlu.labels import SAFETY_CATEGORIES, taxonomy
-from nlu.training.card import write_card
-from nlu.training.export import compress, export_onnx
-from nlu.training.finish import finish_bundle
-from nlu.training.model import MultiTaskEncoder
-from tests.nlu.training.tiny_base import WIDTH, tiny_base
 
 
 def made_up(kind: str, each: int) -> list[Utterance]:
@@ -38,11 +30,17 @@ def made_up(kind: str, each: int) -> list[Utterance]:
 
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    for package in ("torch", "transformers", "onnx"):
+        pytest.importorskip(package)
+    from nlu.training.card import write_card
+    from nlu.training.export import compress, export_onnx
+    from nlu.training.finish import finish_bundle
+    from nlu.training.model import MultiTaskEncoder
+    from tests.nlu.training.tiny_base import WIDTH, tiny_base
+
     base, labels = tiny_base(), taxonomy()
     model = MultiTaskEncoder(base.model, len(labels.intents), len(labels.sentiments), len(SAFETY_CATEGORIES)).eval()
     folder = tmp_path_factory.mktemp("bundle")
-    import warnings
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's own deprecations
         export_onnx(model, folder / "full.onnx")

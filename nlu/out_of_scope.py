@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 OUT_OF_SCOPE_FILE = "out_of_scope.npz"
 SIGNS = ("distance", "angle", "energy", "doubt", "label")
-_NO_COLUMN = -1
+NO_COLUMN = -1
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class OutOfScope:
         centres = self.centres @ self.whitening
         squares = (white**2).sum(1)[:, None] - 2.0 * white @ centres.T + (centres**2).sum(1)[None]
         directions = self.centres / np.linalg.norm(self.centres, axis=1, keepdims=True)
-        inside = logits if self.column == _NO_COLUMN else np.delete(logits, self.column, axis=1)
+        inside = logits if self.column == NO_COLUMN else np.delete(logits, self.column, axis=1)
         energy = _log_sum_exp(inside)
-        own = np.zeros_like(energy) if self.column == _NO_COLUMN else logits[:, self.column] - energy
+        own = np.zeros_like(energy) if self.column == NO_COLUMN else logits[:, self.column] - energy
         signs: Array = np.stack(
             [
                 np.sqrt(np.maximum(squares.min(axis=1), 0.0)),
@@ -72,7 +72,7 @@ def fold_in(probabilities: Array, score: Array, column: int) -> Array:
     >>> fold_in(np.array([[0.8, 0.2]], dtype=np.float32), np.array([0.6], dtype=np.float32), column=1).round(2).tolist()
     [[0.4000000059604645, 0.6000000238418579]]
     """
-    if column == _NO_COLUMN:
+    if column == NO_COLUMN:
         return probabilities
     rest = np.maximum(1.0 - probabilities[:, column], 1e-9)
     folded: Array = probabilities * ((1.0 - score) / rest)[:, None]

@@ -59,9 +59,8 @@ def _heading(manifest: Manifest, rows: Mapping[str, int], settings: Mapping[str,
         f"{len(manifest.intents)} intents, {len(manifest.sentiments)} sentiments, {len(manifest.safety_categories)} "
         "safety categories and the retrieval vector, which is held to the frozen base's by distillation.",
         "",
-        "Trained on " + ", ".join(f"{count} {name}" for name, count in rows.items()) + ".",
+        f"Trained on {', '.join(f'{count} {name}' for name, count in rows.items())}.",
         "",
-    ] + [
         "| setting | value |",
         "| --- | --- |",
         *(f"| {name} | {value} |" for name, value in settings.items()),

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -28,19 +27,18 @@ def risk_coverage(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> 
 
 def draw(folder: Path, slices: dict[str, tuple[NDArray[np.float32], NDArray[np.bool_]]]) -> None:
     """Both pictures, a line for each slice (a language) of confidences and whether they were right."""
-    with mpl.rc_context({"svg.hashsalt": "zhike"}):
-        honest, axes = _figure("confidence", "right")
-        axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-        for name, (confidence, right) in slices.items():
-            points = reliability(confidence, right)
-            axes.plot([x for x, _, _ in points], [y for _, y, _ in points], marker="o", markersize=3, label=name)
-        axes.legend(frameon=False)
-        _save(honest, folder / RELIABILITY_FILE)
-        risk, axes = _figure("share of texts answered", "wrong among them")
-        for name, (confidence, right) in slices.items():
-            axes.plot(*risk_coverage(confidence, right), linewidth=1.2, label=name)
-        axes.legend(frameon=False)
-        _save(risk, folder / RISK_FILE)
+    honest, axes = _figure("confidence", "right")
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    for name, (confidence, right) in slices.items():
+        points = reliability(confidence, right)
+        axes.plot([x for x, _, _ in points], [y for _, y, _ in points], marker="o", markersize=3, label=name)
+    axes.legend(frameon=False)
+    _save(honest, folder / RELIABILITY_FILE)
+    risk, axes = _figure("share of texts answered", "wrong among them")
+    for name, (confidence, right) in slices.items():
+        axes.plot(*risk_coverage(confidence, right), linewidth=1.2, label=name)
+    axes.legend(frameon=False)
+    _save(risk, folder / RISK_FILE)
 
 
 def _figure(x: str, y: str) -> tuple[Figure, Any]:

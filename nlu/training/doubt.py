@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.covariance import LedoitWolf
 
-from nlu.out_of_scope import SIGNS, Array, OutOfScope
+from nlu.out_of_scope import NO_COLUMN, SIGNS, Array, OutOfScope
 
 _FEWEST = 10  # rows out of scope among the judged ones, below which their weights would be chance
 _PULL = 1e-3  # L2 on the weights, per row: keeps every sign in use where several say the same
@@ -56,7 +56,7 @@ def fit_out_of_scope(
 
 def _weighed(judge: OutOfScope, signs: Array, out: NDArray[np.bool_]) -> OutOfScope:
     if out.sum() < _FEWEST or (~out).sum() < _FEWEST:
-        used = np.array([name != "label" for name in SIGNS])
+        used = np.array([name != "label" or judge.column != NO_COLUMN for name in SIGNS])
         even = replace(judge, weights=np.where(used, 2.0 / used.sum(), 0.0).astype(np.float32))
         return replace(even, bias=-float(np.quantile(even.log_odds(signs[~out]), _TAKEN_IN)))
     usual = np.clip((signs - judge.middle) / judge.spread, -8.0, 8.0).astype(np.float64)

@@ -10,8 +10,10 @@ from sklearn.covariance import LedoitWolf
 from sklearn.metrics import accuracy_score, f1_score, recall_score, roc_auc_score
 
 from nlu.evaluation import calibration_error
+from nlu.out_of_scope import NO_COLUMN
 from nlu.serving import softmax
 from nlu.training.calibration import fit_temperature
+from nlu.training.doubt import fit_out_of_scope
 from nlu.training.label_set import Example, LabelSet
 from nlu.training.methods.classifier import Array, Classifier
 
@@ -33,8 +35,13 @@ def judge_label_set(label_set: LabelSet, classifier: Classifier, seed: int) -> t
     if label_set.out_of_scope:
         chosen = np.sort(np.random.default_rng(seed).permutation(len(label_set.train))[:_KNOWN])
         known = [row for row in (label_set.train[i] for i in chosen) if row.label in label_set.scope]
-        distances = mahalanobis(known, classifier.read([row.text for row in known])[1], features)
-        metrics["out_of_scope"] = _out_of_scope(label_set, {"softmax": oos_scores, "distance": distances}, logits)
+        known_features = classifier.read([row.text for row in known])[1]
+        scores = {
+            "softmax": oos_scores,
+            "distance": mahalanobis(known, known_features, features),
+            "combined": _combined(label_set, known, known_features, logits, features),
+        }
+        metrics["out_of_scope"] = _out_of_scope(label_set, scores, logits)
     readings = [
         {
             "text": row.text,
@@ -46,6 +53,23 @@ def judge_label_set(label_set: LabelSet, classifier: Classifier, seed: int) -> t
         for row, row_probabilities, score in zip(rows, probabilities, oos_scores, strict=True)
     ]
     return metrics, readings
+
+
+def _combined(
+    label_set: LabelSet, known: Sequence[Example], known_features: Array, logits: Array, features: Array
+) -> NDArray[np.floating[Any]]:
+    """Distance and softmax together, as the bundle judges it, but fitted without any row that is out of scope."""
+    trained = [i for i, label in enumerate(label_set.labels) if label not in label_set.scope]
+    inside = len(label_set.dev)
+    judge = fit_out_of_scope(
+        known_features,
+        [row.label for row in known],
+        trained[0] if len(trained) == 1 else NO_COLUMN,
+        logits[:inside],
+        features[:inside],
+        np.zeros(inside, dtype=bool),
+    )
+    return judge.log_odds(judge.signs(logits, features))
 
 
 def mahalanobis(known: Sequence[Example], known_features: Array, features: Array) -> NDArray[np.float64]:

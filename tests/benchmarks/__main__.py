@@ -15,7 +15,7 @@ from bot.logs import configure_logs
 from bot.settings import Settings
 from tests.benchmarks import in_process, over_rest, rasa_peer
 from tests.benchmarks.machine import this_machine
-from tests.benchmarks.report import print_in_process, print_machine, print_over_rest, print_peer
+from tests.benchmarks.report import print_encoders, print_in_process, print_machine, print_over_rest, print_peer
 from tests.benchmarks.workplace import workplace
 
 
@@ -25,6 +25,7 @@ class Part(StrEnum):
     IN_PROCESS = "in-process"
     REST = "rest"
     RASA = "rasa"
+    ENCODER = "encoder"
 
 
 def bench(
@@ -48,7 +49,8 @@ def bench(
     ] = rasa_peer.DEFAULT_CONFIG,
 ) -> None:
     """Measure Zhike on this machine: whole turns and their parts in process; requests a second, latency, memory and
-    start-up time of the server over REST; and, where there is a Rasa, its speed beside ours.
+    start-up time of the server over REST; and, where there is a Rasa, its speed beside ours. `--only encoder` holds
+    the encoder against torch and sentence-transformers, and needs the extra `train`.
 
     Everything runs in temporary folders, on a new SQLite database and on the loopback address, bounded in count and
     time. Figures belong to the machine that the report names. Where others compute at the same time, processor times
@@ -66,6 +68,13 @@ def bench(
     machine = this_machine()
     print_machine(console, machine)
     result: dict[str, Any] = {"machine": asdict(machine), "quick": quick}
+    if only is Part.ENCODER:
+        from tests.benchmarks import encoder  # its peers are the extra `train`
+
+        encoders = encoder.measure(texts=64 if quick else 400)
+        print_encoders(console, encoders)
+        print(json.dumps(result | {"encoder": asdict(encoders)}, ensure_ascii=False))  # noqa: T201 - the result
+        return
     wrong = False
     with workplace(built or Settings().var) as var:
         if only in {None, Part.IN_PROCESS}:

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.encoder import Encoders
 from tests.benchmarks.in_process import InProcess, PartTimes
 from tests.benchmarks.machine import Machine
 from tests.benchmarks.over_rest import OverRest
@@ -37,6 +38,18 @@ def print_in_process(console: Console, found: InProcess) -> None:
         f"Turn {long.turns} against turn 1: {long.wall_ratio} by the clock, {long.cpu_ratio} in processor time",
         highlight=False,
     )
+
+
+def print_encoders(console: Console, found: Encoders) -> None:
+    table = Table(title=f"Encoders, one thread, texts of {found.tokens} tokens; x: its time to ours")
+    for name in ("encoder", "p50 ms", "p95 ms", "x", "texts a second", "x in batches"):
+        table.add_column(name, justify="left" if name == "encoder" else "right")
+    for name, encoded in found.encoders.items():
+        ratios = [ratio.get(name) for ratio in (found.slower_alone, found.slower_in_batches)]
+        alone, batched = ("" if ratio is None else f"{ratio:.2f}" for ratio in ratios)
+        times = (f"{encoded.alone_ms.p50:.2f}", f"{encoded.alone_ms.p95:.2f}", alone)
+        table.add_row(name, *times, f"{encoded.texts_a_second:.0f}", batched)
+    console.print(table)
 
 
 def print_over_rest(console: Console, found: OverRest) -> None:

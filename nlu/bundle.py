@@ -17,10 +17,12 @@ _REMEDY = "Restore nlu/bundle from the repository, or make a new one: make train
 
 
 class Thresholds(BaseModel):
-    """Below either of the two the understanding is `nlu_fallback`."""
+    """Below `confidence` or `margin` the understanding is `nlu_fallback`."""
 
     confidence: float
     margin: float
+    danger: float = 0.5
+    """Probability of an emergency or of self-harm from which the model's word is taken for it."""
 
 
 class Manifest(BaseModel):

@@ -158,24 +158,26 @@ def find_red_flag(text: str) -> Safety:
     return Safety()
 
 
-# A safety intent of the model counts as a finding from this probability on, even when it isn't the first: silence
-# costs more here than a question too many. Lower it to catch more.
-_MODEL_FINDS = 0.5
+DANGERS = ("medical_emergency", "self_harm_risk")
+_CONCERNS = ("fraud_report", "personal_medical_advice", "personal_investment_advice")
+_FROM_CONCERN = 0.5
+# What the rules know as a figure of speech is not overruled by a half-sure model.
+_OVER_FIGURE_OF_SPEECH = 0.9
 
 
-def judge_safety(flag: Safety, intents: Mapping[str, float]) -> Safety:
+def judge_safety(flag: Safety, categories: Mapping[str, float], danger: float) -> Safety:
     """The red flags' finding, or the model's where they found nothing.
 
-    A figure of speech that the rules know is not overruled by a half-sure model.
+    Args:
+        categories: the model's probability of each safety category.
+        danger: probability of the two dangers together from which it counts; lower it to catch more.
     """
     if flag.category is not None:
         return flag
-    dangers = {name: intents.get(name, 0.0) for name in ("self_harm_risk", "medical_emergency")}
-    worst = max(dangers, key=lambda name: dangers[name])
-    needed = 0.9 if flag.about == "figure_of_speech" else _MODEL_FINDS
-    if dangers[worst] >= needed:
-        return Safety(worst, "critical", "self", "model")
-    for name in ("fraud_report", "personal_medical_advice", "personal_investment_advice"):
-        if intents.get(name, 0.0) >= _MODEL_FINDS:
+    needed = max(danger, _OVER_FIGURE_OF_SPEECH) if flag.about == "figure_of_speech" else danger
+    if sum(categories.get(name, 0.0) for name in DANGERS) >= needed:
+        return Safety(max(DANGERS, key=lambda name: categories.get(name, 0.0)), "critical", "self", "model")
+    for name in _CONCERNS:
+        if categories.get(name, 0.0) >= _FROM_CONCERN:
             return Safety(name, "concern", "self", "model")
     return flag

@@ -133,6 +133,10 @@ class Predictor:
         """Calibrated probabilities of the sentiments."""
         return softmax(outputs.sentiment / self._temperatures("sentiment", languages))
 
+    def safety_categories(self, outputs: Outputs, languages: Sequence[str]) -> NDArray[np.float32]:
+        """Calibrated probabilities of the safety categories, in the manifest's order."""
+        return softmax(outputs.safety / self._temperatures("safety", languages))
+
     def predict(self, text: str, default_language: str = "zh") -> Prediction:
         return self.predict_many([text], [default_language])[0]
 
@@ -148,8 +152,9 @@ class Predictor:
         languages = [detect_language(text, default) for text, default in zip(texts, defaults, strict=True)]
         outputs = self.encoder.run(texts, "query")
         intents, sentiments = self.intents(outputs, languages), self.sentiments(outputs, languages)
+        categories = self.safety_categories(outputs, languages)
         return [
-            self._prediction(text, languages[i], intents[i], sentiments[i], outputs.vector[i])
+            self._prediction(text, languages[i], intents[i], sentiments[i], categories[i], outputs.vector[i])
             for i, text in enumerate(texts)
         ]
 
@@ -159,6 +164,7 @@ class Predictor:
         language: str,
         intents: NDArray[np.float32],
         sentiments: NDArray[np.float32],
+        categories: NDArray[np.float32],
         vector: Vector,
     ) -> Prediction:
         manifest = self.encoder.manifest
@@ -175,7 +181,11 @@ class Predictor:
             sentiment=manifest.sentiments[best_sentiment],
             sentiment_score=float(sentiments[best_sentiment]),
             oos_score=float(intents[manifest.intents.index(OUT_OF_SCOPE)]),
-            safety=judge_safety(find_red_flag(text), dict(ranking)),
+            safety=judge_safety(
+                find_red_flag(text),
+                dict(zip(manifest.safety_categories, map(float, categories), strict=True)),
+                manifest.thresholds.danger,
+            ),
             vector=vector,
         )
 

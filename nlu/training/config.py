@@ -12,6 +12,7 @@ class TrainingConfig(LoopSettings):
 
     method: Method = "full"
     """`full` or `lora`: all weights of the layers that aren't frozen, or adapters beside them."""
+    epochs: int = 3
     batch_size: int = 32
     max_tokens: int = 64
     long_tokens: int = 48

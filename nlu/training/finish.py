@@ -19,10 +19,11 @@ from nlu.evaluation import evaluate, outputs_of
 from nlu.labels import OUT_OF_SCOPE, SAFETY_CATEGORIES, safety_category, taxonomy
 from nlu.language import detect_language
 from nlu.out_of_scope import OUT_OF_SCOPE_FILE, save_out_of_scope
+from nlu.red_flags import DANGERS
 from nlu.serving import Encoder, Outputs, Predictor
 from nlu.training.base_encoder import BASE_NAME
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
-from nlu.training.calibration import fit_temperature, fit_thresholds
+from nlu.training.calibration import fit_danger, fit_temperature, fit_thresholds
 from nlu.training.doubt import fit_out_of_scope
 from nlu.training.multi_task import Pair
 
@@ -49,6 +50,7 @@ def finish_bundle(
     predictor = Predictor(Encoder(staged, threads=2))
     probabilities = predictor.intents(outputs, [row.language for row in dev])
     manifest.thresholds = fit_thresholds(list(probabilities), _ids(dev)["intent"].tolist())
+    manifest.thresholds.danger = _fit_danger(predictor, outputs, dev)
     _write(staged, manifest)
     report = evaluate(Encoder(staged, threads=2), dev)
     metrics = {"development_groups": report, "thresholds": manifest.thresholds.model_dump(), "rows": len(dev)}
@@ -94,6 +96,12 @@ def _temperatures(outputs: Outputs, dev: Sequence[Utterance]) -> dict[str, float
         found[f"sentiment.{language}"] = fit_temperature(outputs.sentiment[rows], ids["sentiment"][rows])
         found[f"safety.{language}"] = fit_temperature(outputs.safety[rows], ids["safety"][rows])
     return {name: round(temperature, 4) for name, temperature in found.items()}
+
+
+def _fit_danger(predictor: Predictor, outputs: Outputs, dev: Sequence[Utterance]) -> float:
+    columns = [SAFETY_CATEGORIES.index(name) for name in DANGERS]
+    categories = predictor.safety_categories(outputs, [row.language for row in dev])
+    return fit_danger(categories[:, columns].sum(axis=1), np.array([row.intent in DANGERS for row in dev]))
 
 
 def _ids(rows: Sequence[Utterance]) -> dict[str, NDArray[np.int64]]:

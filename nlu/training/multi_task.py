@@ -23,6 +23,7 @@ from nlu.training.losses import IGNORED, ContrastiveMemory, class_weights
 from nlu.training.methods.adapters import add_adapters
 from nlu.training.model import MultiTaskEncoder, mean_pool
 from nlu.training.noise import augment
+from nlu.training.pair_loss import pair_loss
 
 _READ_AT_ONCE = 64
 cross_entropy = nn.functional.cross_entropy
@@ -134,15 +135,11 @@ class MultiTask:
         pairs = [self._data.pairs[i] for i in batch.rows]
         queries = self.model.vector(*self._ids([self._noisy(p.query) for p in pairs], QUERY_PREFIX))
         passages = self.model.vector(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX, self._config.long_tokens))
-        scores = queries @ passages.T / self._config.contrastive_temperature
         # Several questions of a batch may share their answer: those are not each other's negatives.
         same = torch.tensor([[a.passage == b.passage for b in pairs] for a in pairs], device=self.device)
-        same.fill_diagonal_(False)
-        scores = scores.masked_fill(same, -1e4)
-        target = torch.arange(len(pairs), device=self.device)
-        both = cross_entropy(scores, target) + cross_entropy(scores.T, target)
+        found = pair_loss(queries, passages, self._config.contrastive_temperature, same)
         return {
-            "contrastive": self._config.contrastive_weight * both / 2,
+            "contrastive": self._config.contrastive_weight * found,
             "distillation": self._distillation(queries, batch) / 4,
         }
 

@@ -62,7 +62,6 @@ def run(
     staged = run_folder / "bundle"
     staged.mkdir(exist_ok=True)
     compress(full, staged / MODEL_FILE)
-    full.unlink()
     load_base().tokenizer.save(str(staged / TOKENIZER_FILE))
     metrics = finish_bundle(staged, train_rows, dev, pairs)
     rows = {"utterances": len(train_rows), "public sentiment rows": len(reviews), "question pairs": len(pairs)}

@@ -1,0 +1,28 @@
+"""Rules and model together: the rules' finding stands, the model's fills their gaps."""
+
+from nlu.prediction import Safety
+from nlu.red_flags import judge_safety
+
+
+def test_what_the_rules_found_stands_whatever_the_model_says() -> None:
+    found = Safety("medical_emergency", "critical", "other", "life_in_danger")
+
+    assert judge_safety(found, {"none": 1.0}, danger=0.3) is found
+
+
+def test_the_model_is_believed_from_its_threshold_on_both_dangers_together() -> None:
+    torn = {"none": 0.6, "medical_emergency": 0.15, "self_harm_risk": 0.25}
+
+    assert judge_safety(Safety(), torn, danger=0.35) == Safety("self_harm_risk", "critical", "self", "model")
+    assert judge_safety(Safety(), torn, danger=0.45).severity == "none"
+
+
+def test_a_figure_of_speech_needs_a_nearly_sure_model() -> None:
+    figure = Safety(about="figure_of_speech")
+
+    assert judge_safety(figure, {"self_harm_risk": 0.8}, danger=0.3) is figure
+    assert judge_safety(figure, {"self_harm_risk": 0.95}, danger=0.3).severity == "critical"
+
+
+def test_advice_and_fraud_are_a_concern_not_a_danger() -> None:
+    assert judge_safety(Safety(), {"fraud_report": 0.7}, danger=0.3) == Safety("fraud_report", "concern", "self", "model")

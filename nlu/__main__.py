@@ -163,7 +163,7 @@ def train(
                 run_folder=folder,
                 pairs_file=pairs,
                 review_files=reviews or [],
-                config=TrainingConfig(epochs=epochs or 6, seed=seed, method=method),
+                config=TrainingConfig(epochs=epochs or TrainingConfig.epochs, seed=seed, method=method),
                 resume=resume,
             )
     typer.echo(json.dumps(metrics, ensure_ascii=False))

@@ -25,4 +25,6 @@ def test_a_figure_of_speech_needs_a_nearly_sure_model() -> None:
 
 
 def test_advice_and_fraud_are_a_concern_not_a_danger() -> None:
-    assert judge_safety(Safety(), {"fraud_report": 0.7}, danger=0.3) == Safety("fraud_report", "concern", "self", "model")
+    found = judge_safety(Safety(), {"fraud_report": 0.7}, danger=0.3)
+
+    assert found == Safety("fraud_report", "concern", "self", "model")

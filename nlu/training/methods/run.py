@@ -11,11 +11,11 @@ import torch
 
 from nlu.training.base_encoder import BaseEncoder, load_base
 from nlu.training.label_set import LabelSet
-from nlu.training.label_set_metrics import judge_label_set
 from nlu.training.loop import train
 from nlu.training.methods.adapters import add_adapters, fold_adapters
 from nlu.training.methods.classifier import Classifier
 from nlu.training.methods.frozen import HeadOnVectors
+from nlu.training.methods.label_set_metrics import judge_label_set
 from nlu.training.methods.setfit import PairTuning
 from nlu.training.methods.settings import LabelSetSettings, usual_epochs
 from nlu.training.methods.tuning import LabelSetTuning

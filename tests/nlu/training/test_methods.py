@@ -14,9 +14,9 @@ pytest.importorskip("peft")
 import torch
 
 from nlu.training.label_set import Example, LabelSet
-from nlu.training.label_set_metrics import judge_label_set, mahalanobis
 from nlu.training.methods.adapters import add_adapters, fold_adapters
 from nlu.training.methods.classifier import Array
+from nlu.training.methods.label_set_metrics import judge_label_set, mahalanobis
 from nlu.training.methods.run import run_label_set
 from nlu.training.methods.settings import METHODS, LabelSetSettings, Method
 from tests.nlu.training.tiny_base import tiny_base

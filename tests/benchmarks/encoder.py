@@ -85,7 +85,7 @@ def _peers(folder: Path) -> dict[str, Ask]:
     base = load_base()
     model = base.model.eval()
 
-    @torch.inference_mode()
+    @torch.inference_mode()  # type: ignore[untyped-decorator]  # torch's stubs
     def in_torch(batch: Sequence[str]) -> object:
         ids, mask = encode(base.tokenizer, batch, QUERY_PREFIX, 256)
         return mean_pool(model(input_ids=ids, attention_mask=mask).last_hidden_state, mask).numpy()

@@ -11,6 +11,7 @@ from nlu.judging import noise_flips
 from nlu.judging.bars import Bar
 from nlu.judging.public import run_bars
 from nlu.normalisation import without_emoji
+from nlu.training.noise import Kind
 from tests.nlu.training.conftest import made_up
 
 HEADER = "group\tlanguage\tsentiment\tstyle\ttext\n"
@@ -73,6 +74,6 @@ def test_public_bars_are_read_from_run_folders_by_their_names(tmp_path: Path) ->
 
 @pytest.mark.parametrize("kind", [noise_flips.script, noise_flips.width, noise_flips.case, noise_flips.emoji])
 @pytest.mark.parametrize("text", ["请问退款要几天", "VIP 会员怎么取消?", "Where is my refund?"])
-def test_noise_of_script_width_case_and_emoji_is_undone_before_encoding(kind: noise_flips.Kind, text: str) -> None:
+def test_noise_of_script_width_case_and_emoji_is_undone_before_encoding(kind: Kind, text: str) -> None:
     for seed in range(30):
         assert without_emoji(normalise(kind(text, random.Random(seed)))) == normalise(text)

@@ -9,7 +9,7 @@ from scipy.special import log_softmax
 
 from nlu.bundle import Thresholds
 
-_FALSE_ALARMS = 0.005
+_FALSE_ALARMS = 0.01  # of harmless texts, as the design has it for idioms
 _HARM = 0.75  # of a wrong reading, in right ones; raise it to ask back more often
 
 
@@ -24,14 +24,14 @@ def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> f
     return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
-def fit_danger(probability: NDArray[np.float32], dangerous: NDArray[np.bool_]) -> float:
-    """The lowest probability of danger that raises a false alarm on at most one harmless text in 200, 0.1..0.9.
+def fit_danger(probability: NDArray[np.float32], harmless: NDArray[np.bool_]) -> float:
+    """The lowest probability of danger that raises a false alarm on at most one harmless text in a hundred, 0.1..0.9.
 
-    A miss costs more than an alarm, and an alarm on everyday speech costs trust: the design allows one in a hundred.
+    Args:
+        harmless: of no safety intent; who asks for medical advice may be asked whether it is urgent.
     """
-    harmless = probability[~dangerous]
     grid = np.arange(0.1, 0.9, 0.01)
-    alarms = np.array([(harmless >= threshold).mean() for threshold in grid])
+    alarms = np.array([(probability[harmless] >= threshold).mean() for threshold in grid])
     return round(float(grid[alarms <= _FALSE_ALARMS][0]) if (alarms <= _FALSE_ALARMS).any() else 0.9, 3)
 
 

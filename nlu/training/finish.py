@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from nlu.bundle import FORMAT, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, Manifest, Thresholds, file_sha256
 from nlu.dataset import Utterance
 from nlu.evaluation import evaluate, outputs_of
-from nlu.labels import OUT_OF_SCOPE, SAFETY_CATEGORIES, safety_category, taxonomy
+from nlu.labels import NO_DANGER, OUT_OF_SCOPE, SAFETY_CATEGORIES, safety_category, taxonomy
 from nlu.language import detect_language
 from nlu.out_of_scope import OUT_OF_SCOPE_FILE, save_out_of_scope
 from nlu.red_flags import DANGERS
@@ -101,7 +101,7 @@ def _temperatures(outputs: Outputs, dev: Sequence[Utterance]) -> dict[str, float
 def _fit_danger(predictor: Predictor, outputs: Outputs, dev: Sequence[Utterance]) -> float:
     columns = [SAFETY_CATEGORIES.index(name) for name in DANGERS]
     categories = predictor.safety_categories(outputs, [row.language for row in dev])
-    return fit_danger(categories[:, columns].sum(axis=1), np.array([row.intent in DANGERS for row in dev]))
+    return fit_danger(categories[:, columns].sum(axis=1), np.array([safety_category(row.intent or "") == NO_DANGER for row in dev]))
 
 
 def _ids(rows: Sequence[Utterance]) -> dict[str, NDArray[np.int64]]:

@@ -101,7 +101,9 @@ def _temperatures(outputs: Outputs, dev: Sequence[Utterance]) -> dict[str, float
 def _fit_danger(predictor: Predictor, outputs: Outputs, dev: Sequence[Utterance]) -> float:
     columns = [SAFETY_CATEGORIES.index(name) for name in DANGERS]
     categories = predictor.safety_categories(outputs, [row.language for row in dev])
-    return fit_danger(categories[:, columns].sum(axis=1), np.array([safety_category(row.intent or "") == NO_DANGER for row in dev]))
+    return fit_danger(
+        categories[:, columns].sum(axis=1), np.array([safety_category(row.intent or "") == NO_DANGER for row in dev])
+    )
 
 
 def _ids(rows: Sequence[Utterance]) -> dict[str, NDArray[np.int64]]:

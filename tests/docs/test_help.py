@@ -13,7 +13,6 @@ from retrieval.__main__ import app as retrieval
 @pytest.mark.parametrize(
     ("app", "command", "extra"),
     [
-        (nlu, "evaluate", "dev"),
         (nlu, "train", "train"),
         (nlu, "judge-retrieval", "train"),
         (retrieval, "judge", "dev"),

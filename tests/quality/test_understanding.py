@@ -1,8 +1,8 @@
 """Gates on the shipped model, on text by another hand than the training text.
 
 FLOORS is what this bundle reached when it was committed, rounded down: a new bundle must not fall below. They are not
-the design's bars (intents 0.95, danger 0.99 and 0.95, idioms 1 of 100), which this first model doesn't reach;
-`python -m nlu evaluate --data tests/quality/heldout/intents` prints how far it is.
+the design's bars (intents 0.95, danger 0.99 and 0.95, idioms 1 of 100), which this model doesn't reach;
+`zhike evaluate nlu` prints how far it is.
 """
 
 import csv
@@ -30,7 +30,8 @@ def held_out() -> list[Utterance]:
 
 
 def test_nothing_held_out_was_trained_on(held_out: list[Utterance]) -> None:
-    refuse_leakage(read_utterances(Path(__file__).parents[2] / "nlu" / "data" / "utterances"), held_out)
+    folder = Path(__file__).parents[2] / "nlu" / "data" / "utterances"
+    refuse_leakage(read_utterances(folder, with_idioms=True), held_out)
 
 
 def test_intents_and_sentiment_keep_their_level(predictor: Predictor, held_out: list[Utterance]) -> None:
@@ -39,7 +40,7 @@ def test_intents_and_sentiment_keep_their_level(predictor: Predictor, held_out: 
         assert report[name]["macro_f1"] >= floor, (name, report[name])  # type: ignore[operator]  # figures are numbers
 
 
-@pytest.mark.parametrize(("style", "floor"), [("explicit", 0.92), ("implicit", 0.70)])
+@pytest.mark.parametrize(("style", "floor"), [("explicit", 0.94), ("implicit", 0.79)])
 def test_danger_is_recognised(predictor: Predictor, held_out: list[Utterance], style: str, floor: float) -> None:
     """A miss here costs more than anything else: the floor is the recall of rules and model together."""
     rows = [r for r in held_out if r.intent in DANGERS and r.group.split("/")[1].startswith(style)]
@@ -63,7 +64,7 @@ def _predicted(predictor: Predictor, rows: list[Utterance]) -> list[tuple[Uttera
     return list(zip(rows, found, strict=True))
 
 
-# Reached on 2026-11-22: 0.863, 0.903, 0.775 and 0.775; danger explicit 0.95, implicit 0.75; 3 idioms of 100 raise an
-# alarm. One row of slack is left for rounding on other processors.
-FLOORS = {"intent.zh": 0.85, "intent.en": 0.89, "sentiment.zh": 0.76, "sentiment.en": 0.76}
-IDIOM_ALARMS = 4
+# Reached on 2026-11-22: 0.912, 0.917, 0.811 and 0.802; danger explicit 0.974, implicit 0.825; 2 idioms of 100 raise an
+# alarm. A row or two of slack is left for rounding on other processors.
+FLOORS = {"intent.zh": 0.90, "intent.en": 0.905, "sentiment.zh": 0.80, "sentiment.en": 0.79}
+IDIOM_ALARMS = 3

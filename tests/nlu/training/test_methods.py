@@ -44,7 +44,7 @@ def test_a_method_learns_a_small_label_set_and_writes_its_run_folder(tmp_path: P
     metrics = run_label_set(SET, settings(method), tmp_path, epochs=6, base=tiny_base())
     assert metrics["accuracy"] > 0.9
     assert metrics["rows"] == 18
-    assert metrics["out_of_scope"]["oos"].keys() == {"rows", "auroc_softmax", "auroc_distance"}
+    assert metrics["out_of_scope"]["oos"].keys() == {"rows", "auroc_softmax", "auroc_distance", "auroc_combined"}
     assert json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8")) == metrics
     readings = [json.loads(line) for line in (tmp_path / "readings.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [r["text"] for r in readings] == [row.text for row in [*SET.dev, *SET.out_of_scope]]
@@ -102,7 +102,12 @@ def test_a_perfect_reading_has_perfect_metrics_and_one_confused_label_shows_as_t
     metrics, _ = judge_label_set(SET, Oracle(), seed=0)
     assert (metrics["accuracy"], metrics["macro_f1"]) == (1.0, 1.0)
     assert metrics["ece"] < 0.001
-    assert metrics["out_of_scope"]["oos"] == {"rows": 6, "auroc_softmax": 1.0, "auroc_distance": 1.0}
+    assert metrics["out_of_scope"]["oos"] == {
+        "rows": 6,
+        "auroc_softmax": 1.0,
+        "auroc_distance": 1.0,
+        "auroc_combined": 1.0,
+    }
     relabelled = [Example(row.text, "card", "") if row.label == "send" else row for row in SET.dev]
     wrong, _ = judge_label_set(LabelSet(SET.train, relabelled, [], LABELS, LABELS), Oracle(), seed=0)
     assert next(iter(wrong["worst"].items())) == ("card", 0.5)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import structlog
 
+from knowledge import Passage
 from retrieval.answerable import Fitted, features_of, load_fitted, probability
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import IndexUnavailable, RetrievalError
 from retrieval.follow_up import carried_query, carried_wins
-from retrieval.fusion import fuse
+from retrieval.fusion import Fused, fuse
 from retrieval.hits import Hit, Query, SearchResult, Vector
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
@@ -22,6 +23,8 @@ from retrieval.sparse import SparseIndex, searchable
 log = structlog.get_logger()
 _LEG = 30  # hits taken from each side before fusing
 _SHOWN = 5
+# How much less sure an open passage may be than a locked one in whose place it answers.
+_NEARLY_AS_SURE = 0.1
 _LOOK_AGAIN_SECONDS = 1.0
 
 
@@ -93,14 +96,30 @@ class Retriever:
         ranking = fuse(dense, sparse, self._fitted.dense_weight if dense else 0.0)
         if not ranking:
             return SearchResult("abstain", 0.0, threshold, (), text, degraded, "nothing_found")
+        sparse_best = sparse[0][0] if sparse else None
+        result = self._judge(index, query, text, ranking, sparse_best, degraded)
+        if result.reason != "locked":
+            return result
+        open_to_learner = [found for found in ranking if _readable(index.store.passage(found.id), query)]
+        if not open_to_learner:
+            return result
+        # What stands behind the lock is often said in the open as well, in an answer or a first lesson.
+        instead = self._judge(index, query, text, open_to_learner, sparse_best, degraded)
+        nearly = instead.verdict == "answer" and instead.probability >= result.probability - _NEARLY_AS_SURE
+        return instead if nearly else result
+
+    def _judge(
+        self, index: _Open, query: Query, text: str, ranking: list[Fused], sparse_best: str | None, degraded: bool
+    ) -> SearchResult:
+        threshold = self._fitted.threshold
         best = index.store.passage(ranking[0].id)
-        features = features_of(text, ranking, best, sparse[0][0] if sparse else None, query.intent)
+        features = features_of(text, ranking, best, sparse_best, query.intent)
         answerable = probability(features, self._fitted, query.intent)
         hits: dict[str, Hit] = {}
         for found in ranking[: _SHOWN * 3]:
             # The same text in the learner's language, where somebody wrote it.
             passage = index.store.in_language(index.store.passage(found.id), query.language)
-            readable = passage.access == "open" or passage.course_id in query.entitled_courses
+            readable = _readable(passage, query)
             hits.setdefault(passage.id, Hit(passage, found.score, found.dense, found.sparse, readable))
         shown = tuple(hits.values())[:_SHOWN]
         if degraded and shown[0].passage.kind != "faq":
@@ -170,3 +189,7 @@ class Retriever:
             log.exception("index_rebuild_failed")
         finally:
             self._rebuilding.clear()
+
+
+def _readable(passage: Passage, query: Query) -> bool:
+    return passage.access == "open" or passage.course_id in query.entitled_courses

@@ -3,6 +3,11 @@
 import string
 
 import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
 import torch
 from transformers import BertConfig, BertModel
 

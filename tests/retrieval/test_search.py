@@ -109,21 +109,6 @@ class TestEntitlement:
         assert (result.verdict, result.reason) == ("abstain", "locked")
         assert_cites_only_readable(result)
 
-    def test_what_is_said_in_the_open_as_well_answers_in_the_locked_ones_place(
-        self, tmp_path: Path, passages: list[Passage]
-    ) -> None:
-        locked = next(p for p in passages if p.access == "enrolled" and LOCKED in p.heading)
-        twin = {"id": "faq:twin.zh", "source_id": "faq:twin", "kind": "faq", "access": "open", "course_id": None}
-        said_openly = locked.model_copy(update=twin | {"text": locked.text + "。"})
-        build_index(tmp_path / "twins", [*passages, said_openly], FakeEmbedder())
-        retriever = Retriever(tmp_path / "twins", FakeEmbedder(), fitted(0.0))
-        try:
-            result = retriever.search(query(LOCKED))
-        finally:
-            retriever.close()
-        assert (result.verdict, result.hits[0].passage.id) == ("answer", "faq:twin.zh")
-        assert all(hit.readable for hit in result.hits)
-
     def test_another_course_opens_nothing(self, open_retriever: Open) -> None:
         result = open_retriever().search(query(LOCKED, entitled_courses=frozenset({"budget-next"})))
         assert all(hit.readable == (hit.passage.access == "open" or hit.passage.course_id == "budget-next")

@@ -31,7 +31,7 @@ log = structlog.get_logger()
 _UPDATES = ["message", "callback_query"]
 _POLL_SECONDS = 25
 _ANSWER_SECONDS = 10
-_WRONG_TOKEN = "Telegram does not know this token. Set ZHIKE_TELEGRAM_TOKEN to the one that @BotFather gave you."  # noqa: S105
+_WRONG_TOKEN = "Telegram does not know this token. Set ZHIKE_TELEGRAM_TOKEN to the one that @BotFather gave you."  # noqa: S105 - a message that names the token
 
 
 async def run_telegram(

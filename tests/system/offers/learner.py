@@ -18,8 +18,8 @@ TEMPERS: dict[str, dict[str, int]] = {
     "curious": _CALM | {"ask": 14},
     "shopper": _CALM | {"request": 8, "critique": 14, "press": 8},
     "wavering": _CALM | {"refuse": 3, "opt_out": 1, "opt_in": 2},
-    "angry": _CALM | {"angry": 4, "complain": 2, "refund": 2, "human": 2},
-    "troubled": _CALM | {"crisis": 2, "advice": 2, "debt": 1, "claim": 1, "refund": 1},
+    "angry": _CALM | {"angry": 3, "complain": 4, "refund": 2, "human": 2},
+    "troubled": _CALM | {"crisis": 2, "advice": 2, "debt": 1, "claim": 4, "refund": 1},
 }
 _REACTIONS = ("press", "press", "critique", "critique", "critique", "why", "refuse")
 _PASSES = (

@@ -75,10 +75,9 @@ async def test_in_adversarial_dialogues_no_rule_is_broken(tmp_path: Path) -> Non
     assert problems == []
     # The dialogues put the policy to the test: there was much to show, and every rule of it was what held it back.
     assert min(shown[True], shown[False]) >= count // 4, shown
-    assert count < _ENOUGH_FOR_EVERY_RULE or not _EXERCISED - set(silences), silences
+    assert count < DIALOGUES or not _EXERCISED - set(silences), silences
 
 
-_ENOUGH_FOR_EVERY_RULE = 1000  # as in continuous integration; the rarest rule comes up about twice in so many
 _EXERCISED = {
     "danger_in_session", "minor", "debt_distress", "opted_out", "no_consent", "kind_off", "open_ticket",
     "complaint_in_session", "refund_in_session", "claim_in_session", "advice_refused_in_session", "negative_mood",

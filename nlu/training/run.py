@@ -21,9 +21,10 @@ from nlu.training.label_set import label_set_of
 from nlu.training.loop import train
 from nlu.training.methods.adapters import fold_adapters
 from nlu.training.methods.run import run_label_set
-from nlu.training.methods.settings import LabelSetSettings, Method
+from nlu.training.methods.settings import LabelSetSettings
 from nlu.training.multi_task import MultiTask, Pair, TrainingData
 from nlu.training.run_folder import RunFolder
+from nlu.training.tuning_settings import Method
 
 log = structlog.get_logger()
 

@@ -26,7 +26,7 @@ class TrainingConfig(TuningSettings):
     contrastive_weight: float = 0.5
     contrastive_temperature: float = 0.05
     pair_passes: float = 2.0
-    """How often a run reads each pair: a passage takes the time of four questions."""
+    """How often a run reads each pair."""
     public_sentiment_rows: int = 6000
     noise_share: float = 0.3
     """Share of training texts that are augmented (RoChBERT, Zhang et al., 2022, found about a third to be best)."""

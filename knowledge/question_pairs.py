@@ -11,11 +11,14 @@ Row = dict[str, str | bool]
 
 def pairs_of(catalogue: Catalogue) -> list[Row]:
     """Headings with their sections; questions with their answer and with another wording."""
-    rows: list[Row] = [
-        _row(f"{p.title} {p.heading}", f"{p.heading}\n{p.text}", p.source_id, p.domain or "", asked=False)
-        for p in passages_of(catalogue)
-        if p.kind != "faq"
-    ]
+    rows: list[Row] = []
+    for passage in passages_of(catalogue):
+        if passage.kind == "faq":
+            continue
+        named = (f"{passage.title} {passage.heading}", *passage.questions)
+        text, source, topic = f"{passage.heading}\n{passage.text}", passage.source_id, passage.domain
+        rows += [_row(question, text, source, topic, asked=False) for question in named]
+        rows += [_row(question, named[0], source, topic, asked=True) for question in passage.questions]
     for faq in catalogue.faqs:
         rows += _faq(faq)
     return rows

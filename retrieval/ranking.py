@@ -86,4 +86,5 @@ def source_of(passage_id: str) -> str:
 
 
 def _score(candidate: Candidate, weights: Mapping[str, float]) -> float:
-    return weights["base"] + sum(weights[name] * getattr(candidate, name) for name in SIGNALS)
+    signals: list[float] = [getattr(candidate, name) for name in SIGNALS]
+    return weights["base"] + sum(weights[name] * signal for name, signal in zip(SIGNALS, signals, strict=True))

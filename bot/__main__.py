@@ -160,9 +160,16 @@ def train(context: typer.Context) -> None:
 
 @app.command(context_settings=_PASS_ON)
 def evaluate(context: typer.Context) -> None:
-    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …` is `python -m <engine> evaluate …`."""
+    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …`; see `zhike evaluate retrieval --help`."""
     if not context.args or context.args[0] not in {"nlu", "retrieval", "recommender"}:
         raise typer.BadParameter("say which: nlu, retrieval or recommender")
+    if context.args[0] == "retrieval" and "--corpus" not in context.args:
+        from bot.evaluate_retrieval import evaluate_retrieval
+
+        job = typer.Typer(pretty_exceptions_enable=False)
+        job.command()(evaluate_retrieval)
+        job(context.args[1:], prog_name="zhike evaluate retrieval")
+        return
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 

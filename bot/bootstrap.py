@@ -18,6 +18,7 @@ from bot.actions.fallback import TakeUpOffer, TwoStageFallback
 from bot.actions.offers import OfferRules, TurnOffers
 from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
+from bot.actions.records import Records
 from bot.actions.runner import InProcessActions
 from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
@@ -166,7 +167,8 @@ def build_house(
         catalogue, engines.snapshot, rng or np.random.default_rng(), engines.learned, bands, exposures
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
-    answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
+    records = Records(platform, catalogue)
+    answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
     actions = InProcessActions(
         [
             SmallTalk(),
@@ -177,7 +179,7 @@ def build_house(
             OptOut(),
             choose,
             DescribeCourse(catalogue, search, answers),
-            AccountRecord(platform, catalogue),
+            AccountRecord(records, search, answers),
             RequestHuman(),
             SafetyReply(settings.region),
             TakeFeedback(search),

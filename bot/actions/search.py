@@ -3,14 +3,16 @@
 from typing import Protocol
 
 import anyio
+import structlog
 
 from bot.actions.call import TurnFacts
 from bot.dialogue.events import Searched
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.predictions import Predictions
 from nlu import FALLBACK_INTENT
 from retrieval import Embedder, Query, SearchResult
 
+log = structlog.get_logger()
 # As the judgements on which P(answerable) was fitted had it.
 _SURE = 0.5
 
@@ -50,7 +52,7 @@ class TurnSearch:
             vector = (await self._predictions.predict(facts.question, facts.tracker.language or "zh")).vector
         owned: frozenset[str] = frozenset()
         if facts.context.learner_id is not None:
-            owned = await self._platform.owned_courses(facts.context.learner_id)
+            owned = await self._owned(facts.context.learner_id)
         query = Query(
             text=facts.question,
             language=facts.language,
@@ -60,6 +62,14 @@ class TurnSearch:
             entitled_courses=owned,
         )
         return await anyio.to_thread.run_sync(self._retriever.search, query, limiter=self._limiter)
+
+    async def _owned(self, learner_id: str) -> frozenset[str]:
+        """Nothing while the platform is down: open lessons and help pages still answer, locked ones don't."""
+        try:
+            return await self._platform.owned_courses(learner_id)
+        except PlatformUnavailable:
+            log.warning("entitlements_missing")
+            return frozenset()
 
 
 def _sure_intent(facts: TurnFacts) -> str | None:

@@ -25,7 +25,7 @@ from bot.ports import TurnContext
 from knowledge import DEFAULT_CONTENT, Catalogue, load_catalogue, passages_of
 from nlu import taxonomy
 from retrieval import Hit, SearchResult
-from tests.fakes.platforms import Line, StillClock, demo_platform, over_http
+from tests.fakes.platforms import StillClock, demo_platform, over_http
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 CHEN, LIN, EMMA, ZHOU, SOPHIE = "learner-chen", "learner-lin", "learner-emma", "learner-zhou", "learner-sophie"
@@ -194,7 +194,7 @@ class TestPlatformDown:
     @pytest.fixture
     async def cut_off(self, demo: DemoPlatform, catalogue: Catalogue) -> AsyncIterator[Asking]:
         port, line = over_http(demo, StillClock(NOON))
-        cast(Line, line).always = "down"
+        line.always = "down"
         yield Asking(port, catalogue)
         await port.close()
 

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.offers import TurnOffers, shown
+from bot.actions.records import Records
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
@@ -28,8 +29,9 @@ _SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
 class AnswerQuestion(Action):
     """Quotes, or says honestly that it isn't in the courses. Beside an answer a course may be suggested."""
 
-    def __init__(self, search: TurnSearch, offers: TurnOffers) -> None:
+    def __init__(self, search: TurnSearch, offers: TurnOffers, records: Records) -> None:
         self._search = search
+        self._records = records
         self._offers = offers
 
     def name(self) -> str:
@@ -41,12 +43,16 @@ class AnswerQuestion(Action):
         facts = facts_of(tracker)
         chosen = (facts.understood.pressed or {}).get(CHOSEN)
         result = await self._search.opened(facts, str(chosen)) if chosen else await self._search.search(facts)
+        own = await self._records.beside(facts)
         if result.verdict == "answer":
             await self.answer(dispatcher, facts, result)
-        elif result.verdict == "choose":
+        elif own is None and result.verdict == "choose":
             self.ask_which(dispatcher, facts, result)
-        else:
+        elif own is None:
             self.abstain(dispatcher, facts, result)
+        if own is not None:
+            unsaid = [] if result.verdict == "answer" else [searched(facts, result)]
+            say(dispatcher, own, buttons=[person_button(facts.language)] if unsaid else [], events=unsaid)
         return []
 
     async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:

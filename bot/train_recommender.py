@@ -47,7 +47,7 @@ def train_recommender(
     results, reported = asyncio.run(read())
     catalogue = read_content(settings).catalogue
     orders = [
-        (order.learner_id, order.course_id, datetime.combine(order.ordered_on, datetime.min.time(), UTC), order.status)
+        (order.learner_id, order.item_id, datetime.combine(order.ordered_on, datetime.min.time(), UTC), order.status)
         for order in DemoPlatform().all_orders()
     ]
     now = datetime.now(UTC)

@@ -52,7 +52,7 @@ class AccountRecord(Action):
                 "utter_order_line",
                 facts.language,
                 order_id=order.id,
-                title=self._title(order.course_id, facts.language),
+                title=self._title(order.item_id, facts.language),
                 status=order.status_in(facts.language),
                 date=order.ordered_on.isoformat(),
                 amount=f"{order.amount_cny:g}",

@@ -145,7 +145,7 @@ class TurnOffers:
     async def _studied(self, learner_id: str) -> tuple[str, ...]:
         owned = await self._platform.owned_courses(learner_id)
         orders = await self._platform.orders(learner_id)
-        return tuple(dict.fromkeys(order.course_id for order in orders if order.course_id in owned))
+        return tuple(dict.fromkeys(order.item_id for order in orders if order.course_id in owned))
 
     def _state(self, facts: TurnFacts, memory: LearnerMemory, minor: bool) -> OfferState:
         """What the policy looks at: the stricter of this conversation and all of the learner's."""

@@ -1,6 +1,7 @@
 """Embedded demo platform: the default; learners, orders and entitlements from a file."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -26,7 +27,7 @@ class DemoPlatform:
     def __init__(self) -> None:
         data = demo_data()
         self._learners = {entry["id"]: Learner(**entry) for entry in data["learners"]}
-        self._orders = [Order(**entry) for entry in data["orders"]]
+        self._orders = [_order(entry) for entry in data["orders"]]
         self._progress: dict[str, dict[str, int]] = data["progress"]
 
     async def learner(self, learner_id: str) -> Learner | None:
@@ -38,7 +39,7 @@ class DemoPlatform:
         return sorted(mine, key=_ordered_on, reverse=True)
 
     async def owned_courses(self, learner_id: str) -> frozenset[str]:
-        return frozenset(o.course_id for o in self._orders if o.learner_id == learner_id and o.status in _OWNED)
+        return frozenset(o.item_id for o in self._orders if o.learner_id == learner_id and o.status in _OWNED)
 
     async def progress(self, learner_id: str) -> dict[str, int]:
         return dict(self._progress.get(learner_id, {}))
@@ -54,3 +55,8 @@ class DemoPlatform:
 
 def _ordered_on(order: Order) -> date:
     return order.ordered_on
+
+
+def _order(entry: dict[str, Any]) -> Order:
+    plain = {key: value for key, value in entry.items() if key not in {"course_id", "amount_cny"}}
+    return Order(kind="course", item_id=entry["course_id"], amount_cny=Decimal(entry["amount_cny"]), **plain)

@@ -10,7 +10,8 @@ from bot.actions.offers import TurnOffers, shown
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
-from bot.messages import CitationShown
+from bot.dialogue.form_prompts import form_button
+from bot.messages import Button, CitationShown
 from retrieval import SearchResult, cite
 
 _NEAREST = 2
@@ -56,7 +57,7 @@ class AnswerQuestion(Action):
             text,
             citations=citations,
             events=[searched(facts, result)],
-            buttons=[person_button(facts.language)] if needs_person else [],
+            buttons=[*_form_offered(facts), *([person_button(facts.language)] if needs_person else [])],
         )
         if facts.understood.kind == "knowledge":
             await self._offer(dispatcher, facts, result)
@@ -76,7 +77,7 @@ class AnswerQuestion(Action):
         say(
             dispatcher,
             "\n".join(lines),
-            buttons=[person_button(language)],
+            buttons=[*_form_offered(facts), person_button(language)],
             events=[searched(facts, result)],
             abstained=True,
             # Words alone found nothing while the index is broken: that is our failure, so a person takes it.
@@ -93,6 +94,12 @@ class AnswerQuestion(Action):
         text = responses.say(name, facts.language) if items else ""
         introduces = items[0].impression_id if items else None
         say(dispatcher, text, recommendations=items, events=[event], introduces=introduces)
+
+
+def _form_offered(facts: TurnFacts) -> list[Button]:
+    """The form of what was asked about, unless one is open."""
+    button = form_button(facts.understood.intent, facts.language)
+    return [button] if button is not None and facts.tracker.open_form is None else []
 
 
 def _link(passage: Any) -> str:

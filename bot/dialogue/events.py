@@ -88,6 +88,14 @@ class FormMoved(_Event):
     form: OpenForm
 
 
+class IdentityVerified(_Event):
+    """The learner proved by a one-time code who they are; from here on the conversation is theirs."""
+
+    type: Literal["identity_verified"] = "identity_verified"
+    turn_id: str
+    learner_id: str
+
+
 class ArmConsidered(BaseModel):
     """A candidate of the last step: what another policy would have had to choose from."""
 
@@ -229,6 +237,7 @@ Event = Annotated[
     | SlotSet
     | RequestNarrowed
     | FormMoved
+    | IdentityVerified
     | ImpressionShown
     | OfferWithheld
     | NotInterested

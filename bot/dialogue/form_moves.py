@@ -5,7 +5,7 @@ None means that a message is not the form's business: the other rules answer it,
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, FormSpec, SlotSpec
@@ -100,7 +100,7 @@ def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
 
 def heard_at(tracker: Tracker) -> datetime:
     """When the message of this turn was heard."""
-    return tracker.unanswered[-1].at if tracker.unanswered else datetime.min
+    return tracker.unanswered[-1].at if tracker.unanswered else datetime.min.replace(tzinfo=UTC)
 
 
 def plain_answer(tracker: Tracker, text: str) -> str | None:
@@ -119,7 +119,7 @@ def plain_answer(tracker: Tracker, text: str) -> str | None:
     return spec.intent or (form.waiting and FORMS[form.waiting.name].intent) or "login_problem"
 
 
-def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:
+def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  # noqa: PLR0911 - one return a button
     pressed = understood.pressed or {}
     spec = OF_INTENT.get(understood.intent)
     if spec is not None:
@@ -167,7 +167,7 @@ def _start(tracker: Tracker, understood: Understanding, text: str) -> Move | Non
     return None if spec is None else Move("start", spec.name)
 
 
-def _after_a_break(
+def _after_a_break(  # noqa: PLR0911 - one return a move
     tracker: Tracker, form: OpenForm, understood: Understanding, text: str, today: date
 ) -> Move | None:
     if form.status == "paused":
@@ -213,6 +213,8 @@ def _in_form(  # noqa: PLR0911 - one return a move
     if slot is None:
         again = _named_anew(form, text, today)
         return Move("correct", form.name, again) if again else _lost_or_aside(form, understood, text)
+    if slot.kind in {"order_choice", "course"} and len(form.choices) == 1 and _agrees(understood, text):
+        return Move("answer", form.name, slot.name, form.choices[0].value)
     if _answers(slot, form, understood, text, today):
         return Move("answer", form.name, slot.name)
     return _lost_or_aside(form, understood, text)
@@ -302,3 +304,23 @@ def _named_anew(form: OpenForm, text: str, today: date) -> str | None:
             return slot.name
     order = next((slot.name for slot in spec.slots if slot.kind == "order_choice" and slot.name in form.slots), None)
     return order if order is not None and re.search(r"课|那[单门]|\bcourse\b|\border\b", text) else None
+
+
+_PREFIX = re.compile(
+    r"^.*?(?:不对|错了|改成|改为|换成|应该是|我是说|我说的是|更正[为成]?)[,，:：\s]*(?:是|应该是|为|成)?\s*"
+    r"|^(?:no|sorry|oops|wait|actually|not that one)[,.: ]+(?:it's|it is|i meant|it should be|make it|change (?:it|the \w+|my \w+) to)?\s*"
+    r"|^.*?\b(?:should (?:be|have been)|i meant|change (?:it|the \w+|my \w+) to)\b[,: ]*",
+    re.IGNORECASE,
+)
+
+
+def plain_correction(text: str, slot: SlotSpec | None, today: date) -> str:
+    """The new value that a correction brings; empty where it only says that the old one is wrong."""
+    said = plain(text).strip()
+    if slot is None:
+        return ""
+    if slot.kind not in {"text", "order_choice", "course"}:
+        return said if slot.choices or _reading(slot, said, today) is not None else ""
+    left = _PREFIX.sub("", said, count=1).strip(" ,，。.!！")
+    left = re.sub(r"^(?:[^,，]{0,8})?(?:错了|不对)[,，]?", "", left).strip()
+    return left if left != said or slot.kind != "text" else ""

@@ -15,6 +15,7 @@ from bot.dialogue.events import (
     BotSaid,
     Event,
     FormMoved,
+    IdentityVerified,
     ImpressionShown,
     LearnerSaid,
     NotInterested,
@@ -187,6 +188,8 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             }
         case FormMoved():
             return {"form": event.form}
+        case IdentityVerified():
+            return {"learner_id": event.learner_id}
         case ImpressionShown():
             shown = ShownImpression(
                 id=event.impression_id,

@@ -217,6 +217,9 @@ def _in_form(  # noqa: PLR0911 - one return a move
         return Move("answer", form.name, slot.name, form.choices[0].value)
     if _answers(slot, form, understood, text, today):
         return Move("answer", form.name, slot.name)
+    anew = _typed_anew(form, text, today)
+    if anew is not None and not _QUESTION.search(text):
+        return Move("correct", form.name, anew)
     return _lost_or_aside(form, understood, text)
 
 
@@ -271,9 +274,9 @@ def fixed_choice(slot: SlotSpec, text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _reading(slot: SlotSpec, text: str, today: date) -> Reading | None:
+def _reading(slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:
     kind = "order" if slot.kind == "order_choice" else slot.kind
-    return read(kind, text, today, asked=True)
+    return read(kind, text, today, asked=asked)
 
 
 def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
@@ -292,18 +295,17 @@ def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
 
 
 def _named_anew(form: OpenForm, text: str, today: date) -> str | None:
-    """The filled slot of whose kind a value stands in the text."""
-    spec = FORMS[form.name]
-    for slot in spec.slots:
-        if slot.name not in form.slots or slot.kind in {"text", "code"}:
-            continue
-        kind = "order" if slot.kind == "order_choice" else slot.kind
-        if kind in {"course", "choice"}:
-            continue
-        if read(kind, text, today) is not None:
+    """The filled slot of whose kind a value stands in the text, or the order where one is spoken of."""
+    order = next((s.name for s in FORMS[form.name].slots if s.kind == "order_choice" and s.name in form.slots), None)
+    spoken_of = order is not None and re.search(r"课|那[单门]|\bcourse\b|\border\b", text) is not None
+    return order if spoken_of else _typed_anew(form, text, today)
+
+
+def _typed_anew(form: OpenForm, text: str, today: date) -> str | None:
+    for slot in FORMS[form.name].slots:
+        if slot.name in form.slots and slot.kind != "code" and _reading(slot, text, today, asked=False) is not None:
             return slot.name
-    order = next((slot.name for slot in spec.slots if slot.kind == "order_choice" and slot.name in form.slots), None)
-    return order if order is not None and re.search(r"课|那[单门]|\bcourse\b|\border\b", text) else None
+    return None
 
 
 _PREFIX = re.compile(

@@ -51,8 +51,6 @@ def _choice(value: str, *patterns: str) -> FixedChoice:
     return FixedChoice(value, "|".join(patterns))
 
 
-_YES = r"^(?:是的?|对的?|可以了?|好了|有|嗯+|行)[。！!,，]?$|^(?:yes|yeah|yep|sure|it does|works)\b"
-_NO = r"^(?:不是|没有?|不行|不可以|否|还是不行|不)[。！!,，]?$|^(?:no|nope|not really)\b"
 SOLVED = (
     _choice("solved", r"(?<!没)(?<!不)(?:好了|解决了|可以(?:看|播|放)?了|能(?:看|播|放|打开)?了|正常了|出来了|看到了)", r"^(?:yes|it works|works now|fixed|solved)\b|\b(?:works now|that (?:helped|worked|fixed it)|it(?:'s| is) (?:fixed|working)|can see it now)\b"),
     _choice("still", r"还是|没用|没好|依然|仍然|不行|没有?变化|一样|试过|不管用", r"\b(?:still|didn't help|no change|no luck|not working|doesn't work|does not work|same|already tried|tried (?:that|it))\b|^no\b"),
@@ -82,6 +80,126 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("email", "mail"),
             ),
             wish=r"开(?:一?张|个|下)?.{0,8}(?:发票|票)|(?:要|补|申请|给).{0,6}(?:发票|开票)|\b(?:need|want|like|get|send|issue|have) .{0,20}(?:invoice|fapiao|receipt)\b|\binvoice (?:me|for)\b",
+        ),
+        FormSpec(
+            "payment_form",
+            "payment_problem",
+            (
+                SlotSpec("charge", "choice", (
+                    _choice("charged_twice", r"两次|两笔|重复(?:扣|付|支付)|多扣了?一(?:次|笔)|扣了?[两二2]", r"\btwice\b|\bdouble\b|\btwo (?:charges|payments|times)\b|\bduplicate"),
+                    _choice("wrong_amount", r"金额不对|多扣(?!了?一[次笔])|扣多了|扣错|价格不对|不是.{0,8}(?:元|块)吗", r"\bwrong amount\b|\bovercharged\b|\btoo much\b|\bmore than\b|\bdifferent amount\b"),
+                    _choice("paid_but_pending", r"(?:钱|款)?(?:扣了|付了|已扣|已付).{0,12}(?:未支付|待支付|没到|还要(?:我)?付|显示未|没有?生效)|(?:显示|还是)(?:未支付|待支付|没付)", r"\b(?:still|shows?|says?|marked|asking).{0,20}(?:unpaid|pending|awaiting|pay again)\b"),
+                    _choice("failed", r"付不了|支付失败|付款失败|付不出|不能支付|无法支付|刷不了|交易失败", r"\b(?:fail(?:s|ed)?|declined|rejected|won't go through|can't pay|cannot pay|doesn't go through|error)\b"),
+                    _choice("other", r"^(?:其他|别的|都不是)", r"^(?:other|something else|none of these)\b"),
+                )),
+                SlotSpec("tried", "choice", SOLVED),
+                SlotSpec("order_id", "order_choice", optional=True),
+                SlotSpec("amount", "amount", optional=True),
+                SlotSpec("paid_on", "date", optional=True),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "access_form",
+            "course_access_problem",
+            (
+                SlotSpec("order_id", "order_choice"),
+                SlotSpec("same_account", "choice", (
+                    _choice("same", r"^(?:是的?|对|就是|同一个|没换|没有换)|同一个|没换", r"^(?:yes|yep|yeah|same)\b|\bsame (?:one|account)\b"),
+                    _choice("unsure", r"不确定|不清楚|不知道|忘了|不记得|可能不是|不是|换了|另一个", r"\b(?:not sure|don't know|no idea|maybe not|different|another|forgot)\b|^no\b"),
+                )),
+                SlotSpec("tried", "choice", SOLVED),
+                SlotSpec("detail", "text", optional=True),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "playback_form",
+            "playback_problem",
+            (
+                SlotSpec("course_id", "course", optional=True),
+                SlotSpec("device", "choice", (
+                    _choice("phone_app", r"\bapp\b|手机(?!.{0,3}(?:浏览器|网页))|平板|安卓|苹果|ipad|iphone", r"\b(?:phone|app|iphone|ipad|android|tablet)\b"),
+                    _choice("computer", r"电脑|笔记本|浏览器|网页|mac|windows", r"\b(?:computer|laptop|pc|desktop|browser|chrome|safari|edge|firefox|mac|windows)\b"),
+                    _choice("tv", r"电视|投屏|投影", r"\b(?:tv|television|cast|chromecast|projector)\b"),
+                )),
+                SlotSpec("tried", "choice", SOLVED),
+                SlotSpec("elsewhere", "choice", (
+                    _choice("works_elsewhere", r"(?:别的|其他|另|换).{0,8}(?:可以|正常|能)|^(?:可以|能|正常|好的)", r"\b(?:works|fine|plays) (?:there|on|elsewhere)\b|^(?:yes|it does|works|fine)\b"),
+                    _choice("fails_everywhere", r"都不行|也不行|一样|还是不行|也(?:是|放|看)|都(?:是|放|看)不|不行", r"\b(?:same|neither|everywhere|all of them|nowhere|also (?:fails|broken|not))\b|^no\b|\bdoesn't work (?:there|either)\b"),
+                    _choice("no_other", r"没有?(?:别的|其他|试|另)|没试|只有", r"\b(?:only one|no other|haven't tried|didn't try|don't have)\b"),
+                )),
+                SlotSpec("detail", "text"),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "gift_form",
+            "gift_course",
+            (SlotSpec("course_id", "course"), SlotSpec("recipient", "contact"), SlotSpec("message", "text", optional=True)),
+        ),
+        FormSpec(
+            "membership_form",
+            "membership_manage",
+            (SlotSpec("change", "choice", (
+                _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:自动)?(?:续费|扣费|订阅)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
+                _choice("renew_on", r"(?:开|恢复|打开|重新).{0,6}(?:自动)?续费", r"\b(?:turn on|switch on|enable|resume) .{0,16}(?:auto[- ]?renew(?:al)?|renewal)\b"),
+                _choice("to_year", r"(?:换|升|改|转).{0,8}年(?:度|卡|费|会员)?|升级", r"\b(?:switch|change|upgrade|move|go) .{0,24}(?:year(?:ly)?|annual)\b"),
+                _choice("cancel", r"退会|(?:取消|退掉?|停(?:了|掉|用)?|终止|注销).{0,4}会员|会员.{0,6}(?:退|停)(?:了|掉)|^取消$", r"\b(?:cancel|end|quit|leave|terminate|close) (?:my |the |our )?(?:membership|member)\b|\bcancel$"),
+                _choice("join_year", r"(?:开|办|买|加入|要|订).{0,6}年(?:度|卡|费)?(?:会员)?", r"\b(?:join|buy|get|take|sign up).{0,24}(?:year(?:ly)?|annual)\b"),
+                _choice("join_month", r"(?:开|办|买|加入|要|订).{0,6}(?:月(?:度|卡|费)|包月)", r"\b(?:join|buy|get|take|sign up).{0,24}month(?:ly)?\b"),
+            )),),
+        ),
+        FormSpec(
+            "delivery_form",
+            "delivery_problem",
+            (
+                SlotSpec("order_id", "order_choice"),
+                SlotSpec("parcel", "choice", (
+                    _choice("late", r"没到|未到|晚|慢|迟|延误|几天了|还没(?:有)?(?:收到|送|来)|没(?:有)?动静", r"\b(?:late|delay(?:ed)?|hasn't (?:arrived|come)|not (?:arrived|come)|still waiting|overdue)\b"),
+                    _choice("missing", r"丢了|丢件|显示(?:已)?签收|没收到(?:货)?$|不见了|弄丢", r"\b(?:lost|stolen|vanished|marked (?:as )?delivered|says delivered|never (?:got|received))\b"),
+                    _choice("spoiled", r"坏了|变质|臭|发霉|烂|馊|化了|不新鲜|过期", r"\b(?:spoil(?:ed|t)|rotten|mou?ldy|bad|melted|smell(?:s|y)?|gone off|expired)\b"),
+                    _choice("wrong", r"送错|发错|不是我(?:买|订)的|寄错|错了", r"\bwrong (?:item|product|size|thing|one|box)\b|\bnot what i ordered\b|^wrong\b"),
+                    _choice("incomplete", r"少了|缺|漏|不全|少发", r"\b(?:missing (?:an? |one |some |two )?(?:item|part|piece|thing)s?|incomplete|short(?:ed)?|fewer)\b"),
+                    _choice("damaged", r"破|裂|碎|压|损坏|漏液|摔", r"\b(?:damaged|broken|crack(?:ed)?|crushed|smashed|dented|leak(?:ing|ed)?)\b"),
+                )),
+                SlotSpec("detail", "text", optional=True),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "claim_form",
+            "insurance_claim",
+            (
+                SlotSpec("insurance", "choice", (
+                    _choice("medical", r"医疗|住院|看病|医药费|手术|门诊", r"\b(?:medical|hospital|health|surgery|doctor)\b"),
+                    _choice("illness", r"重疾|重大疾病|癌|肿瘤确诊", r"\b(?:critical illness|cancer|serious illness)\b"),
+                    _choice("accident", r"意外|摔|骨折|烫伤|扭伤", r"\b(?:accident|fell|fracture|injur(?:y|ed)|broke my)\b"),
+                    _choice("life", r"寿险|身故|去世|死亡|过世", r"\b(?:life insurance|death|died|passed away|life cover|life policy)\b"),
+                    _choice("car", r"车", r"\b(?:car|motor|vehicle|bumper|driver)\b"),
+                    _choice("home", r"家财|房屋|家里|漏水|进水|火灾|被盗|入室", r"\b(?:home|house|flat|burst pipe|leak|burglary|fire|flood)\b"),
+                    _choice("travel", r"旅行|旅游|航班|行李|航空|延误险", r"\b(?:travel|trip|flight|luggage|baggage|holiday)\b"),
+                )),
+                SlotSpec("happened_on", "date", optional=True),
+                SlotSpec("loss", "text"),
+            ),
+            wish=r"(?:理赔|索赔|出险).{0,10}(?:清单|材料清单)|列.{0,6}(?:清单|材料)|\bcheck-?list\b",
+            signed_in=False,
+            confirmed=False,
+        ),
+        FormSpec(
+            "account_form",
+            "account_update",
+            (
+                SlotSpec("field", "choice", (
+                    _choice("phone", r"手机|电话|号码", r"\b(?:phone|mobile|number|cell)\b"),
+                    _choice("email", r"邮箱|邮件|电邮", r"\be-?mail\b|\bmail\b"),
+                    _choice("certificate_name", r"证书", r"\bcertificate\b"),
+                    _choice("name", r"昵称|姓名|名字|显示名|用户名|改名", r"\b(?:name|nickname|screen name|display name)\b(?<!certificate name)"),
+                    _choice("bound_accounts", r"绑定|解绑|微信|合并", r"\b(?:wechat|link(?:ed)?|bind|unlink|merge|google|apple)\b"),
+                )),
+                SlotSpec("value", "text"),
+            ),
         ),
     )
 }  # fmt: skip

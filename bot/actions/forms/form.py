@@ -88,7 +88,9 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
         if requested == name:
             return self._asked(slot, text)
         # A message in the middle of a form is about what was asked; the first one may tell several things.
-        return self._brought(slot, text) if requested is None or slot.kind in {"mail", "tax_id"} else {}
+        found = self._brought(slot, text) if requested is None or slot.kind in {"mail", "tax_id"} else {}
+        reading = read(slot.kind, text, self.clock().date())
+        return found if requested is None or (reading is not None and reading.value is not None) else {}
 
     def _asked(self, slot: SlotSpec, text: str) -> Found:
         if slot.optional and (text == DECLINED or SKIP.match(text)):

@@ -46,6 +46,8 @@ class OrderSlot(Form):
         else:
             order = await self._spoken_of(said, learner_id)
             if order is None:
+                if tracker.slots.get("requested_slot") == "order_id":
+                    self._say_why_none(said, dispatcher, facts.language)
                 return {"order_id": None}
         refusal = await self.unfit(order, learner_id)
         if refusal is not None:
@@ -54,6 +56,12 @@ class OrderSlot(Form):
             rejected = " ".join((*str(tracker.slots.get("rejected") or "").split(), order.id))
             return {"order_id": None, "rejected": rejected}
         return {"order_id": order.id}
+
+    def _say_why_none(self, said: str, dispatcher: CollectingDispatcher, language: str) -> None:
+        day = read("date", said, self.clock().date())
+        if day is not None:
+            wrong = f"utter_wrong_{day.wrong}" if day.wrong else "utter_form_no_match"
+            dispatcher.utter_message(text=responses.say(wrong, language))
 
     async def unfit(self, order: Order, learner_id: str) -> Refusal | None:
         """Why this order is none for this form, where that is known before anything is sent."""

@@ -19,10 +19,13 @@ from bot.dialogue.events import Event, FormMoved, IdentityVerified
 from bot.dialogue.form_moves import Move, move_of, plain_correction
 from bot.dialogue.form_prompts import purpose, question, title_of, which_slot
 from bot.dialogue.form_specs import FORMS
-from bot.dialogue.open_form import LONGEST_VALUE, OpenForm
+from bot.dialogue.open_form import DECLINED, LONGEST_VALUE, FormStatus, OpenForm
+from bot.dialogue.values import read
+from bot.dialogue.values.picking import pick
 from bot.messages import BotMessage
 from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock
+from recommender import subjects_in
 
 log = structlog.get_logger()
 _DOMAIN: dict[str, Any] = {"version": "3.1", "forms": {}, "slots": {}}
@@ -151,6 +154,7 @@ class _Step:
             await self._identify(form)
             return
         action = self._forms[form.name]
+        before = form.slots.get("rejected")
         values, requested, notes = await self._validated(action, form, text)
         self.said += [BotMessage(text=note) for note in notes]
         gained = {name for name, value in values.items() if form.slots.get(name) != value}
@@ -166,6 +170,8 @@ class _Step:
             await self._complete(action, form)
         else:
             await self._ask(action, form, text, noted=bool(notes))
+            if values.get("rejected") != before:
+                self.said[-1] = _with_person(self.said[-1], self._language)
 
     async def _validated(
         self, action: Form, form: OpenForm, text: str
@@ -194,8 +200,12 @@ class _Step:
                 values.pop(event["name"], None)
         return values, requested, [said["text"] for said in heard.messages if said.get("text")]
 
-    async def _ask(self, action: Form, form: OpenForm, text: str, *, noted: bool) -> None:
+    async def _ask(
+        self, action: Form, form: OpenForm, text: str, *, noted: bool, without: str | None = None
+    ) -> None:
         offered = await action.choices(form.requested or "", self._facts, text, form.slots)
+        if offered is not None and without is not None:
+            offered = tuple(choice for choice in offered if choice.value != without)
         form = await self._with_shown(action, form)
         if offered is not None and not offered:
             await self._end(form, "refused", None if noted else f"utter_nothing_for_{FORMS[form.name].stem}", person=True)
@@ -241,19 +251,24 @@ class _Step:
                 "status": "open",
             }
         )
-        words = move.value or plain_correction(text, FORMS[form.name].slot(move.slot), self._now.date())
-        if not words:
-            await self._ask(self._forms[form.name], reopened, "", noted=True)
-            return
-        if before is not None and move.value is None and FORMS[form.name].slot(move.slot).kind == "order_choice":  # type: ignore[union-attr] # a slot of this form
+        action, slot = self._forms[form.name], FORMS[form.name].slot(move.slot)
+        words = move.value or plain_correction(text, slot, self._now.date())
+        if before is not None and move.value is None and slot is not None and slot.kind == "order_choice":
             words = await self._other_than(reopened, before, words)
-        await self._fill(reopened, words)
+        if words:
+            await self._fill(reopened, words)
+        else:
+            await self._ask(action, reopened, "", noted=True, without=before)
 
     async def _other_than(self, form: OpenForm, before: str, words: str) -> str:
-        """"The other order", where there is but one other."""
-        offered = await self._forms[form.name].choices(form.requested or "", self._facts, words, form.slots) or ()
-        others = [choice.value for choice in offered if choice.value != before]
-        return others[0] if len(others) == 1 else words
+        """Which order is meant instead: the one spoken of, or the only other one; empty where that is to be asked."""
+        offered = await self._forms[form.name].choices(form.requested or "", self._facts, "", form.slots) or ()
+        others = [choice for choice in offered if choice.value != before]
+        spoken_of = pick(words, offered, self._now.date(), subjects_in(words.lower()))
+        named = read("order", words, self._now.date()) is not None
+        if named or spoken_of:
+            return words
+        return others[0].value if len(others) == 1 else ""
 
     async def _go_on(self, form: OpenForm) -> None:
         """After a break what depends on the platform is looked up anew."""
@@ -262,7 +277,7 @@ class _Step:
         again = form.model_copy(update={"status": "open", "choices": (), "requested": form.requested, "misses": 0})
         for name in looked_up & form.slots.keys():
             kept = {key: value for key, value in again.slots.items() if key != name}
-            if form.slots[name] != "-":
+            if form.slots[name] != DECLINED:
                 asking = again.model_copy(update={"slots": kept, "requested": name})
                 values, _, notes = await self._validated(self._forms[form.name], asking, form.slots[name])
                 self.said += [BotMessage(text=note) for note in notes]
@@ -276,7 +291,7 @@ class _Step:
         if waiting is not None:
             await self._resume(waiting)
 
-    async def _end(self, form: OpenForm, status: str, name: str | None, *, person: bool = False) -> None:
+    async def _end(self, form: OpenForm, status: FormStatus, name: str | None, *, person: bool = False) -> None:
         self._move(form, status=status, choices=(), requested=None)
         buttons = (person_button(self._language),) if person else ()
         text = responses.say(name or "utter_form_refused", self._language)
@@ -323,3 +338,8 @@ class _Step:
 
     def _tell(self, name: str, **values: object) -> None:
         self.said.append(BotMessage(text=responses.say(name, self._language, **values)))
+
+
+def _with_person(message: BotMessage, language: str) -> BotMessage:
+    """What else can be done when a rule stands against it."""
+    return message.model_copy(update={"buttons": (*message.buttons, person_button(language))})

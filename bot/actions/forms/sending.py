@@ -48,7 +48,7 @@ async def sent_events(
 def _told(form: OpenForm, receipt: Receipt, language: str) -> str:
     by = day_and_hour(receipt.expected_by, language)
     lines = [responses.say("utter_form_sent", language, reference=receipt.reference)]
-    lines.append(responses.say(f"utter_next_{receipt.kind}", language, by=by, url=receipt.pay_url or ""))
+    lines.append(responses.say(f"utter_next_{receipt.kind}", language, by=by, url=receipt.pay_url or "").strip())
     return "\n".join(lines)
 
 

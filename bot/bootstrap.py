@@ -37,6 +37,7 @@ from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import read_content
+from bot.platforms import demo_platform
 from bot.platforms.demo import DemoPlatform, demo_data
 from bot.ports import Clock
 from bot.predictions import Predictions
@@ -111,6 +112,7 @@ class House:
     async def close(self) -> None:
         await self.debounce.close()
         await self.database.close()
+        await self.platform.close()
         await anyio.to_thread.run_sync(self.retriever.close)
 
 
@@ -146,7 +148,7 @@ def build_house(
     attribution = timedelta(days=settings.attribution_days)
     store = SqlConversations(database, session_gap, attribution)
     fanout = LocalFanout()
-    platform = platform or DemoPlatform()
+    platform = platform or demo_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(engines.predictor)
     search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder)

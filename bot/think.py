@@ -13,6 +13,7 @@ from bot.desk.triggers import ACTION_FAILED, Trigger, escalation_reason, trigger
 from bot.dialogue import responses
 from bot.dialogue.compose import compose
 from bot.dialogue.events import ActionRun, Event, FormMoved, TurnUnderstood
+from bot.dialogue.form_moves import heard_at
 from bot.dialogue.form_prompts import taken_up
 from bot.dialogue.policy import FALLBACK, Decision, decide
 from bot.dialogue.tracker import Tracker
@@ -136,7 +137,10 @@ class Thinking:
         form = tracker.open_form
         waits = form is not None and trigger is None and decision.rule not in _FORM_WAITS_IN_SILENCE
         moved = any(isinstance(event, FormMoved) for event in done)
-        back = (taken_up(form, understood.language),) if form is not None and waits and not moved else ()
+        again = taken_up(form, understood.language, heard_at(tracker)) if form and waits and not moved else None
+        back = () if again is None else (again[0],)
+        if again is not None and again[1] != form:
+            done = [*done, FormMoved(turn_id=turn_id, form=again[1])]
         messages = compose(
             (*outcome.messages, *back),
             understood,

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue.form_moves import plain_answer
+from bot.dialogue.form_moves import plain_answer, tells_of_a_loss
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.tracker import Tracker
@@ -56,6 +56,9 @@ class Understand:
             return self._by_rules(text, default, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
+        elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
+            # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
+            return _of_form(text, "insurance_claim", default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, default)

@@ -1,6 +1,7 @@
 """What a form says: its questions, its summary, its way back after something else. Pure; made from its state alone."""
 
 import json
+from datetime import datetime
 
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
@@ -10,7 +11,7 @@ from bot.dialogue.open_form import DECLINED, OpenForm
 from bot.messages import BotMessage, Button
 
 _STUCK = 2
-_LONGEST_TITLE = 40
+_LONGEST_TITLE = 60
 
 
 def question(form: OpenForm, language: str) -> BotMessage:
@@ -20,31 +21,38 @@ def question(form: OpenForm, language: str) -> BotMessage:
     if form.status == "unsent":
         again = Button(title=responses.say("utter_form_again", language), payload=_payload(form, do="send"))
         return BotMessage(
-            text=responses.say("utter_form_unsent", language), buttons=(again, _leave(form, language), person_button(language))
+            text=responses.say("utter_form_unsent", language),
+            buttons=(again, _leave(form, language), person_button(language)),
         )
     if form.status == "paused":
         title = responses.say("utter_form_go_on", language)
-        text = responses.say("utter_form_return", language, form=title_of(form.name, language), date=_day(form, language))
+        text = responses.say(
+            "utter_form_return", language, form=title_of(form.name, language), date=_day(form, language)
+        )
         return BotMessage(
             text=text, buttons=(Button(title=title, payload=_payload(form, do="go_on")), _leave(form, language))
         )
     return _asking(form, language)
 
 
-def taken_up(form: OpenForm, language: str) -> BotMessage:
-    """The question once more, after something else was answered."""
+def taken_up(form: OpenForm, language: str, at: datetime) -> tuple[BotMessage, OpenForm] | None:
+    """The question once more, after something else was answered, and the form then.
+
+    After a break it is asked once whether to go on, and not again.
+    """
+    if form.rests(at):
+        paused = form.model_copy(update={"status": "paused", "touched_at": at})
+        return None if form.status == "paused" else (question(paused, language), paused)
     asked = question(form, language)
     back = responses.say("utter_form_back", language, form=title_of(form.name, language))
-    return BotMessage(text=f"{back}\n{asked.text}", buttons=asked.buttons)
+    return BotMessage(text=f"{back}\n{asked.text}", buttons=asked.buttons), form
 
 
 def which_slot(form: OpenForm, language: str) -> BotMessage:
     """Which of the filled slots is to be changed?"""
     spec = FORMS[form.name]
     filled = [slot.name for slot in spec.slots if slot.name in form.slots]
-    changes = [
-        Button(title=label(name, language), payload=_payload(form, do="correct", set=name)) for name in filled
-    ]
+    changes = [Button(title=label(name, language), payload=_payload(form, do="correct", set=name)) for name in filled]
     return BotMessage(
         text=responses.say("utter_form_change_what", language), buttons=(*changes, _leave(form, language))
     )
@@ -61,7 +69,11 @@ def purpose(form: OpenForm, language: str) -> str:
 def summary(form: OpenForm, language: str) -> str:
     """All that will be sent, and the question whether it is right."""
     spec = FORMS[form.name]
-    lines = [f"- {label(slot.name, language)}{_COLON[language]}{shown(form, slot, language)}" for slot in spec.slots if slot.name in form.slots]
+    lines = [
+        f"- {label(slot.name, language)}{_COLON[language]}{shown(form, slot, language)}"
+        for slot in spec.slots
+        if slot.name in form.slots
+    ]
     head = responses.say("utter_form_summary", language, form=title_of(form.name, language))
     return "\n".join([head, *lines, responses.say("utter_form_confirm", language)])
 
@@ -123,7 +135,8 @@ def choice_buttons(form: OpenForm, slot: SlotSpec, language: str) -> tuple[Butto
     fixed = [(choice.value, responses.say(f"utter_choice_{choice.value}", language)) for choice in slot.choices]
     own = [(choice.value, choice.in_language(language)) for choice in form.choices]
     return tuple(
-        Button(title=title[:_LONGEST_TITLE], payload=_payload(form, set=slot.name, to=value)) for value, title in fixed or own
+        Button(title=title[:_LONGEST_TITLE], payload=_payload(form, set=slot.name, to=value))
+        for value, title in fixed or own
     )
 
 
@@ -142,5 +155,5 @@ def _payload(form: OpenForm, **what: str) -> str:
 
 
 def _day(form: OpenForm, language: str) -> str:
-    at = form.touched_at
+    at = form.started_at
     return f"{at.month} 月 {at.day} 日" if language == "zh" else f"{at.day} {at:%B}"

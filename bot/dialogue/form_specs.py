@@ -1,7 +1,11 @@
 """The forms: which intent begins each, its slots in order, and the words by which slots and choices are known. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+VALUE_KINDS = {"phone": "phone", "email": "mail"}
+"""The kind of a new value, by the field of the account that it is for."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,18 @@ class FormSpec:
     slots: tuple[SlotSpec, ...]
     wish: str = r"(?!)"
     """Words that ask for just this, whatever else is said."""
+    named: str = r"(?!)"
+    """Words that begin this form whatever the model takes them for."""
     report: bool = False
     """A statement of the problem is enough to begin, where the learner is known."""
     signed_in: bool = True
     confirmed: bool = True
     """A summary is confirmed before it is sent."""
+
+    def kind_of(self, slot: SlotSpec, values: Mapping[str, str]) -> str:
+        """How an answer is read, given what is filled already."""
+        kind = VALUE_KINDS.get(values.get("field", ""), "text") if slot.name == "value" else slot.kind
+        return "order" if kind == "order_choice" else kind
 
     def slot(self, name: str | None) -> SlotSpec | None:
         return next((slot for slot in self.slots if slot.name == name), None)
@@ -142,7 +153,7 @@ FORMS: dict[str, FormSpec] = {
             "membership_form",
             "membership_manage",
             (SlotSpec("change", "choice", (
-                _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:自动)?(?:续费|扣费|订阅)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
+                _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:续费|扣费|订阅)|(?:续费|扣费|订阅).{0,4}(?:关|停|取消)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
                 _choice("renew_on", r"(?:开|恢复|打开|重新).{0,6}(?:自动)?续费", r"\b(?:turn on|switch on|enable|resume) .{0,16}(?:auto[- ]?renew(?:al)?|renewal)\b"),
                 _choice("to_year", r"(?:换|升|改|转).{0,8}年(?:度|卡|费|会员)?|升级", r"\b(?:switch|change|upgrade|move|go) .{0,24}(?:year(?:ly)?|annual)\b"),
                 _choice("cancel", r"退会|(?:取消|退掉?|停(?:了|掉|用)?|终止|注销).{0,4}会员|会员.{0,6}(?:退|停)(?:了|掉)|^取消$", r"\b(?:cancel|end|quit|leave|terminate|close) (?:my |the |our )?(?:membership|member)\b|\bcancel$"),
@@ -183,7 +194,7 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("happened_on", "date", optional=True),
                 SlotSpec("loss", "text"),
             ),
-            wish=r"(?:理赔|索赔|出险).{0,10}(?:清单|材料清单)|列.{0,6}(?:清单|材料)|\bcheck-?list\b",
+            named=r"(?:理赔|索赔|出险).{0,10}(?:清单|材料清单)|列.{0,6}(?:清单|材料)|\bcheck-?list\b",
             signed_in=False,
             confirmed=False,
         ),
@@ -214,7 +225,10 @@ SLOT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("title_kind", r"(?:个人|公司|企业)(?:抬头|发票)|\b(?:personal|company) (?:invoice|title)\b"),
         ("title", r"抬头|\btitle\b|\binvoice name\b"),
         ("email", r"邮箱|邮件地址|\be-?mail\b"),
-        ("order_id", r"订单|那一?单|哪一?单|另一?[单个门]|那门课|那个课|换一?[门单]|\b(?:order|other one|another one|other course)\b"),
+        (
+            "order_id",
+            r"订单|那一?单|哪一?单|另一?[单个门]|那门课|那个课|换一?[门单]|\b(?:order|other one|another one|other course)\b",
+        ),
         ("reason", r"原因|理由|\breason\b"),
         ("amount", r"金额|数额|扣了|\bamount\b"),
         ("paid_on", r"付款(?:日期|时间)|哪天|日期|\bdate\b"),

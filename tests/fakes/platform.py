@@ -91,7 +91,7 @@ class FakePlatform:
         return frozenset(order.item_id for order in await self.orders(learner_id) if order.status == "paid")
 
     async def progress(self, learner_id: str) -> dict[str, int]:
-        return {course: 10 for course in await self.owned_courses(learner_id)}
+        return dict.fromkeys(await self.owned_courses(learner_id), 10)
 
     async def refund_quote(self, learner_id: str, order_id: str) -> RefundQuote | None:
         order = await self.order(learner_id, order_id)
@@ -129,7 +129,8 @@ class FakePlatform:
         self._reach()
         mine = [order for order in await self.orders(learner_id) if order.kind == "partner"]
         return [
-            Delivery(o.id, o.item_id, Words("时令生鲜箱", "Seasonal fresh box"), fresh=True, status="delivered") for o in mine
+            Delivery(o.id, o.item_id, Words("时令生鲜箱", "Seasonal fresh box"), fresh=True, status="delivered")
+            for o in mine
         ]
 
     async def requests(self, learner_id: str) -> list[Receipt]:
@@ -151,6 +152,9 @@ class FakePlatform:
         if self.loses_answers:
             raise PlatformUnavailable
         return receipt
+
+    async def close(self) -> None:
+        return
 
     async def send_code(self, contact: str) -> CodeSent:
         self._reach()

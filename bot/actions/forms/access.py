@@ -27,6 +27,4 @@ class AccessForm(OrderSlot):
     def request(self, values: Mapping[str, str]) -> ServiceRequest:
         tried = f"same_account={values['same_account']}; tried={values['tried']}"
         detail = values.get("detail", DECLINED)
-        return AccessReport(
-            order_id=values["order_id"], problem=tried if detail == DECLINED else f"{detail} ({tried})"
-        )
+        return AccessReport(order_id=values["order_id"], problem=tried if detail == DECLINED else f"{detail} ({tried})")

@@ -9,11 +9,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.call import TurnFacts, facts_of
 from bot.actions.forms.form import Form, Found
 from bot.dialogue import responses
-from bot.dialogue.form_specs import FORMS
+from bot.dialogue.form_specs import FORMS, VALUE_KINDS
 from bot.dialogue.values import read
 from bot.platform_port import AccountChange, ServiceRequest
 
-_KINDS = {"phone": "phone", "email": "mail"}
 _LONGEST = 60
 
 
@@ -26,7 +25,7 @@ class AccountForm(Form):
         found = self.read_slot("value", tracker)
         if found or tracker.slots.get("value") is not None:
             return found
-        kind = _KINDS.get(str(tracker.slots.get("field")))
+        kind = VALUE_KINDS.get(str(tracker.slots.get("field")))
         text = (tracker.latest_message or {}).get("text") or ""
         reading = read(kind, text, self.clock().date()) if kind else None
         return {"value": text} if reading is not None and reading.value is not None else {}
@@ -35,7 +34,7 @@ class AccountForm(Form):
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Found:
         language, said = facts_of(tracker).language, str(value).strip()
-        kind = _KINDS.get(str(tracker.slots.get("field")))
+        kind = VALUE_KINDS.get(str(tracker.slots.get("field")))
         if kind is not None:
             reading = read(kind, said, self.clock().date(), asked=True)
             if reading is None or reading.value is None:
@@ -49,7 +48,7 @@ class AccountForm(Form):
         return {"value": said}
 
     async def remarks(self, facts: TurnFacts, values: Mapping[str, str]) -> list[str]:
-        return [responses.say("utter_confirmed_there", facts.language)] if values["field"] in _KINDS else []
+        return [responses.say("utter_confirmed_there", facts.language)] if values["field"] in VALUE_KINDS else []
 
     def request(self, values: Mapping[str, str]) -> ServiceRequest:
         return AccountChange.model_validate({"field": values["field"], "value": values["value"]})

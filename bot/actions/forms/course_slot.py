@@ -12,7 +12,6 @@ from bot.dialogue import responses
 from bot.dialogue.open_form import DECLINED
 from bot.dialogue.values.picking import Choice, pick
 from knowledge import Course
-from recommender import subjects_in
 
 _SHOWN = 5
 
@@ -30,7 +29,7 @@ class CourseSlot(Form):
         if said == DECLINED:
             return {"course_id": DECLINED}
         courses = [_choice_of(course) for course in await self._courses(facts)]
-        found = pick(said, courses, self.clock().date(), subjects_in(said.lower()))
+        found = pick(said, courses, self.clock().date())
         if len(found) == 1:
             return {"course_id": found[0].value}
         if not found and tracker.slots.get("requested_slot") == "course_id":
@@ -43,7 +42,7 @@ class CourseSlot(Form):
         if slot != "course_id":
             return None
         courses = [_choice_of(course) for course in await self._courses(facts)]
-        spoken_of = pick(said, courses, self.clock().date(), subjects_in(said.lower()))
+        spoken_of = pick(said, courses, self.clock().date())
         # Thirty courses are no choice to press: only what the words narrow it to.
         return tuple((spoken_of if len(spoken_of) > 1 else courses if self.own_courses else [])[:_SHOWN])
 

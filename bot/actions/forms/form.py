@@ -9,8 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of
 from bot.dialogue import responses
-from bot.dialogue.form_moves import SKIP, fixed_choice
+from bot.dialogue.form_answers import fixed_choice
 from bot.dialogue.form_specs import FormSpec, SlotSpec
+from bot.dialogue.form_words import SKIP
 from bot.dialogue.open_form import DECLINED, LONGEST_VALUE
 from bot.dialogue.values import read
 from bot.dialogue.values.picking import Choice
@@ -54,7 +55,9 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
         """The slots to fill, in order, given what is filled."""
         return [slot.name for slot in self.spec.slots]
 
-    async def choices(self, slot: str, facts: TurnFacts, said: str, values: Mapping[str, str]) -> tuple[Choice, ...] | None:
+    async def choices(
+        self, slot: str, facts: TurnFacts, said: str, values: Mapping[str, str]
+    ) -> tuple[Choice, ...] | None:
         """What there is to choose from for a slot that depends on the learner; None for the others."""
         return None
 

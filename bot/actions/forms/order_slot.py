@@ -13,7 +13,6 @@ from bot.dialogue.open_form import DECLINED
 from bot.dialogue.values import read
 from bot.dialogue.values.picking import Choice, pick
 from bot.platform_port import Order, Refusal
-from recommender import subjects_in
 
 _SHOWN = 5
 
@@ -35,27 +34,30 @@ class OrderSlot(Form):
         if found is not None and found.wrong is not None:
             dispatcher.utter_message(text=responses.say(f"utter_wrong_{found.wrong}", facts.language))
             return {"order_id": None}
+        number = None if found is None else found.value
         if learner_id is None:
             # A Rasa server's learner isn't known to the platform: the number stands as it was given.
-            return {"order_id": found.value if found is not None else None}
-        if found is not None and found.value is not None:
-            order = await self.platform.order(learner_id, found.value)
-            if order is None:
+            return {"order_id": number}
+        order = await (self.platform.order(learner_id, number) if number else self._spoken_of(said, learner_id))
+        if order is None:
+            if number is not None:
                 dispatcher.utter_message(text=Refusal.ORDER_NOT_FOUND.text(facts.language))
-                return {"order_id": None}
-        else:
-            order = await self._spoken_of(said, learner_id)
-            if order is None:
-                if tracker.slots.get("requested_slot") == "order_id":
-                    self._say_why_none(said, dispatcher, facts.language)
-                return {"order_id": None}
+            elif tracker.slots.get("requested_slot") == "order_id":
+                self._say_why_none(said, dispatcher, facts.language)
+            return {"order_id": None}
+        return await self._fitting(order, learner_id, dispatcher, tracker)
+
+    async def _fitting(
+        self, order: Order, learner_id: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> Found:
         refusal = await self.unfit(order, learner_id)
-        if refusal is not None:
-            text = responses.say("utter_form_unfit", facts.language, order=order.id, reason=refusal.text(facts.language))
-            dispatcher.utter_message(text=text)
-            rejected = " ".join((*str(tracker.slots.get("rejected") or "").split(), order.id))
-            return {"order_id": None, "rejected": rejected}
-        return {"order_id": order.id}
+        if refusal is None:
+            return {"order_id": order.id}
+        language = facts_of(tracker).language
+        text = responses.say("utter_form_unfit", language, order=order.id, reason=refusal.text(language))
+        dispatcher.utter_message(text=text)
+        rejected = " ".join((*str(tracker.slots.get("rejected") or "").split(), order.id))
+        return {"order_id": None, "rejected": rejected}
 
     def _say_why_none(self, said: str, dispatcher: CollectingDispatcher, language: str) -> None:
         day = read("date", said, self.clock().date())
@@ -79,7 +81,7 @@ class OrderSlot(Form):
         rejected = (values.get("rejected") or "").split()
         orders = [o for o in await self._offered(facts.context.learner_id) if o.id not in rejected]
         offered = [self.choice_of(order) for order in orders]
-        spoken_of = pick(said, offered, self.clock().date(), subjects_in(said.lower()))
+        spoken_of = pick(said, offered, self.clock().date())
         return tuple((spoken_of if len(spoken_of) > 1 else offered)[:_SHOWN])
 
     async def shown(self, slot: str, value: str, facts: TurnFacts) -> tuple[str, str] | None:
@@ -96,7 +98,7 @@ class OrderSlot(Form):
 
     async def _spoken_of(self, said: str, learner_id: str) -> Order | None:
         orders = await self._offered(learner_id)
-        found = pick(said, [self.choice_of(order) for order in orders], self.clock().date(), subjects_in(said.lower()))
+        found = pick(said, [self.choice_of(order) for order in orders], self.clock().date())
         return next(order for order in orders if order.id == found[0].value) if len(found) == 1 else None
 
     def choice_of(self, order: Order) -> Choice:

@@ -36,5 +36,8 @@ class PlaybackForm(CourseSlot):
             course_id=None if course == DECLINED else course,
             device=values["device"],
             problem=values["detail"],
-            steps_tried=(f"basic checks for {values['device']}: {values['tried']}", f"another device: {values['elsewhere']}"),
+            steps_tried=(
+                f"basic checks for {values['device']}: {values['tried']}",
+                f"another device: {values['elsewhere']}",
+            ),
         )

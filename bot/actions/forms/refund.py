@@ -21,7 +21,9 @@ _NOT_A_REASON = re.compile(
     r"退(?:款|钱|课|费|掉|了|一下|货|$)|^(?:你好|您好|请|麻烦|谢谢)|kp ?\d|订单|\b(?:refund|money back|return|order|please|hello|hi|thanks)\b|昨天买的$|[?？]$",
     re.IGNORECASE,
 )
-_BECAUSE = re.compile(r"(?:因为|原因是|由于)(?P<zh>[^,，。!！]{2,})|\b(?:because|since|as it)\b (?P<en>[^,.!]{4,})", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"(?:因为|原因是|由于)(?P<zh>[^,，。!！]{2,})|\b(?:because|since|as it)\b (?P<en>[^,.!]{4,})", re.IGNORECASE
+)
 _SHORTEST = {True: 3, False: 8}
 
 

@@ -18,7 +18,7 @@ _FOREIGN = re.compile(
     rf"[$€£] ?\d|(?:{_FIGURE}) ?(?:美元|美金|刀|欧元|英镑|港币|港元|日元|usd|eur|gbp|hkd|dollars?|euros?|pounds?)",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?<![\d.\w])({_FIGURE})(?![\d\w])")
+_BARE = re.compile(rf"(?<![\d.a-zA-Z])({_FIGURE})(?![\da-zA-Z])")
 _MOST = Decimal(1_000_000)
 
 

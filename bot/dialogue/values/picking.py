@@ -13,12 +13,63 @@ from bot.dialogue.values.reading import plain, read
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[a-z]{3,}")
 # What is said of any course or order, and so tells none apart.
-_COMMON = frozenset("的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做")
-_COMMON_WORDS = frozenset(
-    ["the", "and", "for", "one", "course", "class", "order", "please", "refund", "bought", "that", "this", "want", "with", "from", "your", "get", "invoice", "last", "not", "you", "have", "can", "paid", "money", "back", "week", "month", "sorry", "meant", "other", "lesson", "lessons", "about", "what", "how", "why", "thanks"]
+_COMMON = frozenset(
+    "的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做"
 )
+_COMMON_WORDS = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "one",
+        "course",
+        "class",
+        "order",
+        "please",
+        "refund",
+        "bought",
+        "that",
+        "this",
+        "want",
+        "with",
+        "from",
+        "your",
+        "get",
+        "invoice",
+        "last",
+        "not",
+        "you",
+        "have",
+        "can",
+        "paid",
+        "money",
+        "back",
+        "week",
+        "month",
+        "sorry",
+        "meant",
+        "other",
+        "lesson",
+        "lessons",
+        "about",
+        "what",
+        "how",
+        "why",
+        "thanks",
+    ]
+)
+_SUBJECTS = {
+    "health": re.compile(r"健康|养生|\bhealth\b"),
+    "nutrition": re.compile(r"营养|饮食|膳食|\bnutrition\b|\bfood\b|\bdiet\b"),
+    "finance": re.compile(r"理财|财务|金融|投资|\bmoney\b|\bfinance\b|\binvest"),
+    "insurance": re.compile(r"保险|\binsurance\b"),
+    "home": re.compile(r"居家|家居|装修|租房|\bhome\b|\brenovat|\brent"),
+}
 _LATEST = re.compile(r"最近|最新|刚(?:刚)?买|\b(?:latest|newest|most recent|just bought)\b", re.IGNORECASE)
-_WEEK_WORD = re.compile(r"(?P<last>上个?(?:周|星期|礼拜)|last week)(?![一二三四五六日天])|(?P<this>这个?(?:周|星期|礼拜)|本周|this week)(?![一二三四五六日天])", re.IGNORECASE)
+_WEEK_WORD = re.compile(
+    r"(?P<last>上个?(?:周|星期|礼拜)|last week)(?![一二三四五六日天])|(?P<this>这个?(?:周|星期|礼拜)|本周|this week)(?![一二三四五六日天])",
+    re.IGNORECASE,
+)
 _MONTH_WORD = re.compile(r"(?P<last>上个?月|last month)(?!\d)|(?P<this>这个?月|本月|this month)(?!\d)", re.IGNORECASE)
 
 
@@ -40,14 +91,13 @@ class Choice(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
-def pick(text: str, choices: Sequence[Choice], today: date, subjects: Sequence[str] = ()) -> list[Choice]:
+def pick(text: str, choices: Sequence[Choice], today: date) -> list[Choice]:
     """Those that the text speaks of: one where it is clear, several where it isn't, none where it names nothing.
 
     Each thing said narrows what the others left; what would leave nothing is not held against the rest.
 
     Args:
         choices: in the order in which they were offered, newest first.
-        subjects: of the courses that the text speaks of.
     """
     said = plain(text).lower()
     exact = [choice for choice in choices if choice.value.lower() == said.strip()]
@@ -55,7 +105,7 @@ def pick(text: str, choices: Sequence[Choice], today: date, subjects: Sequence[s
         return exact
     left = list(choices)
     narrowed = False
-    for keep in (_by_title(said, left), _by_subject(left, subjects), _by_day(said, left, today), _by_amount(said, left)):
+    for keep in (_by_title(said, left), _by_subject(said, left), _by_day(said, left, today), _by_amount(said, left)):
         both = [choice for choice in left if choice in keep]
         if both:
             left, narrowed = both, True
@@ -92,8 +142,9 @@ def _stem(word: str) -> str:
     return word if word in _COMMON_WORDS else word[:5]
 
 
-def _by_subject(choices: Sequence[Choice], subjects: Sequence[str]) -> list[Choice]:
-    return [choice for choice in choices if choice.about is not None and choice.about in subjects]
+def _by_subject(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    subjects = {subject for subject, words in _SUBJECTS.items() if words.search(said)}
+    return [choice for choice in choices if choice.about in subjects]
 
 
 def _by_day(said: str, choices: Sequence[Choice], today: date) -> list[Choice]:
@@ -106,7 +157,9 @@ def _by_day(said: str, choices: Sequence[Choice], today: date) -> list[Choice]:
         return [choice for choice in choices if choice.on is not None and choice.on.isocalendar()[:2] == wanted]
     if month is not None:
         months = today.year * 12 + today.month - (0 if month["this"] else 1)
-        return [choice for choice in choices if choice.on is not None and choice.on.year * 12 + choice.on.month == months]
+        return [
+            choice for choice in choices if choice.on is not None and choice.on.year * 12 + choice.on.month == months
+        ]
     return []
 
 

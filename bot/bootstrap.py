@@ -37,8 +37,9 @@ from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import read_content
-from bot.platforms import demo_platform
+from bot.platforms import course_platform
 from bot.platforms.demo import DemoPlatform, demo_data
+from bot.platforms.http import HttpPlatform
 from bot.ports import Clock
 from bot.predictions import Predictions
 from bot.safety.hotlines import stale
@@ -92,7 +93,7 @@ class House:
     predictions: Predictions
     retriever: Retriever
     fanout: LocalFanout
-    platform: DemoPlatform
+    platform: DemoPlatform | HttpPlatform
     identity: Identity
     debounce: Debounce
     sweeper: Sweeper
@@ -123,7 +124,7 @@ def build_house(
     rng: np.random.Generator | None = None,
     clock: Clock = utc_now,
     engines: Engines | None = None,
-    platform: DemoPlatform | None = None,
+    platform: DemoPlatform | HttpPlatform | None = None,
 ) -> House:
     """Load models and indexes and plug everything together.
 
@@ -148,7 +149,7 @@ def build_house(
     attribution = timedelta(days=settings.attribution_days)
     store = SqlConversations(database, session_gap, attribution)
     fanout = LocalFanout()
-    platform = platform or demo_platform(settings, clock)
+    platform = platform or course_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(engines.predictor)
     search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder)
@@ -243,7 +244,7 @@ def build_app(house: House) -> FastAPI:
     site = Site(
         catalogue=house.catalogue,
         platform=house.platform,
-        learners=house.platform.learners() if settings.demo else [],
+        learners=house.platform.learners() if isinstance(house.platform, DemoPlatform) else [],
         identity=house.identity,
         clock=utc_now,
         pages=pages,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from bot.platform_port import CodeSent
-from bot.platforms.demo.contacts import contact_of
+from bot.platforms.demo.contacts import code_of, contact_of
 from bot.platforms.demo.tables import CODES, LEARNERS
 
 VALID = timedelta(minutes=5)
@@ -45,7 +45,7 @@ def check_code(connection: Connection, contact: str, code: str, now: datetime) -
     if newest is None or newest["used"] or now > newest["sent_at"] + VALID or _locked(connection, known, now):
         return None
     this = CODES.c.id == newest["id"]
-    right = hmac.compare_digest(newest["code_hash"], _hash(known, contact_of(code)))
+    right = hmac.compare_digest(newest["code_hash"], _hash(known, code_of(code)))
     if not right or newest["learner_id"] is None:
         connection.execute(update(CODES).where(this).values(wrong_tries=newest["wrong_tries"] + 1))
         return None

@@ -21,6 +21,15 @@ def contact_of(said: str) -> str:
     return number.removeprefix("+86") if re.fullmatch(r"\+86\d{11}", number) else number
 
 
+def code_of(said: str) -> str:
+    """A code as it was sent, however it was typed.
+
+    >>> code_of(" ００１ ２３４ ")
+    '001234'
+    """
+    return "".join(unicodedata.normalize("NFKC", said).split())
+
+
 def masked_email(email: str | None) -> str | None:
     """Enough to recognise one's own.
 

@@ -27,9 +27,10 @@ from bot.platform_port import (
     RefundQuote,
     ServiceRequest,
 )
+from bot.platforms.clock import now_utc
 from bot.platforms.demo import codes, reads, submissions
 from bot.platforms.demo.contacts import contact_of, masked_email, masked_phone
-from bot.platforms.demo.seed import demo_data, now_utc, seed
+from bot.platforms.demo.seed import demo_data, seed
 from bot.platforms.demo.tables import METADATA
 
 log = structlog.get_logger()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -45,8 +45,8 @@ def _id(row: dict[str, Any], columns: set[str]) -> dict[str, Any]:
 def instant(said: str | date, now: datetime) -> datetime:
     """A date is noon in Beijing; `-3d` and `-5h` count from now.
 
-    >>> instant("-3d", datetime(2026, 11, 22, 8, tzinfo=UTC)).isoformat()
-    '2026-11-19T08:00:00+00:00'
+    >>> instant("-3d", datetime(2026, 11, 22, 8, tzinfo=BEIJING)).isoformat()
+    '2026-11-19T08:00:00+08:00'
     """
     if isinstance(said, date):
         return datetime.combine(said, time(12), BEIJING)
@@ -143,7 +143,3 @@ _ROWS: dict[str, Callable[[dict[str, Any], datetime], Iterator[dict[str, Any]]]]
     "quizzes": _quizzes,
     "deliveries": _deliveries,
 }
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)

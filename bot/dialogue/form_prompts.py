@@ -44,7 +44,8 @@ def taken_up(form: OpenForm, language: str, at: datetime) -> tuple[BotMessage, O
         paused = form.model_copy(update={"status": "paused", "touched_at": at})
         return None if form.status == "paused" else (question(paused, language), paused)
     asked = question(form, language)
-    back = responses.say("utter_form_back", language, form=title_of(form.name, language))
+    about = form.waiting or form
+    back = responses.say("utter_form_back", language, form=title_of(about.name, language))
     return BotMessage(text=f"{back}\n{asked.text}", buttons=asked.buttons), form
 
 

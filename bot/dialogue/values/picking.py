@@ -19,6 +19,11 @@ _COMMON = frozenset(
 _COMMON_WORDS = frozenset(
     [
         "the",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
         "and",
         "for",
         "one",

@@ -12,6 +12,7 @@ from bot.dialogue.form_answers import corrected_slot, fixed_choice, named_anew, 
 from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, FormSpec, SlotSpec
 from bot.dialogue.form_words import (
     AGAIN,
+    ASKS,
     CANCEL,
     CHANGE,
     CORRECTION,
@@ -20,6 +21,7 @@ from bot.dialogue.form_words import (
     NO,
     OUTRIGHT,
     QUESTION,
+    REPEAT,
     SEND,
     SKIP,
     WHY,
@@ -52,6 +54,7 @@ class Move:
 _ASIDE = frozenset({"greet", "thank", "goodbye", "bot_challenge", "ask_capabilities", "repeat", "switch_language"})
 _ASIDE_KINDS = frozenset({"knowledge", "discover", "feedback"})
 _SURE = 0.8
+_SURE_OF_ANOTHER = 0.9
 _SHORT = 40  # characters in which an order or a course may be named
 _CHOICE = 20  # characters in which a choice is named and nothing else is said
 _NAMED = 12  # characters in which a slot is named and nothing else is said
@@ -166,7 +169,7 @@ def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, 
         return Move("return", form.name)
     slot = FORMS[form.name].slot(form.requested)
     meant = slot is not None and not _aside(understood, text) and _might_answer(form, slot, understood, text, today)
-    return Move("return", form.name) if meant else None
+    return Move("return", form.name, value=text) if meant else None
 
 
 def _might_answer(form: OpenForm, slot: SlotSpec, understood: Understanding, text: str, today: date) -> bool:
@@ -194,6 +197,9 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("change", form.name)
     if CORRECTION.search(text) and (form.slots or slot is None):
         return Move("correct", form.name, corrected_slot(form, text, today))
+    anew = typed_anew(form, text, today)
+    if anew is not None and slot is None:
+        return Move("correct", form.name, anew)
     if form.status == "confirming" and (understood.intent == "deny" or NO.match(text)):
         return Move("change", form.name)
     other = starts(tracker, understood, text)
@@ -207,7 +213,6 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("answer", form.name, slot.name, form.choices[0].value)
     if _answers(slot, form, understood, text, today):
         return Move("answer", form.name, slot.name)
-    anew = typed_anew(form, text, today)
     if anew is not None and not QUESTION.search(text):
         return Move("correct", form.name, anew)
     return _lost_or_aside(form, understood, text)
@@ -232,8 +237,10 @@ def _answers(slot: SlotSpec, form: OpenForm, understood: Understanding, text: st
         return True
     if _aside(understood, text):
         return False
-    if slot.kind == "text":
-        return len(text) > 1 and understood.intent not in {"affirm", "repeat"}
+    if FORMS[form.name].kind_of(slot, form.slots) == "text":
+        if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
+            return False
+        return len(text) > 1 and understood.intent != "affirm"
     return (
         slot.kind in {"order_choice", "course"}
         and len(text) <= _SHORT
@@ -243,9 +250,9 @@ def _answers(slot: SlotSpec, form: OpenForm, understood: Understanding, text: st
 
 def _aside(understood: Understanding, text: str) -> bool:
     sure = understood.confidence >= _SURE
-    if understood.intent in _ASIDE and sure:
+    if understood.intent in _ASIDE and sure and (understood.intent != "repeat" or REPEAT.search(text)):
         return True
-    return QUESTION.search(text) is not None and understood.kind != "fallback"
+    return QUESTION.search(text) is not None and (understood.kind != "fallback" or ASKS.search(text) is not None)
 
 
 def _lost_or_aside(form: OpenForm, understood: Understanding, text: str) -> Move | None:

@@ -75,7 +75,7 @@ FORMS: dict[str, FormSpec] = {
             "refund_form",
             "refund_request",
             (SlotSpec("order_id", "order_choice"), SlotSpec("reason", "text", optional=True)),
-            wish=r"退(?:款|课|钱|费|掉|了吧|一下|货)|(?:把|将).{1,20}退|钱退|\b(?:refund|money back|return (?:it|this|the))\b",
+            wish=r"(?:能|可以)退|退(?:款|课|钱|费|掉|了吧|一下|货)|(?:把|将).{1,20}退|钱退|\b(?:refund|money back|return (?:it|this|the))\b",
         ),
         FormSpec(
             "invoice_form",

@@ -7,6 +7,8 @@ QUESTION = re.compile(
     r"|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b|\bhow (?:do|can|could|would|to|long|much|many)\b|\bwhere (?:do|can)\b|\bwhat (?:do|papers|documents|should)\b",
     re.IGNORECASE,
 )
+ASKS = re.compile(r"[?？]\s*$|(?:吗|呢)[。！!~～]*$")
+REPEAT = re.compile(r"再说|重复|没听懂|没看懂|什么意思|\b(?:again|repeat|pardon|what do you mean)\b", re.IGNORECASE)
 HOW = re.compile(
     r"怎么(?!还|又|这么|这样)|怎样|如何|多久|多长时间|几天|哪里|哪儿|在哪|什么(?:时候|条件|规则|材料|流程|情况)|规则|流程|能退吗|会不会|是不是|是否"
     r"|\bhow (?:do|can|could|would|to|long|soon|many|much)\b|\bwhere (?:do|can|is|are|would)\b|\bwhat (?:do|papers|documents|are|is|if|happens|should)\b|\bwhen (?:do|does|will|can|is)\b|\bwhich\b"
@@ -27,7 +29,7 @@ CANCEL = re.compile(
 )
 WHY = re.compile(
     r"(?:为什么|为啥|干嘛|凭什么)(?:还)?(?:要|需要|得|问|填|非要)|要(?:这个|它|我的?.{0,6})(?:干嘛|干什么|做什么|有什么用)|(?:这个|它)?有什么用(?:处)?[?？]?$"
-    r"|\bwhy (?:do|would|should|must|are) (?:you|i|we) (?:need|want|ask|give|have to|asking)\b|\bwhat (?:do|would) you (?:need|want|use) (?:this|that|it|my .{1,20})(?: for)?\b|\bwhat(?:'s| is) (?:this|that|it) for\b|^why[?\s]*$",
+    r"|\bwhy (?:do|would|should|must|are) (?:you|i|we) (?:need|want|ask|give|have to|asking)\b|\bwhat (?:do|would) you (?:need|want|use) (?:(?:this|that|it)(?: for)?|(?:my|the|a) .{1,25} for)\b|\bwhat(?:'s| is) (?:this|that|it) for\b|^why[?\s]*$",
     re.IGNORECASE,
 )
 CORRECTION = re.compile(

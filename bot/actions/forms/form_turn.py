@@ -65,7 +65,13 @@ class FormTurn:
         gained = {name for name, value in values.items() if form.slots.get(name) != value}
         missed = bool(text) and form.requested is not None and requested == form.requested and not gained
         form = form.model_copy(
-            update={"slots": values, "requested": requested, "misses": form.misses + 1 if missed else 0, "choices": ()}
+            update={
+                "slots": values,
+                "requested": requested,
+                "misses": form.misses + 1 if missed else 0,
+                "choices": (),
+                "opening": "",
+            }
         )
         if LEARNER in values:
             await self._identified(form, values[LEARNER])

@@ -76,7 +76,7 @@ class _Moves(FormTurn):
         elif move.kind == "explain":
             self.said += [BotMessage(text=purpose(form, self.language)), question(form, self.language)]
         elif move.kind == "return":
-            paused = self.move(form, status="paused", opening=text[:OPENING])
+            paused = self.move(form, status="paused", opening=(move.value or "")[:OPENING])
             self.said.append(question(paused, self.language))
         elif move.kind == "go_on":
             await self._go_on(form)

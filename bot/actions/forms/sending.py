@@ -48,7 +48,10 @@ async def sent_events(
 def _told(form: OpenForm, receipt: Receipt, language: str) -> str:
     by = day_and_hour(receipt.expected_by, language)
     lines = [responses.say("utter_form_sent", language, reference=receipt.reference)]
-    lines.append(responses.say(f"utter_next_{receipt.kind}", language, by=by, url=receipt.pay_url or "").strip())
+    # A gift's own words say that it has to be paid.
+    own = receipt.kind == "gift" or receipt.status == "received"
+    name = f"utter_next_{receipt.kind}" if own else f"utter_next_{receipt.status}"
+    lines.append(responses.say(name, language, by=by, url=receipt.pay_url or "").strip())
     return "\n".join(lines)
 
 

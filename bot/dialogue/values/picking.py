@@ -63,6 +63,7 @@ _COMMON_WORDS = frozenset(
         "thanks",
     ]
 )
+_PLACE = re.compile(r"第.{1,2}[个门单份笔项]")
 _SUBJECTS = {
     "health": re.compile(r"健康|养生|\bhealth\b"),
     "nutrition": re.compile(r"营养|饮食|膳食|\bnutrition\b|\bfood\b|\bdiet\b"),
@@ -110,7 +111,12 @@ def pick(text: str, choices: Sequence[Choice], today: date) -> list[Choice]:
         return exact
     left = list(choices)
     narrowed = False
-    for keep in (_by_title(said, left), _by_subject(said, left), _by_day(said, left, today), _by_amount(said, left)):
+    for keep in (
+        _by_title(_PLACE.sub("", said), left),
+        _by_subject(said, left),
+        _by_day(said, left, today),
+        _by_amount(said, left),
+    ):
         both = [choice for choice in left if choice in keep]
         if both:
             left, narrowed = both, True

@@ -28,6 +28,8 @@ class OfferState:
     session_intents: frozenset[str] = frozenset()
     open_ticket: bool = False
     owned_by_staff: bool = False
+    form_open: bool = False
+    """A form (a refund, an invoice, …) is being filled in."""
     opted_out: bool = False
     needs_consent: bool = False
     """The suggestion would use data (history, profile) for which there is no consent."""
@@ -89,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     Rule("kind_off", lambda s: not s.kind_enabled, "any",
          "运营者在此渠道关闭了这类推荐", "the operator switched this kind of suggestion off on this channel"),
     Rule("open_ticket", lambda s: s.open_ticket, "any", "有未解决的工单", "a ticket is open"),
+    Rule("form_open", lambda s: s.form_open, "any", "表单办理中", "a form is being filled in"),
     Rule("complaint_in_session", _seen("complaint", "fraud_report"), "any",
          "会话中有投诉或举报", "a complaint or a report of fraud in this session"),
     Rule("refund_in_session", _seen("refund_request"), "any", "会话中有退款", "a refund in this session"),

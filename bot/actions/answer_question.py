@@ -12,6 +12,7 @@ from bot.actions.records import Records
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
+from bot.dialogue.form_prompts import form_button
 from bot.messages import Button, CitationShown
 from knowledge import Passage
 from retrieval import SearchResult, cite
@@ -71,7 +72,7 @@ class AnswerQuestion(Action):
             text,
             citations=citations,
             events=[searched(facts, result)],
-            buttons=[person_button(facts.language)] if needs_person else [],
+            buttons=[*_form_offered(facts), *([person_button(facts.language)] if needs_person else [])],
         )
         if facts.understood.kind == "knowledge":
             await self._offer(dispatcher, facts, result)
@@ -107,7 +108,7 @@ class AnswerQuestion(Action):
         say(
             dispatcher,
             "\n".join(lines),
-            buttons=[person_button(language)],
+            buttons=[*_form_offered(facts), person_button(language)],
             events=[searched(facts, result)],
             abstained=True,
             # Words alone found nothing while the index is broken: that is our failure, so a person takes it.
@@ -130,6 +131,12 @@ def _choice(passage: Passage) -> str:
     """A question as it is; a section with the lesson that it stands in."""
     title = passage.title if passage.kind == "faq" else f"{passage.title.split(' · ')[-1]} · {passage.heading}"
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def _form_offered(facts: TurnFacts) -> list[Button]:
+    """The form of what was asked about, unless one is open."""
+    button = form_button(facts.understood.intent, facts.language)
+    return [button] if button is not None and facts.tracker.open_form is None else []
 
 
 def _link(passage: Passage) -> str:

@@ -163,6 +163,7 @@ class TurnOffers:
             session_intents=tracker.session_intents | memory.session_intents,
             open_ticket=tracker.open_ticket is not None or bool(memory.open_tickets),
             owned_by_staff=tracker.handled_by_staff,
+            form_open=tracker.open_form is not None,
             opted_out=bool(tracker.slots.get("opted_out")) or memory.opted_out,
             unsolicited_in_session=max(tracker.session_unsolicited, memory.session_unsolicited),
             unsolicited_in_seven_days=max(

@@ -13,7 +13,18 @@ from bot.dialogue.compose import said_events
 from bot.dialogue.events import BotSaid, Event, TurnEnded, TurnUnderstood
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, Channel, IncomingMessage, Reply
-from bot.ports import DESK, ActionRunner, Clock, ConversationStore, Fanout, Heard, Locks, Understander, outbox_topic
+from bot.ports import (
+    DESK,
+    ActionRunner,
+    Clock,
+    ConversationStore,
+    Fanout,
+    FrontDesk,
+    Heard,
+    Locks,
+    Understander,
+    outbox_topic,
+)
 from bot.think import Thinking, Thought, TurnRules
 from bot.timings import Timings
 
@@ -34,11 +45,14 @@ class Turn:
         run_action: ActionRunner,
         locks: Locks,
         fanout: Fanout,
+        front_desk: FrontDesk,
         clock: Clock,
         rules: TurnRules,
     ) -> None:
         self._store = store
-        self._think = Thinking(understand=understand, run_action=run_action, clock=clock, rules=rules)
+        self._think = Thinking(
+            understand=understand, run_action=run_action, front_desk=front_desk, clock=clock, rules=rules
+        )
         self._locks = locks
         self._fanout = fanout
         self._clock = clock

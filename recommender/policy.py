@@ -6,7 +6,7 @@ from typing import Literal
 
 from recommender.regions import HEALTH_DOMAINS, pack_of
 
-POLICY_VERSION = "offer-2"
+POLICY_VERSION = "offer-3"
 
 _MOOD_WINDOW = 3
 _PER_SESSION = 1
@@ -28,6 +28,8 @@ class OfferState:
     session_intents: frozenset[str] = frozenset()
     open_ticket: bool = False
     owned_by_staff: bool = False
+    person_in_session: bool = False
+    """A person has answered in this session, and handed back."""
     opted_out: bool = False
     needs_consent: bool = False
     """The suggestion would use data (history, profile) for which there is no consent."""
@@ -91,6 +93,8 @@ RULES: tuple[Rule, ...] = (
     Rule("open_ticket", lambda s: s.open_ticket, "any", "有未解决的工单", "a ticket is open"),
     Rule("complaint_in_session", _seen("complaint", "fraud_report"), "any",
          "会话中有投诉或举报", "a complaint or a report of fraud in this session"),
+    Rule("person_in_session", lambda s: s.person_in_session, "unsolicited",
+         "本次会话有人工接待过", "a person answered in this session"),
     Rule("refund_in_session", _seen("refund_request"), "any", "会话中有退款", "a refund in this session"),
     Rule("claim_in_session", _seen("insurance_claim"), "any", "会话中有理赔", "an insurance claim in this session"),
     Rule("advice_refused_in_session", _seen("personal_medical_advice", "personal_investment_advice"), "any",

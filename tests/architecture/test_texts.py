@@ -18,7 +18,8 @@ from nlu import FALLBACK_INTENT, taxonomy
 from tests.repository import ROOT, python_files, relative, string_constants, tree_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-FILES = ("bot/dialogue/responses.yml", "bot/dialogue/intent_titles.yml", "bot/safety/replies.yml")
+RESPONSES = tuple(relative(path) for path in sorted((ROOT / "bot/dialogue").glob("responses*.yml")))
+FILES = (*RESPONSES, "bot/dialogue/intent_titles.yml", "bot/safety/replies.yml")
 _TEMPLATE = re.compile(r"^utter_[a-z_]+$")
 
 
@@ -96,6 +97,7 @@ class TestTemplates:
 
     def test_each_template_is_called_with_the_values_that_its_text_needs(self) -> None:
         wrong = []
+        templates = {name: entry for file in RESPONSES for name, entry in load(file).items()}
         for file in python_files("bot"):
             for call in calls_of_say(file):
                 name = call.args[0] if isinstance(call.args[0], ast.Constant) else call.args[1]
@@ -103,7 +105,7 @@ class TestTemplates:
                     continue
                 given = {keyword.arg for keyword in call.keywords}
                 template = str(name.value)
-                text = str(load(FILES[0])[template]["en"])
+                text = str(templates[template]["en"])
                 needed = {field for _, field, _, _ in string.Formatter().parse(text) if field}
                 if not needed <= given:
                     wrong.append(f"{relative(file)}:{call.lineno} {template} needs {sorted(needed - given)}")
@@ -131,13 +133,14 @@ class TestSafetyTexts:
     def test_every_safety_intent_has_a_reviewed_reply(self) -> None:
         assert categories() == {i for i in taxonomy().intents if taxonomy().kind(i) == "safety"}
 
-    @pytest.mark.parametrize("region", ["CN", "EU", "US"])
+    @pytest.mark.parametrize("region", ["CN", "EU", "US", "ELSEWHERE"])
     @pytest.mark.parametrize("language", ["zh", "en"])
-    def test_danger_names_a_number_of_the_region(self, region: str, language: str) -> None:
+    @pytest.mark.parametrize("about", ["self", "other", "past"])
+    def test_danger_names_a_number_of_the_region(self, region: str, language: str, about: str) -> None:
         for category in ("medical_emergency", "self_harm_risk", "fraud_report"):
             numbers = [line.number for line in hotlines_for(region, category)]
             assert numbers
-            reply = safety_reply(category, language, region)
+            reply = safety_reply(category, language, region, about)
             assert all(number in reply for number in numbers)
             assert "{" not in reply
 

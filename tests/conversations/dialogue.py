@@ -148,7 +148,8 @@ class Dialogue:
             if not any(payload.startswith(wanted) for payload in payloads):
                 yield f"no button {wanted} among {payloads}"
         if step.safety is not None:
-            reviewed = safety_reply(step.safety, reply.turn.language, self.house.settings.region)
+            about = next((e.safety_about for e in events if isinstance(e, TurnUnderstood)), "self")
+            reviewed = safety_reply(step.safety, reply.turn.language, self.house.settings.region, about)
             if reply.messages[0].text != reviewed:
                 yield f"the reviewed {step.safety} text is not the first thing said"
 

@@ -25,13 +25,20 @@ def handover_text(
     """One bubble. It promises nothing but what the queue and the calendar say."""
     first = "utter_already_waiting" if already_waiting else "utter_handed_over"
     sentences = [responses.say(first, language, ticket=ticket)]
+    if in_danger and not outlook.is_open:
+        # Nothing here may sound as if waiting were worth it.
+        return _joined([*sentences, responses.say("utter_away_in_danger", language)], language)
     if in_danger:
-        sentences += [] if outlook.is_open else [responses.say("utter_away_in_danger", language)]
+        pass  # a place in a queue is no comfort
     elif outlook.is_open:
         sentences += _queue(outlook, language)
     else:
         sentences.append(_away(outlook, language))
     sentences.append(responses.say(_HERE.get(channel, "utter_reply_here"), language))
+    return _joined(sentences, language)
+
+
+def _joined(sentences: list[str], language: str) -> str:
     return ("" if language == "zh" else " ").join(sentences)
 
 

@@ -6,7 +6,7 @@ denied is no promise; nor is what the learner is told to do themselves.
 
 import re
 
-_SENTENCE = re.compile(r"[^。！？!?\n；;]+?(?:\.(?=\s|$)|[。！？!?\n；;]|$)")
+_SENTENCE = re.compile(r"[^。！？!?\n]+?(?:\.(?=\s|$)|[。！？!?\n]|$)")
 # Other people's words, such as what staff left behind.
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _ZH_WHO = r"(同事|客服(人员)?|工作人员|专员|专人|人工(客服|同事)?|真人(同事)?|运营|产品(同事|团队)|老师|团队|后台|技术(人员|同事)|财务|我们(这边)?)"
@@ -41,7 +41,7 @@ _ZH_DENIED = re.compile(
     r"(不会|绝不|从不|不能|没法|无法|没有人|没人|暂时没有).{0,14}(联系|回复|索要|要求|让您|处理|看到|在线|核实|给您)"
 )
 _EN_OPEN = re.compile(
-    r"\b(if|unless|would you like|do you want|shall i|should|you can|you could|or (talk|speak|let|ask)|in case|when you|once you|whenever|after you|as soon as you)\b|\?\s*$|^\s*(please )?(contact|ask|write to|call|talk to|press|say|let)\b",
+    r"\b(if|unless|would you like|do you want|shall i|should|you can|you could|or (talk|speak|let|ask)|in case|when you|once you|whenever|after you|as soon as you)\b|\?\s*$|\bto [a-z ]{3,40}, (write|type|press|send|say|ask)\b|^\s*(please )?(contact|ask|write to|call|talk to|press|say|let)\b",
     re.IGNORECASE,
 )
 _EN_DENIED = re.compile(

@@ -10,7 +10,7 @@ import structlog
 
 from bot.dialogue import responses
 from bot.dialogue.compose import said_events
-from bot.dialogue.events import BotSaid, Event, TurnEnded, TurnUnderstood
+from bot.dialogue.events import BotSaid, Event, ServiceRated, TurnEnded, TurnUnderstood
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, Channel, IncomingMessage, Reply
 from bot.ports import (
@@ -146,7 +146,8 @@ class Turn:
             log.info("turn_completed", outcome=outcome, error=thought.error, timings_ms=timings.milliseconds, **facts)
         await self._fanout.publish(tracker.conversation_id)
         await self._fanout.publish(outbox_topic(tracker.channel))
-        if thought.ticket is not None or tracker.open_ticket is not None:
+        rated = any(isinstance(event, ServiceRated) for event in thought.events)
+        if thought.ticket is not None or tracker.open_ticket is not None or rated:
             await self._fanout.publish(DESK)
         return None if current is None else turn_id
 

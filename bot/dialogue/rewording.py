@@ -5,7 +5,7 @@ import re
 # What a question can lose or swap without asking anything else. When, where, why and how much are not here.
 _SMALL_ZH = re.compile(
     r"请问(一下)?|麻烦(您|你)?|能不能|可不可以|可以|到底|究竟|我(就|只是|再)?(想|要)(知道|了解|问)?|我(刚才?|都)?(再)?(问|说)(了|的)?(一遍|一下|是|过)*"
-    r"|告诉我|怎么(样|办|弄|操作|才能)?|如何|怎样|咋(样|办|弄|整)?|应该|需要|还是|的话|一下|你们|您|你|我|的|了|呢|吗|啊|呀|吧|嘛|哦|那|就|去|办理|申请"
+    r"|告诉我|怎么(样|办(?!理)|弄|操作|才能)?|如何|怎样|咋(样|办|弄|整)?|应该|需要|还是|的话|一下|你们|您|你|我|的|了|呢|吗|啊|呀|吧|嘛|哦|那|就|能|去|办理|申请"
 )
 _SMALL_EN = frozenset(
     "a an the i i'm i'd im we you your my me is are am be was were been do does did can could will would shall should may "

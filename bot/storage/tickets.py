@@ -142,7 +142,7 @@ class SqlTickets:
                 .order_by(TicketRow.opened_at.desc())
                 .limit(_REPLIES_READ)
             )
-            return Standing(count or 0, tuple((opened, replied) for opened, replied in replies.all()))
+            return Standing(count or 0, tuple((opened, replied) for opened, replied in replies.all() if replied))
 
     async def sound_alarms(self, opened_before: datetime) -> list[Ticket]:
         async with self._database.transaction() as session:

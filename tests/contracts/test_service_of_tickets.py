@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 from bot.dialogue.events import BotSaid, ServiceRated, TicketOpened
 from bot.ports import NewTicket, Ticket
@@ -34,7 +35,7 @@ class TestReopening:
         assert (second.id, second.status, second.assignee, second.reopened) == (first.id, "open", None, 1)
         assert (second.reason, second.urgency) == ("falling_sentiment", "high")
         assert second.version > first.version
-        (earlier,) = second.evidence["earlier"]  # type: ignore[misc]  # JSON
+        (earlier,) = cast(list[dict[str, object]], second.evidence["earlier"])
         assert (earlier["reason"], earlier["by"], earlier["evidence"]) == (
             "asked_for_person",
             "陈美玲",

@@ -11,6 +11,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.actions.aftercare import aftercare
 from bot.actions.people import RequestHuman, SafetyReply
 from bot.actions.runner import InProcessActions
 from bot.actions.small_talk import SmallTalk
@@ -87,6 +88,7 @@ class ScriptedActions:
             SafetyReply("CN", DemoPlatform()),
             ExplainOffer(),
             DeclineOffer(),
+            *aftercare(),
         ]
         names = actions() - {action.name() for action in real}
         self._real = InProcessActions([*real, *(_Unscripted(name) for name in names)])

@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.actions.account_record import AccountRecord
+from bot.actions.aftercare import aftercare
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
@@ -31,6 +32,7 @@ from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
 from bot.desk.offer_judges import judges_of
 from bot.desk.offer_report import report_items
+from bot.desk.outlook import QueueOutlook
 from bot.dialogue import responses
 from bot.engines import Engines, load_engines
 from bot.errors import ConfigurationError
@@ -51,7 +53,7 @@ from bot.storage.locks import LocalLocks
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
-from bot.sweeper import Sweeper
+from bot.sweeper import Alarms, Sweeper
 from bot.turn import Turn, TurnRules
 from bot.understand import Understand
 from bot.web.app import create_app
@@ -148,7 +150,8 @@ def build_house(
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)
     attribution = timedelta(days=settings.attribution_days)
-    store = SqlConversations(database, session_gap, attribution)
+    store = SqlConversations(database, session_gap, attribution, timedelta(days=settings.reopen_days))
+    tickets = SqlTickets(database, session_gap)
     fanout = LocalFanout()
     platform = platform or course_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
@@ -186,7 +189,8 @@ def build_house(
             DescribeCourse(catalogue, search, answers),
             AccountRecord(records, search, answers),
             RequestHuman(),
-            SafetyReply(settings.region),
+            SafetyReply(settings.region, platform),
+            *aftercare(),
             TakeFeedback(search),
             TwoStageFallback(search, answers),
             TakeUpOffer(recommend, choose),
@@ -199,14 +203,15 @@ def build_house(
         locks=LocalLocks(),
         fanout=fanout,
         clock=clock,
-        rules=TurnRules(session_gap, settings.first_reply_minutes, frozenset(settings.escalate_intents)),
+        front_desk=QueueOutlook.of(settings, tickets),
+        rules=TurnRules.of(settings, catalogue.course_by_id),
     )
     return House(
         settings=settings,
         catalogue=catalogue,
         database=database,
         store=store,
-        tickets=SqlTickets(database, session_gap),
+        tickets=tickets,
         outcomes=outcomes,
         exposures=exposures,
         staff=SqlStaff(database),
@@ -218,7 +223,7 @@ def build_house(
         platform=platform,
         identity=Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value()),
         debounce=Debounce(turn.answer, settings.debounce_seconds),
-        sweeper=Sweeper(turn, exposures),
+        sweeper=Sweeper(turn, exposures, Alarms(tickets, fanout, clock, settings.second_alarm_minutes)),
     )
 
 

@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     debounce_seconds: float = Field(
         1.2, ge=0, le=10, description="Seconds in which short messages of a learner join into one turn."
     )
-    region: Literal["CN", "EU", "US"] = Field("CN", description="Region for catalogue, labels and hotlines.")
+    region: Literal["CN", "EU", "US"] = Field(
+        "CN", description="Region for catalogue and labels, and for hotlines where a learner's own isn't known."
+    )
     course_channels: set[str] = Field(_CHANNELS, description="Channels on which our own courses are suggested.")
     partner_channels: set[str] = Field(_CHANNELS, description="Channels on which partner products are suggested.")
     finance_partner_channels: set[str] = Field(
@@ -71,8 +73,19 @@ class Settings(BaseSettings):
         True, description="Suggestions may use the conversation, and the learner's history where they allow it."
     )
     escalate_intents: set[str] = Field(set(), description="Operator rule: these intents always open a ticket.")
+    escalation_rules: Path | None = Field(
+        None, description="Operator rules in YAML: intents, keywords, courses and channels that always open a ticket."
+    )
+    teams: Path | None = Field(None, description="Teams and their hours in YAML; empty: the hours of the demo.")
+    reopen_days: int = Field(
+        7, ge=0, le=90, description="A learner who needs a person again within these days gets the same ticket."
+    )
+    second_alarm_minutes: float = Field(
+        3, gt=0, description="A critical ticket that nobody has claimed by then calls the desk again."
+    )
     first_reply_minutes: dict[str, int] = Field(
-        {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
+        {"critical": 2, "high": 15, "normal": 60},
+        description="Service level: first staff reply in open minutes, by urgency.",
     )
     exposure_bands: dict[str, tuple[float, float]] = Field(
         {}, description="Least and greatest share of suggestions in 30 days, by partner's English name or `own`."

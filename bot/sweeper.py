@@ -1,4 +1,4 @@
-"""Sweeper: what a running house does every few seconds: end turns that a failed write left open, count impressions."""
+"""What a running house does every few seconds: end turns that were left open, count impressions, sound alarms."""
 
 import asyncio
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import NoReturn
 import structlog
 
 from bot.exposure_counts import ExposureCounts
+from bot.ports import DESK, Clock, Fanout, TicketStore
 from bot.turn import Turn
 
 log = structlog.get_logger()
@@ -15,18 +16,39 @@ _SECONDS = 15
 _LEFT_BEHIND = timedelta(seconds=30)
 
 
+class Alarms:
+    """Calls the desk a second time to critical tickets that nobody has claimed."""
+
+    def __init__(self, tickets: TicketStore, fanout: Fanout, clock: Clock, patience_minutes: float) -> None:
+        self._tickets = tickets
+        self._fanout = fanout
+        self._clock = clock
+        self._patience = timedelta(minutes=patience_minutes)
+
+    async def sound(self) -> int:
+        """Returns how many tickets it was this time."""
+        late = await self._tickets.sound_alarms(self._clock() - self._patience)
+        for ticket in late:
+            log.error("critical_ticket_unclaimed", ticket=ticket.reference, reason=ticket.reason, team=ticket.team)
+        if late:
+            await self._fanout.publish(DESK)
+        return len(late)
+
+
 class Sweeper:
     """Goes round until it is cancelled."""
 
-    def __init__(self, turn: Turn, exposures: ExposureCounts) -> None:
+    def __init__(self, turn: Turn, exposures: ExposureCounts, alarms: Alarms) -> None:
         self._turn = turn
         self._exposures = exposures
+        self._alarms = alarms
 
     async def run(self) -> NoReturn:
         while True:
             await asyncio.sleep(_SECONDS)
             try:
                 await self._turn.resume_pending(_LEFT_BEHIND)
+                await self._alarms.sound()
                 await self._exposures.refresh()
             except Exception:  # the next round tries again
                 log.exception("sweep_failed")

@@ -10,10 +10,21 @@ import structlog
 
 from bot.dialogue import responses
 from bot.dialogue.compose import said_events
-from bot.dialogue.events import BotSaid, Event, TurnEnded, TurnUnderstood
+from bot.dialogue.events import BotSaid, Event, ServiceRated, TurnEnded, TurnUnderstood
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, Channel, IncomingMessage, Reply
-from bot.ports import DESK, ActionRunner, Clock, ConversationStore, Fanout, Heard, Locks, Understander, outbox_topic
+from bot.ports import (
+    DESK,
+    ActionRunner,
+    Clock,
+    ConversationStore,
+    Fanout,
+    FrontDesk,
+    Heard,
+    Locks,
+    Understander,
+    outbox_topic,
+)
 from bot.think import Thinking, Thought, TurnRules
 from bot.timings import Timings
 
@@ -34,11 +45,14 @@ class Turn:
         run_action: ActionRunner,
         locks: Locks,
         fanout: Fanout,
+        front_desk: FrontDesk,
         clock: Clock,
         rules: TurnRules,
     ) -> None:
         self._store = store
-        self._think = Thinking(understand=understand, run_action=run_action, clock=clock, rules=rules)
+        self._think = Thinking(
+            understand=understand, run_action=run_action, front_desk=front_desk, clock=clock, rules=rules
+        )
         self._locks = locks
         self._fanout = fanout
         self._clock = clock
@@ -132,7 +146,8 @@ class Turn:
             log.info("turn_completed", outcome=outcome, error=thought.error, timings_ms=timings.milliseconds, **facts)
         await self._fanout.publish(tracker.conversation_id)
         await self._fanout.publish(outbox_topic(tracker.channel))
-        if thought.ticket is not None or tracker.open_ticket is not None:
+        rated = any(isinstance(event, ServiceRated) for event in thought.events)
+        if thought.ticket is not None or tracker.open_ticket is not None or rated:
             await self._fanout.publish(DESK)
         return None if current is None else turn_id
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from recommender.regions import HEALTH_DOMAINS, pack_of
 
-POLICY_VERSION = "offer-2"
+POLICY_VERSION = "offer-3"
 
 _MOOD_WINDOW = 3
 _PER_SESSION = 1
@@ -30,6 +30,8 @@ class OfferState:
     owned_by_staff: bool = False
     form_open: bool = False
     """A form (a refund, an invoice, …) is being filled in."""
+    person_in_session: bool = False
+    """A person has answered in this session, and handed back."""
     opted_out: bool = False
     needs_consent: bool = False
     """The suggestion would use data (history, profile) for which there is no consent."""
@@ -94,6 +96,8 @@ RULES: tuple[Rule, ...] = (
     Rule("form_open", lambda s: s.form_open, "any", "表单办理中", "a form is being filled in"),
     Rule("complaint_in_session", _seen("complaint", "fraud_report"), "any",
          "会话中有投诉或举报", "a complaint or a report of fraud in this session"),
+    Rule("person_in_session", lambda s: s.person_in_session, "unsolicited",
+         "本次会话有人工接待过", "a person answered in this session"),
     Rule("refund_in_session", _seen("refund_request"), "any", "会话中有退款", "a refund in this session"),
     Rule("claim_in_session", _seen("insurance_claim"), "any", "会话中有理赔", "an insurance claim in this session"),
     Rule("advice_refused_in_session", _seen("personal_medical_advice", "personal_investment_advice"), "any",

@@ -45,7 +45,14 @@ class AnswerQuestion(Action):
         chosen = (facts.understood.pressed or {}).get(CHOSEN)
         result = await self._search.opened(facts, str(chosen)) if chosen else await self._search.search(facts)
         own = await self._records.beside(facts)
-        if result.verdict == "answer":
+        if result.verdict == "answer" and failed_before(facts, result):
+            say(
+                dispatcher,
+                responses.say("utter_said_before", facts.language),
+                buttons=[person_button(facts.language)],
+                events=[searched(facts, result)],
+            )
+        elif result.verdict == "answer":
             await self.answer(dispatcher, facts, result)
         elif own is None and result.verdict == "choose":
             self.ask_which(dispatcher, facts, result)
@@ -125,6 +132,13 @@ class AnswerQuestion(Action):
         text = responses.say(name, facts.language) if items else ""
         introduces = items[0].impression_id if items else None
         say(dispatcher, text, recommendations=items, events=[event], introduces=introduces)
+
+
+def failed_before(facts: TurnFacts, result: SearchResult) -> bool:
+    """Whether the learner was given just this, went to a person over it, and asks again in the same session."""
+    work = facts.tracker.staff_work
+    done = work is not None and work.ended_at is not None and facts.tracker.session_staffed
+    return done and work is not None and result.hits[0].passage.id in work.quoted
 
 
 def _choice(passage: Passage) -> str:

@@ -164,6 +164,7 @@ class TurnOffers:
             open_ticket=tracker.open_ticket is not None or bool(memory.open_tickets),
             owned_by_staff=tracker.handled_by_staff,
             form_open=tracker.open_form is not None,
+            person_in_session=tracker.session_staffed,
             opted_out=bool(tracker.slots.get("opted_out")) or memory.opted_out,
             unsolicited_in_session=max(tracker.session_unsolicited, memory.session_unsolicited),
             unsolicited_in_seven_days=max(

@@ -44,6 +44,7 @@ class TurnUnderstood(_Event):
     ranking: tuple[tuple[str, float], ...] = ()
     safety_category: str | None = None
     safety_severity: str = "none"
+    safety_about: str = "self"
 
 
 class ActionRun(_Event):
@@ -188,6 +189,8 @@ class TicketOpened(_Event):
     ticket: str
     reason: str
     urgency: str
+    reopened: bool = False
+    """The ticket was resolved a short while ago, and goes on."""
 
     @property
     def audience(self) -> Audience:
@@ -206,6 +209,20 @@ class TicketResolved(_Event):
     ticket: str
     staff_id: str
     staff_name: str
+    way: Literal["resolved", "handed_back"] = "resolved"
+    settled: bool = True
+    """False when staff hand back something that is not done."""
+    summary: str = ""
+    """What staff leave the bot to know and say, in their own words."""
+
+
+class ServiceRated(_Event):
+    """How was it? Once for each ticket; words may follow the number."""
+
+    type: Literal["service_rated"] = "service_rated"
+    ticket: str
+    score: int | None = Field(None, ge=1, le=5)
+    words: str | None = None
 
 
 class TurnEnded(_Event):
@@ -248,6 +265,7 @@ Event = Annotated[
     | TicketOpened
     | TicketClaimed
     | TicketResolved
+    | ServiceRated
     | TurnEnded
     | Redacted,
     Field(discriminator="type"),

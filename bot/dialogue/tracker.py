@@ -22,6 +22,7 @@ from bot.dialogue.events import (
     OwnerChanged,
     RequestNarrowed,
     Searched,
+    ServiceRated,
     SlotSet,
     StaffSaid,
     TicketOpened,
@@ -31,6 +32,7 @@ from bot.dialogue.events import (
 )
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.staff_work import StaffWork, begun
 from bot.messages import BotMessage, RecommendationShown
 
 BOT = "bot"
@@ -38,6 +40,10 @@ _TURNS = 12
 _PAYLOADS = 60
 _TEXT = 400
 _REMEMBERED = 20
+_RATED = 5
+_DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
+# A learner keeps one conversation for years; a crisis in it silences suggestions for this long, whatever sessions come.
+_DANGER_LASTS = timedelta(days=30)
 
 # Controls that channels show without the bot sending them: on each bot message, and in a menu of commands.
 ALWAYS_OFFERED = ("/human_handoff", "/privacy", "/greet", "/help", "/switch_language")
@@ -72,6 +78,9 @@ class PastTurn(_Value):
     probability: float | None = None
     threshold: float | None = None
     domain: str | None = None
+    sources: tuple[str, ...] = ()
+    """What was quoted."""
+    safety_about: str = "self"
 
 
 class ShownImpression(_Value):
@@ -107,7 +116,15 @@ class Tracker(_Value):
     """The turn that narrowed the request last."""
     form: OpenForm | None = None
     """The form that moved last, open or not."""
+    danger_at: datetime | None = None
+    """When a crisis or an emergency came up last."""
     open_ticket: str | None = None
+    staff_work: StaffWork | None = None
+    """The last time that staff answered here."""
+    session_staffed: bool = False
+    """A person has answered in this session."""
+    rated: tuple[str, ...] = ()
+    """Tickets whose service the learner has rated."""
     impressions: tuple[ShownImpression, ...] = ()
     not_interested_at: datetime | None = None
     rejected_items: tuple[str, ...] = ()
@@ -159,12 +176,14 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
                 intent=event.intent,
                 confidence=event.confidence,
                 sentiment=event.sentiment,
+                safety_about=event.safety_about,
             )
             seen = {event.intent} | ({event.safety_category} if event.safety_category else set())
             return {
                 "turns": (*state.turns, turn)[-_TURNS:],
                 "language": event.language,
                 "session_intents": state.session_intents | seen,
+                "danger_at": at if seen & _DANGERS else state.danger_at,
             }
         case ActionRun():
             return _last_turn(state, event.turn_id, action=event.action, rule=event.rule)
@@ -172,6 +191,7 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             found = {"verdict": event.verdict, "probability": event.probability, "threshold": event.threshold}
             changed = _last_turn(state, event.turn_id, domain=event.domain, **found)
             if event.verdict == "answer":
+                changed |= _last_turn(state, event.turn_id, domain=event.domain, sources=event.source_ids[:3], **found)
                 courses = dict.fromkeys((*event.course_ids, *state.cited_courses))
                 changed["cited_courses"] = tuple(courses)[:_REMEMBERED]
             return changed
@@ -214,14 +234,22 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
         case BotSaid(discarded=False):
             return _said(state, event)
         case StaffSaid():
-            return {"unanswered": ()}
+            work = state.staff_work
+            return {"unanswered": (), "staff_work": work and work.with_words(event.text)}
         case OwnerChanged():
             # What was said to a person was said to that person: the bot doesn't answer it later.
-            return {"owner": event.owner, "epoch": event.epoch, "unanswered": ()}
+            work = state.staff_work
+            named = work and work.model_copy(update={"staff_name": event.staff_name or work.staff_name})
+            changes = {"owner": event.owner, "epoch": event.epoch, "unanswered": (), "session_staffed": True}
+            return {**changes, "staff_work": named}
         case TicketOpened():
-            return {"open_ticket": event.ticket}
+            return {"open_ticket": event.ticket, "staff_work": begun(event.ticket, event.reason, state.turns)}
         case TicketResolved():
-            return {"open_ticket": None}
+            work = state.staff_work
+            done = work and work.ended(at, settled=event.settled, summary=event.summary)
+            return {"open_ticket": None, "staff_work": done}
+        case ServiceRated(score=int()):
+            return {"rated": (*state.rated, event.ticket)[-_RATED:]}
         case TurnEnded():
             ended = set(event.message_ids)
             return {"unanswered": tuple(u for u in state.unanswered if u.message_id not in ended)}
@@ -237,7 +265,10 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
     waiting = () if state.handled_by_staff else state.unanswered
     changes: dict[str, Any] = {"unanswered": (*waiting, heard), "session_heard_at": at}
     if state.session_heard_at is None or at - state.session_heard_at > session:
-        changes |= {"session_intents": frozenset(), "session_unsolicited": 0, "session_asked": (), "request": None}
+        lasting = state.danger_at is not None and at - state.danger_at <= _DANGER_LASTS
+        kept = state.session_intents & _DANGERS if lasting else frozenset()
+        changes |= {"session_intents": kept, "session_unsolicited": 0, "session_asked": (), "request": None}
+        changes["session_staffed"] = False
     return changes
 
 

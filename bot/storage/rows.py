@@ -112,6 +112,7 @@ class TicketRow(Base):
     """What staff work on. `version` counts every change, for compare-and-set."""
 
     __tablename__ = "tickets"
+    __table_args__ = (Index("tickets_by_urgency", "urgency", "opened_at"),)
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
@@ -126,6 +127,13 @@ class TicketRow(Base):
     resolved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, default=1)
     evidence: Mapped[dict[str, Any]]
+    team: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    first_replied_at: Mapped[datetime | None]
+    """When a person first answered since the ticket was opened for the first time."""
+    reopened: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    alarms: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    score: Mapped[int | None] = mapped_column(Integer)
+    score_words: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class StaffRow(Base):

@@ -141,13 +141,14 @@ class TestSafetyTexts:
     def test_every_safety_intent_has_a_reviewed_reply(self) -> None:
         assert categories() == {i for i in taxonomy().intents if taxonomy().kind(i) == "safety"}
 
-    @pytest.mark.parametrize("region", ["CN", "EU", "US"])
+    @pytest.mark.parametrize("region", ["CN", "EU", "US", "ELSEWHERE"])
     @pytest.mark.parametrize("language", ["zh", "en"])
-    def test_danger_names_a_number_of_the_region(self, region: str, language: str) -> None:
+    @pytest.mark.parametrize("about", ["self", "other", "past"])
+    def test_danger_names_a_number_of_the_region(self, region: str, language: str, about: str) -> None:
         for category in ("medical_emergency", "self_harm_risk", "fraud_report"):
             numbers = [line.number for line in hotlines_for(region, category)]
             assert numbers
-            reply = safety_reply(category, language, region)
+            reply = safety_reply(category, language, region, about)
             assert all(number in reply for number in numbers)
             assert "{" not in reply
 

@@ -11,6 +11,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.actions.aftercare import aftercare
 from bot.actions.people import RequestHuman, SafetyReply
 from bot.actions.runner import InProcessActions
 from bot.actions.small_talk import SmallTalk
@@ -23,6 +24,7 @@ from bot.dialogue.tracker import Tracker as OurTracker
 from bot.dialogue.understanding import Understanding
 from bot.fanout.local import LocalFanout
 from bot.messages import BotMessage
+from bot.platforms.demo import DemoPlatform
 from bot.ports import ActionOutcome, StaffMember, TurnContext, Understander
 from bot.predictions import Predictions
 from bot.settings import Settings
@@ -34,11 +36,12 @@ from bot.turn import Turn, TurnRules
 from bot.understand import Limits, Understand
 from nlu import Prediction, detect_language
 from tests.fakes.telegram.emulator import Running
+from tests.fakes.turns import StillDesk
 
 PUBLIC_URL = "https://kepu.example"
 GAP = timedelta(minutes=30)
 STAFF = StaffMember(id="s1", name="wang", display_name="王芳", role="staff")
-_RULES = TurnRules(GAP, {"critical": 2, "high": 15, "normal": 60}, frozenset())
+_RULES = TurnRules(GAP, frozenset())
 
 
 def now() -> datetime:
@@ -79,7 +82,14 @@ class ScriptedActions:
 
     def __init__(self, script: Script) -> None:
         self._script = script
-        real: list[Action] = [SmallTalk(), RequestHuman(), SafetyReply("CN"), ExplainOffer(), DeclineOffer()]
+        real: list[Action] = [
+            SmallTalk(),
+            RequestHuman(),
+            SafetyReply("CN", DemoPlatform()),
+            ExplainOffer(),
+            DeclineOffer(),
+            *aftercare(),
+        ]
         names = actions() - {action.name() for action in real}
         self._real = InProcessActions([*real, *(_Unscripted(name) for name in names)])
 
@@ -141,6 +151,7 @@ class TelegramHouse:
             locks=LocalLocks(),
             fanout=self.fanout,
             clock=now,
+            front_desk=StillDesk(),
             rules=_RULES,
         )
         self.debounce = Debounce(self.turn.answer, debounce_seconds)

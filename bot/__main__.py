@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.export import export_app
+from bot.rights_command import erase, retention
 from bot.staff_command import staff_app
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 app.add_typer(export_app, name="export")
 app.add_typer(staff_app, name="staff")
+app.command("erase")(erase)
+app.command("retention")(retention)
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
 
@@ -98,7 +101,8 @@ def telegram() -> None:
         await house.start()
         sweeping = asyncio.create_task(house.sweeper.run())
         try:
-            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce)
+            files = house.rights.copies.files
+            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
         finally:
             sweeping.cancel()
             await house.close()

@@ -38,6 +38,7 @@ from bot.ingest import read_content
 from bot.platforms.demo import DemoPlatform, demo_data
 from bot.ports import Clock
 from bot.predictions import Predictions
+from bot.rights_parts import RightsParts, rights_of, tombstones_of
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
@@ -53,8 +54,9 @@ from bot.web.app import create_app
 from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
-from bot.web.health import health_routes
+from bot.web.health import checks_of, health_routes
 from bot.web.learning_events import LearningEventInbox, learning_event_routes
+from bot.web.my_data import my_data_routes
 from bot.web.offer_desk import OfferDesk, offer_desk_routes
 from bot.web.offer_links import offer_link_routes
 from bot.web.pages import Pages
@@ -91,12 +93,16 @@ class House:
     fanout: LocalFanout
     platform: DemoPlatform
     identity: Identity
+    rights: RightsParts
     debounce: Debounce
     sweeper: Sweeper
 
     async def start(self) -> None:
         """Migrate, add the demo's staff, and end every turn that a process before this one left open."""
         await self.database.migrate()
+        if erased_again := await self.rights.store.replay():
+            log.warning("restored_data_erased_again", subjects=erased_again)
+            await self.rights.leftovers.clear()
         if self.settings.demo:
             for member in demo_data()["staff"]:
                 if await self.staff.by_name(member["name"]) is None:
@@ -142,7 +148,8 @@ def build_house(
     session_gap = timedelta(minutes=settings.session_minutes)
     database = Database(settings.database)
     attribution = timedelta(days=settings.attribution_days)
-    store = SqlConversations(database, session_gap, attribution)
+    graves = tombstones_of(settings)
+    store = SqlConversations(database, session_gap, attribution, graves)
     fanout = LocalFanout()
     platform = platform or DemoPlatform()
     limiter = anyio.CapacityLimiter(settings.workers)
@@ -163,6 +170,8 @@ def build_house(
         catalogue, engines.snapshot, rng or np.random.default_rng(), engines.learned, bands, exposures
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
+    identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
+    rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
     answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
     actions = InProcessActions(
         [
@@ -173,6 +182,7 @@ def build_house(
             DeclineOffer(),
             OptOut(),
             choose,
+            rights.action,
             DescribeCourse(catalogue, search, answers),
             AccountRecord(platform, catalogue),
             RequestHuman(),
@@ -190,6 +200,7 @@ def build_house(
         fanout=fanout,
         clock=clock,
         rules=TurnRules(session_gap, settings.first_reply_minutes, frozenset(settings.escalate_intents)),
+        after_erasure=rights.leftovers.clear,
     )
     return House(
         settings=settings,
@@ -206,9 +217,10 @@ def build_house(
         retriever=engines.retriever,
         fanout=fanout,
         platform=platform,
-        identity=Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value()),
+        identity=identity,
+        rights=rights,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
-        sweeper=Sweeper(turn, exposures),
+        sweeper=Sweeper(turn, exposures, rights.leftovers, rights.nightly),
     )
 
 
@@ -231,7 +243,7 @@ def build_app(house: House) -> FastAPI:
         clock=utc_now,
     )
     items = report_items(house.catalogue)
-    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items))
+    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items), house.rights.store)
     offer_desk = OfferDesk(house.outcomes, items, utc_now, judges_of(house.settings.exposure_bands))
     site = Site(
         catalogue=house.catalogue,
@@ -242,28 +254,19 @@ def build_app(house: House) -> FastAPI:
         pages=pages,
     )
 
-    async def database_usable() -> bool:
-        try:
-            await house.store.pending(utc_now())
-        except Exception:  # noqa: BLE001 - a health check answers, whatever is wrong
-            return False
-        return True
-
-    async def index_usable() -> bool:
-        return not house.retriever.degraded
-
     routers = [
         rest_routes(house.turn, access),
         parse_routes(house.predictions, access),
         widget.routes(),
         learning_event_routes(inbox, access),
+        my_data_routes(house.rights.copies),
         offer_link_routes(house.outcomes, house.catalogue, utc_now),
         auth_routes(auth),
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
         offer_desk_routes(offer_desk, pages, auth),
-        health_routes({"database": database_usable, "index": index_usable}),
+        health_routes(checks_of(house.store, house.retriever, utc_now)),
         site.routes(),
     ]
 
@@ -275,9 +278,9 @@ def build_app(house: House) -> FastAPI:
             # aiogram takes two seconds and 160 MB to import: only where Telegram is used.
             from bot.channels.telegram_app import run_telegram
 
-            tasks.append(
-                asyncio.create_task(run_telegram(settings, house.turn, house.store, house.fanout, house.debounce))
-            )
+            files = house.rights.copies.files
+            telegram = run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
+            tasks.append(asyncio.create_task(telegram))
         try:
             yield
         finally:

@@ -38,6 +38,9 @@ class AnswerQuestion(Action):
             await self.answer(dispatcher, facts, result)
         else:
             self.abstain(dispatcher, facts, result)
+        if facts.understood.intent == "privacy_request":
+            name = "utter_rights_beside"
+            say(dispatcher, responses.say(name, facts.language), buttons=responses.buttons(name, facts.language))
         return []
 
     async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:

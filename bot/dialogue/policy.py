@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 
@@ -101,6 +102,10 @@ def _chooses(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and choice_in(understood.text) is not None
 
 
+def _claims_right(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and right_in(understood.text) is not None
+
+
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and slate_at_hand(tracker) and declines(understood.text)
 
@@ -135,10 +140,12 @@ RULES: tuple[Rule, ...] = (
     Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
     Rule("choice_pressed", _pressed("personalise", "use_history", "suggestions"), "action_choose"),
     Rule("none_of_these_pressed", _pressed("none_of_these"), "action_two_stage_fallback"),
-    Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
+    Rule("privacy_pressed", _pressed("privacy"), "action_rights"),
+    Rule("right_pressed", _pressed(*PRESSED, *PRESSED_SETTINGS), "action_rights"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
     Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
+    Rule("claims_right", _claims_right, "action_rights"),
     Rule("states_choice", _chooses, "action_choose"),
     Rule("declines_slate", _declines_slate, "action_decline_offer"),
     Rule("asks_why_this", _asks_why, "action_explain_offer"),

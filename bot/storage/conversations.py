@@ -13,11 +13,14 @@ from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_somethin
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
+from bot.storage.consents import keep_consents
 from bot.storage.database import Database
+from bot.storage.erasure import Erasure, confirmed_in
 from bot.storage.joining import Joining
 from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
 from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
+from bot.storage.tombstones import Tombstones
 from recommender import ATTRIBUTION_WINDOW
 
 # Who may read what: each audience sees its own events and all before it in this order.
@@ -50,11 +53,16 @@ class SqlConversations:
     """Implements ports.ConversationStore and ports.DeliveryLog on SQLite and PostgreSQL."""
 
     def __init__(
-        self, database: Database, session_gap: timedelta, attribution_window: timedelta = ATTRIBUTION_WINDOW
+        self,
+        database: Database,
+        gap: timedelta,
+        window: timedelta = ATTRIBUTION_WINDOW,
+        tombstones: Tombstones | None = None,
     ) -> None:
         self._database = database
-        self._gap = session_gap
-        self._joining = Joining(attribution_window, is_sqlite=database.is_sqlite)
+        self._gap = gap
+        self._joining = Joining(window, is_sqlite=database.is_sqlite)
+        self._erasure = Erasure(tombstones or Tombstones(), gap, self._joining.lock)
         insert = sqlite.insert if database.is_sqlite else postgresql.insert
         self._add_conversation = insert(_CONVERSATIONS).on_conflict_do_nothing()
         self._add_received = insert(_RECEIVED).on_conflict_do_nothing().returning(_RECEIVED.c.seq)
@@ -174,6 +182,8 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
+        if confirmed_in(events):
+            return self._erasure.in_turn(session, conversation_id, events, at, epoch, ended, turn_id)
         suggests = shows_something(events)
         if ticket is not None or suggests:
             # Taking the conversation's row first keeps one order of locks: conversation, ticket, learner.
@@ -192,6 +202,7 @@ class SqlConversations:
             raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
         if tracker is not None:
             self._joining.take_up(session, tracker, events, at)
+            keep_consents(session, tracker, events, at)
         if tracker is not None and ended:
             self._received(session, conversation_id, ended, turn_id=turn_id)
         return tracker

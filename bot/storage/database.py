@@ -91,6 +91,26 @@ class Database:
         async with self.engine.begin() as connection:
             await connection.run_sync(_upgrade)
 
+    async def forget_deleted(self) -> bool:
+        """Let nothing that was deleted stand in the files any more; False while readers hold the log of writes up."""
+        return await self._forget("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def rewrite(self) -> bool:
+        """The same, and write the whole file anew: that clears what programs before this one have left in it."""
+        return await self._forget("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _forget(self, *statements: str) -> bool:
+        if not self.is_sqlite:
+            return True  # PostgreSQL: autovacuum reuses the space, and its log of writes is the operator's to end
+        try:
+            async with self.engine.connect() as connection:
+                whole = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                found = [await whole.exec_driver_sql(statement) for statement in statements]
+                busy = int(found[-1].one()[0])
+        except SQLAlchemyError as error:
+            raise Unavailable from error
+        return busy == 0
+
     async def check_migrated(self) -> None:
         """Raises:
         ConfigurationError: the schema is of another version.
@@ -124,6 +144,10 @@ def _upgrade(connection: Connection) -> None:
 def _sqlite_pragmas(connection: Any, record: object) -> None:
     cursor = connection.cursor()
     # WAL: readers never wait for a writer. NORMAL survives a killed process; only a power cut can lose the last turns.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    # What is deleted is overwritten with zeros: otherwise it would stand in the file's free pages until they are used.
+    for pragma in (
+        *("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"),
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -196,3 +196,43 @@ class RefusedRow(Base):
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     reason: Mapped[str] = mapped_column(String(32), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class ConsentRow(Base):
+    """One consent given or taken back: who, for what, when, and which words they had before them."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    learner_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(160), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[str] = mapped_column(String(32))
+    granted: Mapped[bool]
+    text_version: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime]
+
+
+class TombstoneRow(Base):
+    """Who was erased, as a keyed hash: enough to erase them again when a backup brings them back, and no more."""
+
+    __tablename__ = "tombstones"
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(16), index=True)
+    counts: Mapped[dict[str, Any]]
+
+
+class RetentionRow(Base):
+    """What one run of the retention job removed of one class, as proof."""
+
+    __tablename__ = "retention_runs"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    data_class: Mapped[str] = mapped_column(String(32))
+    days: Mapped[int]
+    removed: Mapped[int]
+    oldest_left: Mapped[datetime | None]
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -12,12 +12,15 @@ from ruamel.yaml.error import MarkedYAMLError
 from bot.desk.triggers import TRIGGERS
 from bot.dialogue import events
 from bot.dialogue.policy import DEFAULT, RULES
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platforms.demo import demo_data
 from nlu import FALLBACK_INTENT, taxonomy
 
 FOLDER = Path(__file__).parent
 RULE_NAMES = frozenset(rule.name for rule in (*RULES, DEFAULT))
-BUTTON_INTENTS = frozenset({"why_this", "not_interested", "privacy", "personalise", "use_history", "suggestions"})
+BUTTON_INTENTS = frozenset(
+    {"why_this", "not_interested", "personalise", "use_history", "suggestions", *PRESSED, *PRESSED_SETTINGS}
+)
 _INTENTS = frozenset(taxonomy().intents) | BUTTON_INTENTS | {FALLBACK_INTENT}
 _REASONS = frozenset(trigger.name for trigger in TRIGGERS)
 _EVENTS = {kind.model_fields["type"].default: kind for kind in get_args(get_args(events.Event)[0])}

@@ -91,7 +91,9 @@ class Explained:
         for order in await self._platform.orders(learner_id):
             if order.course_id is not None and order.status in {"paid", "refunded"}:
                 at = datetime.combine(order.ordered_on, datetime.min.time(), UTC).timestamp()
-                events.append(LearnerEvent(learner_id, f"course:{order.course_id}", at, "enrol", float(order.amount_cny)))
+                events.append(
+                    LearnerEvent(learner_id, f"course:{order.course_id}", at, "enrol", float(order.amount_cny))
+                )
         said = explain_learner(learner_id, events, self._models(), self._clock().timestamp())
         return tuple(sentence.in_language(language) for sentence in said)
 

@@ -100,6 +100,9 @@ class Database:
         return await self._forget("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def _forget(self, *statements: str) -> bool:
+        for engine in (self.engine.sync_engine, self._file):
+            if engine is not None:
+                engine.clear_compiled_cache()  # a compiled statement keeps the values that it was first made with
         if not self.is_sqlite:
             return True  # PostgreSQL: autovacuum reuses the space, and its log of writes is the operator's to end
         try:

@@ -88,7 +88,7 @@ class Rights(Action):
         learner = None if subject.learner_id is None else await self._platform.learner(subject.learner_id)
         lines = [responses.say("utter_my_data_nobody", language)]
         if learner is not None:
-            about = {"name": learner.name, "language": learner.language, "region": learner.region}
+            about = {"who": learner.name, "spoken": learner.language, "region": learner.region}
             lines = [responses.say("utter_my_data_profile", language, **about)]
         first = "-" if known.first_at is None else known.first_at.date().isoformat()
         lines.append(

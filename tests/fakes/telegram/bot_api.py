@@ -52,6 +52,7 @@ class BotApi:
         self._handlers: dict[Model, Callable[[Any], Any]] = {
             tg.GetMe: lambda call: state.me | dict.fromkeys(_ONLY_IN_GET_ME, False),
             tg.SendMessage: self._send_message,
+            tg.SendDocument: self._send_document,
             tg.EditMessageText: self._edit_text,
             tg.EditMessageReplyMarkup: self._edit_markup,
             tg.DeleteMessage: self._delete_message,
@@ -162,6 +163,16 @@ class BotApi:
             elif call.reply_parameters.allow_sending_without_reply is not True:
                 raise bad_request("message to be replied not found")
         return self.state.add_message(chat_id, self.state.me, shown, keyboard)
+
+    def _send_document(self, call: tg.SendDocument) -> Json:
+        """Of an upload its name is known, in the field that `attach://` names."""
+        field = str(call.document).removeprefix("attach://")
+        name = (call.model_extra or {}).get(field)
+        if name is None:
+            raise bad_request("there is no document in the request")
+        number = self.state.number("file")
+        shown = {"file_id": f"file-{number}", "file_unique_id": f"unique-{number}", "file_name": name}
+        return self.state.add_message(self._known_chat(call.chat_id), self.state.me, {"document": shown}, None)
 
     def _edit_text(self, call: tg.EditMessageText) -> Json:
         stored = self._own_message(call)

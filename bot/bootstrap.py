@@ -146,7 +146,7 @@ def build_house(
     engines = engines or load_engines(settings, catalogue)
 
     session_gap = timedelta(minutes=settings.session_minutes)
-    database = Database(settings.database)
+    database = Database.of(settings)
     attribution = timedelta(days=settings.attribution_days)
     graves = tombstones_of(settings)
     store = SqlConversations(database, session_gap, attribution, graves)

@@ -26,7 +26,7 @@ def export(
     from bot.storage.database import Database
 
     async def run() -> int:
-        database = Database(Settings().database)
+        database = Database.of(Settings())
         try:
             await database.check_migrated()
             return await write_events(database, out)
@@ -58,7 +58,7 @@ def export_offers(
     pseudonyms = Pseudonyms(settings.pseudonym_key.get_secret_value())
 
     async def run() -> list[OfferResult]:
-        database = Database(settings.database)
+        database = Database.of(settings)
         try:
             await database.check_migrated()
             between = (since.replace(tzinfo=UTC), until.replace(tzinfo=UTC))

@@ -34,7 +34,7 @@ def erase(
     async def run() -> dict[str, Any]:
         from datetime import timedelta
 
-        database = Database(settings.database)
+        database = Database.of(settings)
         try:
             await database.migrate()
             rights = SqlRights(database, timedelta(minutes=settings.session_minutes), tombstones_of(settings))
@@ -66,7 +66,7 @@ def retention(
     settings = Settings()
 
     async def run() -> list[dict[str, Any]]:
-        database = Database(settings.database)
+        database = Database.of(settings)
         try:
             await database.migrate()
             done = await Retention(database, settings.retention_days).run(datetime.now(UTC), dry_run=dry_run)

@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = Field(
         None, description="Turns learners into pseudonyms in exports; at least 32 characters, kept apart from the data."
     )
+    data_key: SecretStr | None = Field(
+        None,
+        description="Seals words and contacts in the database: Fernet keys, newest first, by commas; or `off`, for a "
+        "disk that is encrypted itself. The demo makes one beside the var folder.",
+    )
     erasure_key: SecretStr | None = Field(
         None, description="Makes the marks of erased learners; keep it as long as backups; empty: the secret key."
     )
@@ -104,6 +109,8 @@ class Settings(BaseSettings):
         ]
         if self.api_token is None:
             wrong.append("ZHIKE_API_TOKEN")
+        if self.data_key is None:
+            wrong.append("ZHIKE_DATA_KEY")
         if wrong:
             names = ", ".join(wrong)
             raise ConfigurationError(
@@ -111,6 +118,10 @@ class Settings(BaseSettings):
                 en=f"Outside demo mode set {names} (keys of at least 32 characters).",
             )
         return self
+
+    @property
+    def demo_key_file(self) -> Path:
+        return self.var.with_name(f"{self.var.name}.key")
 
     @property
     def tombstone_journal(self) -> Path:

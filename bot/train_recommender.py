@@ -36,7 +36,7 @@ def train_recommender(
     console = Console(stderr=True)
 
     async def read() -> tuple[list[OfferResult], list[Outcome]]:
-        database = Database(settings.database)
+        database = Database.of(settings)
         try:
             await database.migrate()
             outcomes = SqlOutcomes(database)

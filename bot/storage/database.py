@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigurationError, Unavailable
+from bot.settings import Settings
+from bot.storage.encryption import Cipher, cipher_of, use
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,7 +27,8 @@ T = TypeVar("T")
 class Database:
     """One engine; every use is one short transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cipher: Cipher | None = None) -> None:
+        """`cipher`: seals the columns with words and contacts."""
         self.url = make_url(url)
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -33,10 +36,22 @@ class Database:
         self.engine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _sqlite_pragmas)
+        use(self.engine.sync_engine, cipher)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._file = self._file_engine()
+        if self._file is not None:
+            use(self._file, cipher)
         # SQLite has one writer at a time: a second thread would only wait for the first.
         self._one_thread = anyio.CapacityLimiter(1)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Database":
+        """The one that the settings name, with their key.
+
+        Raises:
+            ConfigurationError: the key isn't one.
+        """
+        return cls(settings.database, cipher_of(settings))
 
     @property
     def is_sqlite(self) -> bool:

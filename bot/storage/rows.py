@@ -13,13 +13,14 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.storage.encryption import Sealed, SealedJson
 
 WITHHELD_ONLY = "type = 'offer_withheld'"
 
@@ -55,12 +56,12 @@ class ConversationRow(Base):
 
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
-    address: Mapped[str | None] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(Sealed())
     learner_id: Mapped[str | None] = mapped_column(String(64), index=True)
     owner: Mapped[str] = mapped_column(String(64), default="bot")
     epoch: Mapped[int] = mapped_column(Integer, default=0)
     last_seq: Mapped[int] = mapped_column(Integer, default=0)
-    tracker: Mapped[str] = mapped_column(Text)
+    tracker: Mapped[str] = mapped_column(Sealed())
     pending_since: Mapped[datetime | None] = mapped_column(index=True)
     """When the oldest message that no turn has ended for was heard."""
     delivered_seq: Mapped[int] = mapped_column(Integer, default=0)
@@ -74,7 +75,7 @@ class LearnerRow(Base):
     __tablename__ = "learners"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    memory: Mapped[str] = mapped_column(Text)
+    memory: Mapped[str] = mapped_column(Sealed())
     updated_at: Mapped[datetime]
 
 
@@ -94,7 +95,7 @@ class EventRow(Base):
     audience: Mapped[str] = mapped_column(String(8))
     turn_id: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime]
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Sealed())
 
 
 class ReceivedRow(Base):
@@ -125,7 +126,7 @@ class TicketRow(Base):
     first_reply_due_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, default=1)
-    evidence: Mapped[dict[str, Any]]
+    evidence: Mapped[dict[str, Any]] = mapped_column(SealedJson())
 
 
 class StaffRow(Base):

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.bootstrap import House, build_house
@@ -106,7 +107,8 @@ def remembered(root: object, needles: tuple[str, ...]) -> list[str]:
 @pytest.fixture
 async def house(house_var: Path, tmp_path: Path) -> AsyncIterator[House]:
     shutil.copytree(house_var, tmp_path / "var")
-    opened = build_house(Settings(var=tmp_path / "var", debounce_seconds=0))
+    # Unsealed, so that searching the bytes of its files is a search.
+    opened = build_house(Settings(var=tmp_path / "var", debounce_seconds=0, data_key=SecretStr("off")))
     await opened.start()
     yield opened
     await opened.close()

@@ -13,7 +13,6 @@ from bot.leftovers import FITTED, remember_export
 from bot.messages import RecommendationShown
 from bot.ports import StaffMember
 from bot.rights_port import Subject
-from bot.settings import Settings
 from recommender import Outcome
 from tests.system.conftest import client_of
 from tests.system.rights.conftest import Somebody, files_with, remembered, rows_with, said, words_of
@@ -135,7 +134,7 @@ async def test_a_restored_backup_is_erased_again_when_the_house_starts(
         left.unlink()
     shutil.copy(tmp_path / "backup.db", var / "zhike.db")
     assert files_with(var, MARKS) == ["zhike.db"]
-    again = build_house(Settings(var=var))
+    again = build_house(house.settings)
     await again.start()
     try:
         assert await rows_with(again, (*MARKS, LIN)) == []

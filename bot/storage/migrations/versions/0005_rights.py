@@ -1,4 +1,4 @@
-"""Consents with their history, tombstones of erased learners, and proofs of the retention job."""
+"""Room for a sealed address; consents with their history, tombstones of erased learners, and proofs of the retention job."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,8 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":  # SQLite doesn't hold texts to their length
+        op.alter_column("conversations", "address", type_=sa.Text)
     op.create_table(
         "consents",
         sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.bootstrap import House, build_app, build_house, utc_now
+from bot.dialogue.events import NoteAdded
 from bot.leftovers import FITTED, remember_export
 from bot.messages import RecommendationShown
 from bot.ports import StaffMember
@@ -114,6 +115,7 @@ async def test_staff_see_a_closed_ticket_with_a_note_and_no_words(house: House, 
     assert closed is not None
     assert (closed.status, closed.learner_id, closed.last_text) == ("resolved", None, "")
     (note, resolved) = await house.store.events(closed.conversation_id, 0, audience="staff")
+    assert isinstance(note.event, NoteAdded)
     assert "ER-" in note.event.text
     assert resolved.event.type == "ticket_resolved"
 

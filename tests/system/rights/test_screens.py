@@ -21,20 +21,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "question", "known", "consents", "delete", "yes", "done"),
+    ("language", "question", "consents", "delete", "yes", "done"),
     [
-        ("zh", "一晚上的睡眠分成哪几个阶段？", "你们知道我什么", "我的同意", "删除我的数据", "确认删除", "已删除您的数据"),
-        ("en", "How can I sleep better?", "What do you know about me?", "My consents", "Delete my data", "Delete it all",
-         "Your data is deleted"),
+        ("zh", "一晚上的睡眠分成哪几个阶段？", "我的同意", "删除我的数据", "确认删除", "已删除您的数据"),
+        ("en", "How can I sleep better?", "My consents", "Delete my data", "Delete it all", "Your data is deleted"),
     ],
-)  # fmt: skip
+)
 def test_the_menu_leads_to_every_control_by_keyboard(
     server: str,
     browser: Browser,
     tmp_path: Path,
     language: str,
     question: str,
-    known: str,
     consents: str,
     delete: str,
     yes: str,

@@ -1,4 +1,4 @@
-"""Room for a sealed address; consents with their history, tombstones of erased learners, and proofs of the retention job."""
+"""Room for a sealed address; consents with their history, tombstones of the erased, proofs of the retention job."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -102,7 +102,7 @@ class Rights(Action):
                 suggestions=known.suggestions,
             )
         )
-        lines += [_consent_line(p, known.choices[p.name], known.consents, language) for p in PURPOSES]
+        lines += [f"- {_consent_line(p, known.choices[p.name], known.consents, language)}" for p in PURPOSES]
         say(dispatcher, "\n".join(lines))
         if subject.learner_id is None:
             groups = responses.say("utter_my_data_no_groups", language)

@@ -16,7 +16,6 @@ from bot.dialogue.events import (
     NoteAdded,
     Redacted,
     TicketResolved,
-    TurnEnded,
 )
 from bot.dialogue.receipt import RECEIPT, receipt_text
 from bot.dialogue.tracker import BOT, Tracker
@@ -105,13 +104,12 @@ class Erasure:
         tracker = Tracker.model_validate_json(held.tracker)
         erased = self.run(session, Subject(here, tracker.learner_id), at, here=here)
         said = [_told(event, erased) for event in events if isinstance(event, BotSaid)]
-        turns = [event for event in events if isinstance(event, TurnEnded)]
         gone = Redacted(target_seq=1, through_seq=tracker.seq, epoch=tracker.epoch + 1)
         place = {"conversation_id": here, "seq": tracker.seq, "turn_id": turn_id}
         left = [{"message_id": message_id, **place} for message_id in ended]
         if left:  # a repeat of the press finds its answer, and erases nothing twice
             session.execute(insert(_RECEIVED), left)
-        return append_events(session, here, [gone, *said, *turns], at, self._gap)
+        return append_events(session, here, [gone, *said], at, self._gap)
 
     def replay(self, session: Session) -> int:
         """Erase again what is older than its tombstone: a restored backup has brought it back. How many subjects."""

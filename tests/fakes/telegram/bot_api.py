@@ -16,7 +16,7 @@ from aiogram.enums import ChatAction
 from fastapi import Request
 from pydantic import ValidationError
 
-from tests.fakes.telegram.checks import bad_request, content, decode, markup, refusal
+from tests.fakes.telegram.checks import bad_request, content, decode, document, markup, refusal
 from tests.fakes.telegram.entities import ParseError
 from tests.fakes.telegram.state import ApiError, Fault, Json, State, Stored, unix_time
 
@@ -165,14 +165,7 @@ class BotApi:
         return self.state.add_message(chat_id, self.state.me, shown, keyboard)
 
     def _send_document(self, call: tg.SendDocument) -> Json:
-        """Of an upload its name is known, in the field that `attach://` names."""
-        field = str(call.document).removeprefix("attach://")
-        name = (call.model_extra or {}).get(field)
-        if name is None:
-            raise bad_request("there is no document in the request")
-        number = self.state.number("file")
-        shown = {"file_id": f"file-{number}", "file_unique_id": f"unique-{number}", "file_name": name}
-        return self.state.add_message(self._known_chat(call.chat_id), self.state.me, {"document": shown}, None)
+        return self.state.add_message(self._known_chat(call.chat_id), self.state.me, document(call), None)
 
     def _edit_text(self, call: tg.EditMessageText) -> Json:
         stored = self._own_message(call)

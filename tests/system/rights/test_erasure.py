@@ -103,7 +103,7 @@ async def test_the_learners_id_is_left_only_where_the_receipt_is_read(house: Hou
     assert [i for i, _, _ in await house.store.undelivered("telegram")] == []
     left = await house.store.events(WIDGET, 0, audience="staff")
     assert [stored.seq for stored in left] == list(range(1, len(left) + 1))
-    assert {stored.event.type for stored in left} == {"redacted", "bot_said", "turn_ended"}
+    assert {stored.event.type for stored in left} == {"redacted", "bot_said"}
 
 
 async def test_staff_see_a_closed_ticket_with_a_note_and_no_words(house: House, lin: Somebody) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.export import export_app
 from bot.platform_command import demo, platform_app
+from bot.rights_command import erase, retention
 from bot.staff_command import staff_app
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ app.add_typer(export_app, name="export")
 app.add_typer(staff_app, name="staff")
 app.add_typer(platform_app, name="platform")
 app.command()(demo)
+app.command("erase")(erase)
+app.command("retention")(retention)
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
 
@@ -101,7 +104,8 @@ def telegram() -> None:
         await house.start()
         sweeping = asyncio.create_task(house.sweeper.run())
         try:
-            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce)
+            files = house.rights.copies.files
+            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
         finally:
             sweeping.cancel()
             await house.close()

@@ -45,6 +45,7 @@ from bot.platforms.demo import DemoPlatform, demo_data
 from bot.platforms.http import HttpPlatform
 from bot.ports import Clock
 from bot.predictions import Predictions
+from bot.rights_parts import RightsParts, rights_of, tombstones_of
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
@@ -60,8 +61,9 @@ from bot.web.app import create_app
 from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
-from bot.web.health import health_routes
+from bot.web.health import checks_of, health_routes
 from bot.web.learning_events import LearningEventInbox, learning_event_routes
+from bot.web.my_data import my_data_routes
 from bot.web.offer_desk import OfferDesk, offer_desk_routes
 from bot.web.offer_links import offer_link_routes
 from bot.web.pages import Pages
@@ -98,12 +100,16 @@ class House:
     fanout: LocalFanout
     platform: DemoPlatform | HttpPlatform
     identity: Identity
+    rights: RightsParts
     debounce: Debounce
     sweeper: Sweeper
 
     async def start(self) -> None:
         """Migrate, add the demo's staff, and end every turn that a process before this one left open."""
         await self.database.migrate()
+        if erased_again := await self.rights.store.replay():
+            log.warning("restored_data_erased_again", subjects=erased_again)
+            await self.rights.leftovers.clear()
         if self.settings.demo:
             for member in demo_data()["staff"]:
                 if await self.staff.by_name(member["name"]) is None:
@@ -148,9 +154,10 @@ def build_house(
     engines = engines or load_engines(settings, catalogue)
 
     session_gap = timedelta(minutes=settings.session_minutes)
-    database = Database(settings.database)
+    database = Database.of(settings)
     attribution = timedelta(days=settings.attribution_days)
-    store = SqlConversations(database, session_gap, attribution, timedelta(days=settings.reopen_days))
+    graves = tombstones_of(settings)
+    store = SqlConversations(database, session_gap, attribution, timedelta(days=settings.reopen_days), graves)
     tickets = SqlTickets(database, session_gap)
     fanout = LocalFanout()
     platform = platform or course_platform(settings, clock)
@@ -173,6 +180,8 @@ def build_house(
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
     records = Records(platform, catalogue)
+    identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
+    rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
     answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
     forms = all_forms(platform, catalogue, clock)
     actions = InProcessActions(
@@ -186,6 +195,7 @@ def build_house(
             DeclineOffer(),
             OptOut(),
             choose,
+            rights.action,
             DescribeCourse(catalogue, search, answers),
             AccountRecord(records, search, answers),
             RequestHuman(),
@@ -205,6 +215,7 @@ def build_house(
         clock=clock,
         front_desk=QueueOutlook.of(settings, tickets),
         rules=TurnRules.of(settings, catalogue.course_by_id),
+        after_erasure=rights.leftovers.clear,
     )
     return House(
         settings=settings,
@@ -221,9 +232,16 @@ def build_house(
         retriever=engines.retriever,
         fanout=fanout,
         platform=platform,
-        identity=Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value()),
+        identity=identity,
+        rights=rights,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
-        sweeper=Sweeper(turn, exposures, Alarms(tickets, fanout, clock, settings.second_alarm_minutes)),
+        sweeper=Sweeper(
+            turn,
+            exposures,
+            Alarms(tickets, fanout, clock, settings.second_alarm_minutes),
+            rights.leftovers,
+            rights.nightly,
+        ),
     )
 
 
@@ -246,7 +264,7 @@ def build_app(house: House) -> FastAPI:
         clock=utc_now,
     )
     items = report_items(house.catalogue)
-    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items))
+    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items), house.rights.store)
     offer_desk = OfferDesk(house.outcomes, items, utc_now, judges_of(house.settings.exposure_bands))
     site = Site(
         catalogue=house.catalogue,
@@ -257,28 +275,19 @@ def build_app(house: House) -> FastAPI:
         pages=pages,
     )
 
-    async def database_usable() -> bool:
-        try:
-            await house.store.pending(utc_now())
-        except Exception:  # noqa: BLE001 - a health check answers, whatever is wrong
-            return False
-        return True
-
-    async def index_usable() -> bool:
-        return not house.retriever.degraded
-
     routers = [
         rest_routes(house.turn, access),
         parse_routes(house.predictions, access),
         widget.routes(),
         learning_event_routes(inbox, access),
+        my_data_routes(house.rights.copies),
         offer_link_routes(house.outcomes, house.catalogue, utc_now),
         auth_routes(auth),
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
         offer_desk_routes(offer_desk, pages, auth),
-        health_routes({"database": database_usable, "index": index_usable}),
+        health_routes(checks_of(house.store, house.retriever, utc_now)),
         site.routes(),
     ]
 
@@ -290,9 +299,9 @@ def build_app(house: House) -> FastAPI:
             # aiogram takes two seconds and 160 MB to import: only where Telegram is used.
             from bot.channels.telegram_app import run_telegram
 
-            tasks.append(
-                asyncio.create_task(run_telegram(settings, house.turn, house.store, house.fanout, house.debounce))
-            )
+            files = house.rights.copies.files
+            telegram = run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
+            tasks.append(asyncio.create_task(telegram))
         try:
             yield
         finally:

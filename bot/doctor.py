@@ -12,6 +12,7 @@ from bot.platforms import course_platform
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.encryption import cipher_of
 from knowledge import find_overdue
 from nlu import DEFAULT_BUNDLE, Encoder
 from recommender import load_snapshot
@@ -32,6 +33,8 @@ def examine(settings: Settings, today: date) -> list[Finding]:
     findings = [
         Finding("mode", True, "demo" if settings.demo else "production"),
         Finding("database", True, f"{Database(settings.database).url.get_backend_name()} at {settings.database}"),
+        _tried("encryption at rest", lambda: _encryption(settings)),
+        Finding("tombstones", True, f"journal at {settings.tombstone_journal}: keep it out of backups of the data"),
         Finding("telegram", True, "on" if settings.telegram_token else "off: set ZHIKE_TELEGRAM_TOKEN"),
         Finding("api token", True, "set" if settings.api_token else "none: REST is open"),
         Finding("fan-out", True, "in process"),
@@ -59,6 +62,13 @@ def _tried(part: str, look: Callable[[], str]) -> Finding:
         return Finding(part, True, look())
     except Exception as error:  # noqa: BLE001 - a report names what is wrong, whatever it is
         return Finding(part, False, str(error))
+
+
+def _encryption(settings: Settings) -> str:
+    cipher = cipher_of(settings)
+    if cipher is None:
+        return "off: ZHIKE_DATA_KEY says so, the disk must be encrypted"
+    return "on" if settings.data_key else f"on, with the demo's key in {settings.demo_key_file}"
 
 
 def _content(settings: Settings, today: date) -> str:

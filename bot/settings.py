@@ -53,6 +53,17 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = Field(
         None, description="Turns learners into pseudonyms in exports; at least 32 characters, kept apart from the data."
     )
+    data_key: SecretStr | None = Field(
+        None,
+        description="Seals words and contacts in the database: Fernet keys, newest first, by commas; or `off`, for a "
+        "disk that is encrypted itself. The demo makes one beside the var folder.",
+    )
+    erasure_key: SecretStr | None = Field(
+        None, description="Makes the marks of erased learners; keep it as long as backups; empty: the secret key."
+    )
+    tombstones: Path | None = Field(
+        None, description="Journal of erased learners, kept out of backups; empty: beside the var folder."
+    )
     telegram_token: SecretStr | None = Field(None, description="Bot token from @BotFather; empty: no Telegram.")
     telegram_api: str = Field("https://api.telegram.org", description="Base URL of the Bot API.")
     widget_origins: set[str] = Field(
@@ -96,6 +107,9 @@ class Settings(BaseSettings):
     attribution_days: int = Field(
         7, ge=1, le=90, description="A suggestion is credited with what a learner does with its item within these days."
     )
+    retention_days: dict[str, int] = Field(
+        {}, description="Days that a class of data is kept, where they differ from bot/storage/retention.yml."
+    )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
     workers: int = Field(2, ge=1, description="Threads in which the model thinks and searches run.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for people or for machines.")
@@ -112,6 +126,8 @@ class Settings(BaseSettings):
         ]
         if self.api_token is None:
             wrong.append("ZHIKE_API_TOKEN")
+        if self.data_key is None:
+            wrong.append("ZHIKE_DATA_KEY")
         if wrong:
             names = ", ".join(wrong)
             raise ConfigurationError(
@@ -119,6 +135,14 @@ class Settings(BaseSettings):
                 en=f"Outside demo mode set {names} (keys of at least 32 characters).",
             )
         return self
+
+    @property
+    def demo_key_file(self) -> Path:
+        return self.var.with_name(f"{self.var.name}.key")
+
+    @property
+    def tombstone_journal(self) -> Path:
+        return self.tombstones or self.var.with_name(f"{self.var.name}.tombstones.jsonl")
 
     @property
     def database(self) -> str:

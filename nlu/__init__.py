@@ -8,7 +8,7 @@ from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import detect_language
 from nlu.normalisation import normalise
 from nlu.prediction import Prediction, Safety, Vector
-from nlu.red_flags import find_red_flag
+from nlu.red_flags import find_red_flag, forget_texts
 from nlu.serving import Encoder, Predictor, Side
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "bars_as_json",
     "detect_language",
     "find_red_flag",
+    "forget_texts",
     "in_debt_distress",
     "load_manifest",
     "normalise",

@@ -187,3 +187,8 @@ def judge_safety(flag: Safety, categories: Mapping[str, float], danger: float) -
         if categories.get(name, 0.0) >= _FROM_CONCERN:
             return Safety(name, "concern", "self", "model")
     return flag
+
+
+def forget_texts() -> None:
+    """The texts that were asked for lately stand in memory; after this they don't."""
+    find_red_flag.cache_clear()

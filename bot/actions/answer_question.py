@@ -61,6 +61,9 @@ class AnswerQuestion(Action):
         if own is not None:
             unsaid = [] if result.verdict == "answer" else [searched(facts, result)]
             say(dispatcher, own, buttons=[person_button(facts.language)] if unsaid else [], events=unsaid)
+        if facts.understood.intent == "privacy_request":
+            name = "utter_rights_beside"
+            say(dispatcher, responses.say(name, facts.language), buttons=responses.buttons(name, facts.language))
         return []
 
     async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:

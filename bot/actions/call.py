@@ -80,11 +80,13 @@ def say(
     abstained: bool = False,
     handoff: str | None = None,
     introduces: str | None = None,
+    document: str | None = None,
 ) -> None:
     """Add a message; what Rasa has no field for travels in `custom`.
 
     Args:
         introduces: impression of the cards for which alone the message is said.
+        document: what a channel that can send files sends with it.
     """
     custom = {
         "citations": [citation.model_dump() for citation in citations],
@@ -93,6 +95,7 @@ def say(
         "abstained": abstained,
         "handoff": handoff,
         "introduces": introduces,
+        "document": document,
     }
     present = {key: value for key, value in custom.items() if value}
     dispatcher.utter_message(

@@ -86,7 +86,9 @@ class TakeUpOffer(Action):
             events: list[dict[str, Any]] = await self._choose.run(dispatcher, tracker, domain)
             return events
         else:
-            say(dispatcher, responses.say("utter_affirm", facts.language))
+            # A yes deletes nothing: that takes the button.
+            name = "utter_delete_press" if payload == "/keep_data" else "utter_affirm"
+            say(dispatcher, responses.say(name, facts.language))
         return []
 
 

@@ -58,6 +58,7 @@ def said_events(turn_id: str, messages: Sequence[BotMessage], payload: TurnPaylo
             buttons=m.buttons,
             citations=m.citations,
             impression_id=m.impression_id,
+            document=m.document,
             turn=payload if i == last else None,
         )
         for i, m in enumerate(messages)

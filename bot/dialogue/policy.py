@@ -8,6 +8,7 @@ from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
 from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 
@@ -143,6 +144,10 @@ def _chooses(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and choice_in(understood.text) is not None
 
 
+def _claims_right(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and right_in(understood.text) is not None
+
+
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and slate_at_hand(tracker) and declines(understood.text)
 
@@ -189,12 +194,14 @@ RULES: tuple[Rule, ...] = (
     Rule("choice_pressed", _pressed("personalise", "use_history", "suggestions"), "action_choose"),
     Rule("choice_of_answers_pressed", _pressed("open_answer"), "action_answer_question"),
     Rule("none_of_these_pressed", _pressed("none_of_these"), "action_two_stage_fallback"),
-    Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
+    Rule("privacy_pressed", _pressed("privacy"), "action_rights"),
+    Rule("right_pressed", _pressed(*PRESSED, *PRESSED_SETTINGS), "action_rights"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
     Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
     Rule("comments_on_rating", _comments_on_rating, "action_rate_service"),
     Rule("settled_by_staff", _settled_by_staff, "action_after_staff"),
+    Rule("claims_right", _claims_right, "action_rights"),
     Rule("begins_form", _form("start"), "action_run_form"),
     Rule("answers_form", _form("answer"), "action_run_form"),
     Rule("corrects_form", _form("correct", "change"), "action_run_form"),

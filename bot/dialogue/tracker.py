@@ -20,6 +20,7 @@ from bot.dialogue.events import (
     LearnerSaid,
     NotInterested,
     OwnerChanged,
+    Redacted,
     RequestNarrowed,
     Searched,
     ServiceRated,
@@ -46,7 +47,10 @@ _DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
 _DANGER_LASTS = timedelta(days=30)
 
 # Controls that channels show without the bot sending them: on each bot message, and in a menu of commands.
-ALWAYS_OFFERED = ("/human_handoff", "/privacy", "/greet", "/help", "/switch_language")
+ALWAYS_OFFERED = (
+    *("/human_handoff", "/privacy", "/greet", "/help", "/switch_language"),
+    *("/export_data", "/delete_data", "/suggestion_settings", "/stop_messages"),
+)
 
 
 class _Value(BaseModel):
@@ -133,6 +137,8 @@ class Tracker(_Value):
     last_reply: tuple[BotMessage, ...] = ()
     last_reply_turn: str | None = None
     slots: dict[str, Any] = Field(default_factory=dict)
+    erased_in_epoch: int | None = None
+    """The epoch that began when the learner had this conversation erased."""
 
     @property
     def handled_by_staff(self) -> bool:
@@ -253,8 +259,18 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
         case TurnEnded():
             ended = set(event.message_ids)
             return {"unanswered": tuple(u for u in state.unanswered if u.message_id not in ended)}
+        case Redacted(through_seq=int()):
+            return _forgotten(state, event)
         case _:
             return {}
+
+
+def _forgotten(state: Tracker, event: Redacted) -> dict[str, Any]:
+    """Everything but who this is and how far the log goes."""
+    fresh = Tracker(conversation_id=state.conversation_id)
+    kept = {"conversation_id", "channel", "learner_id", "language", "owner", "seq"}
+    forgotten = {name: getattr(fresh, name) for name in Tracker.model_fields if name not in kept}
+    return forgotten | {"epoch": event.epoch, "erased_in_epoch": event.epoch, "owner": BOT}
 
 
 def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_somethin
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import Heard, NewTicket
+from bot.storage.consents import keep_consents
 from bot.storage.database import Database
+from bot.storage.erasure import Erasure, confirmed_in
 from bot.storage.joining import Joining
 from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
 from bot.storage.opening import REOPEN_WITHIN, keep_ratings, with_ticket
 from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
+from bot.storage.tombstones import Tombstones
 from recommender import ATTRIBUTION_WINDOW
 
 # Who may read what: each audience sees its own events and all before it in this order.
@@ -56,11 +59,13 @@ class SqlConversations:
         session_gap: timedelta,
         attribution_window: timedelta = ATTRIBUTION_WINDOW,
         reopen_within: timedelta = REOPEN_WITHIN,
+        tombstones: Tombstones | None = None,
     ) -> None:
         self._database = database
         self._gap = session_gap
         self._reopen = reopen_within
         self._joining = Joining(attribution_window, is_sqlite=database.is_sqlite)
+        self._erasure = Erasure(tombstones or Tombstones(), session_gap, self._joining.lock)
         insert = sqlite.insert if database.is_sqlite else postgresql.insert
         self._add_conversation = insert(_CONVERSATIONS).on_conflict_do_nothing()
         self._add_received = insert(_RECEIVED).on_conflict_do_nothing().returning(_RECEIVED.c.seq)
@@ -180,6 +185,8 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
+        if confirmed_in(events):
+            return self._erasure.in_turn(session, conversation_id, events, at, epoch, ended, turn_id)
         suggests = shows_something(events)
         if ticket is not None or suggests:
             # Taking the conversation's row first keeps one order of locks: conversation, ticket, learner.
@@ -199,6 +206,7 @@ class SqlConversations:
         if tracker is not None:
             self._joining.take_up(session, tracker, events, at)
             keep_ratings(session, conversation_id, events)
+            keep_consents(session, tracker, events, at)
         if tracker is not None and ended:
             self._received(session, conversation_id, ended, turn_id=turn_id)
         return tracker

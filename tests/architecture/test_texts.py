@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.dialogue import responses
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platform_port import Refusal
 from bot.safety.hotlines import hotlines, hotlines_for, stale
 from bot.safety.replies import categories, safety_reply
@@ -120,7 +121,15 @@ class TestTemplates:
         assert wrong == []
 
     def test_each_button_leads_to_an_intent_or_a_known_press(self) -> None:
-        pressed = {"privacy", "why_this", "not_interested", "personalise", "use_history", "suggestions"}
+        pressed = {
+            *PRESSED,
+            *PRESSED_SETTINGS,
+            "why_this",
+            "not_interested",
+            "personalise",
+            "use_history",
+            "suggestions",
+        }
         for name in responses.names():
             for language in responses.LANGUAGES:
                 for button in responses.buttons(name, language):

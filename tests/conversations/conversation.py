@@ -13,13 +13,23 @@ from bot.desk.triggers import trigger_names
 from bot.dialogue import events
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.policy import DEFAULT, RULES
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platforms.demo import demo_data
 from nlu import FALLBACK_INTENT, taxonomy
 
 FOLDER = Path(__file__).parent
 RULE_NAMES = frozenset(rule.name for rule in (*RULES, DEFAULT))
 BUTTON_INTENTS = frozenset(
-    {"why_this", "not_interested", "privacy", "personalise", "use_history", "suggestions", "rate_service"}
+    {
+        "why_this",
+        "not_interested",
+        "personalise",
+        "use_history",
+        "suggestions",
+        "rate_service",
+        *PRESSED,
+        *PRESSED_SETTINGS,
+    }
 )
 _INTENTS = frozenset(taxonomy().intents) | BUTTON_INTENTS | {FALLBACK_INTENT}
 _REASONS = trigger_names()

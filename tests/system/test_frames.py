@@ -11,6 +11,8 @@ from bot.channels.widget_frames import event_frame
 from bot.dialogue.events import (
     ActionRun,
     BotSaid,
+    ConsentChanged,
+    ErasureConfirmed,
     Event,
     ImpressionShown,
     LearnerSaid,
@@ -64,6 +66,8 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         TicketClaimed(ticket=words, staff_id=words, staff_name=words),
         TicketResolved(ticket=words, staff_id=words, staff_name=words),
         TurnEnded(turn_id=words, message_ids=(words,), outcome="answered", error=words),
+        ConsentChanged(turn_id=words, purpose=words, granted=True, text_version=words, language=words),
+        ErasureConfirmed(turn_id=words),
         Redacted(target_seq=number),
     ]  # fmt: skip
 

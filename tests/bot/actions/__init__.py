@@ -1,1 +1,1 @@
-"""Actions."""
+"""Tests of the actions."""

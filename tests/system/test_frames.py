@@ -21,6 +21,7 @@ from bot.dialogue.events import (
     Redacted,
     RequestNarrowed,
     Searched,
+    ServiceRated,
     SlotSet,
     StaffSaid,
     StoredEvent,
@@ -62,7 +63,8 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         OwnerChanged(owner=words, epoch=number, staff_name="n"),
         TicketOpened(ticket="T-000001", reason=words, urgency=words),
         TicketClaimed(ticket=words, staff_id=words, staff_name=words),
-        TicketResolved(ticket=words, staff_id=words, staff_name=words),
+        TicketResolved(ticket=words, staff_id=words, staff_name=words, way="handed_back", summary=words),
+        ServiceRated(ticket=words, score=1, words=words),
         TurnEnded(turn_id=words, message_ids=(words,), outcome="answered", error=words),
         Redacted(target_seq=number),
     ]  # fmt: skip

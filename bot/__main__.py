@@ -166,6 +166,12 @@ def evaluate(context: typer.Context) -> None:
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 
+@app.command("import", context_settings=_PASS_ON)
+def import_(context: typer.Context) -> None:
+    """Make drafts of documents and web pages in a content folder, as `python -m knowledge import` does."""
+    _hand_over("knowledge", ["import", *context.args])
+
+
 @app.command()
 def demo() -> None:
     """Print sample learners, their orders and staff logins of the demo platform as JSON."""

@@ -45,9 +45,10 @@ class DraftWriter:
                 self._new_file(self.into / "faqs", f"imported-{stem}", ".yml", sha256, head | {"entries": entries}),
             )
         course = self.course or slug(source.group or "imported", 40)
-        written = self._course(course, document, source)
-        return (*written, self._new_file(self.into / "courses" / course, stem, ".md", sha256,
-                                         self._lesson(f"{course}-{stem}", document, source, origin), document.markdown))  # fmt: skip
+        folder = self.into / "courses" / course
+        made = self._course(course, document, source)
+        values = self._lesson(f"{course}-{stem}", document, source, origin)
+        return (*made, self._new_file(folder, stem, ".md", sha256, values, document.markdown))
 
     def _lesson(self, identifier: str, document: Document, source: Source, origin: dict[str, Any]) -> dict[str, Any]:
         values = {
@@ -137,7 +138,7 @@ def slug(text: str, longest: int) -> str:
 
 
 def _yaml(values: dict[str, Any]) -> str:
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False

@@ -68,7 +68,7 @@ class Fetcher:
         url = httpcore.URL(
             scheme=address.scheme.encode(), host=host.encode(), port=address.port, target=address.target.encode()
         )
-        headers = {
+        headers: dict[bytes | str, bytes | str] = {
             "Host": host if default else f"{host}:{address.port}",
             "User-Agent": _AGENT,
             "Accept": "text/html, text/markdown, text/csv, text/vtt, application/pdf, */*;q=0.5",

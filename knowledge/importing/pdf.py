@@ -72,7 +72,7 @@ def _within(item: dict[str, Any], box: tuple[float, float, float, float]) -> boo
     if "top" not in item:
         return False
     middle, centre = (item["top"] + item["bottom"]) / 2, (item["x0"] + item["x1"]) / 2
-    return box[0] <= centre <= box[2] and box[1] <= middle <= box[3]
+    return bool(box[0] <= centre <= box[2] and box[1] <= middle <= box[3])
 
 
 def _without_margins(pages: list[list[Piece]]) -> list[list[Piece]]:

@@ -45,10 +45,10 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def tidy(text: str) -> str:
-    """The same text without control and unseen characters, and with one kind of line break.
+    r"""The same text without control and unseen characters, and with one kind of line break.
 
-    >>> tidy("a\\u202eb\\u200bc\\r\\nd\\x00")
-    'abc\\nd'
+    >>> tidy("a\u202eb\u200bc\r\nd\x00")
+    'abc\nd'
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n"))
     return _CONTROLS.sub("", _UNSEEN.sub("", text))

@@ -50,6 +50,12 @@ def _main_part(soup: BeautifulSoup) -> str:
     except ImportError as error:
         message = "web pages need the extra `documents`: pip install 'zhike[documents]'"
         raise NotImportable(Reason.NEEDS_EXTRA, message) from error
-    options = {"include_tables": True, "include_links": True, "include_formatting": True, "favor_recall": True}
-    found = trafilatura.extract(str(soup), output_format="html", **options)
+    found = trafilatura.extract(
+        str(soup),
+        output_format="html",
+        include_tables=True,
+        include_links=True,
+        include_formatting=True,
+        favor_recall=True,
+    )
     return found or str(soup.body or soup)

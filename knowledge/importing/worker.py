@@ -40,15 +40,14 @@ class Worker:
         line = self._ready()
         try:
             line.send_bytes(json.dumps([str(file), name, content_type]).encode())
-            if not line.poll(self._limits.seconds):
-                raise NotImportable(Reason.TOO_SLOW, f"not converted within {self._limits.seconds:g} s")
-            answer = json.loads(line.recv_bytes())
+            answered = line.poll(self._limits.seconds)
+            answer = json.loads(line.recv_bytes()) if answered else None
         except (EOFError, OSError) as error:
             self.close()
             raise NotImportable(Reason.CRASHED, "the converter died of it") from error
-        except NotImportable:
+        if answer is None:
             self.close()
-            raise
+            raise NotImportable(Reason.TOO_SLOW, f"not converted within {self._limits.seconds:g} s")
         if "reason" in answer:
             if answer["reason"] == Reason.OUT_OF_MEMORY:
                 self.close()  # what it holds is unknown

@@ -62,7 +62,7 @@ def sections_of(body: str) -> list[Section]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and not in_head and header:
-            blocks.append("；".join(_cell(k, v) for k, v in zip(header, row, strict=False) if k or v))
+            blocks.append("；".join(_cell(k, v) for k, v in zip(header, row, strict=False) if v))
         elif token.type in {"fence", "code_block"} and token.content.strip():
             blocks.append(token.content.strip())
         elif token.type == "inline" and not _belongs_to_heading(tokens, i):

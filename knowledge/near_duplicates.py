@@ -12,6 +12,7 @@ from knowledge.content_models import Passage
 
 _RUN = 5  # characters; in Chinese about two words, in English one
 _PERMUTATIONS = 128
+_MARGIN = 0.2
 _SHORTEST = 40  # characters; shorter texts are alike without meaning the same
 SIMILAR = 0.85
 """Share of runs in common from which a text counts as the same again. Two editions of a page reach it, two pages on
@@ -32,7 +33,8 @@ class TextIndex:
 
     def __init__(self, similar: float = SIMILAR) -> None:
         self._similar = similar
-        self._lsh = MinHashLSH(threshold=similar, num_perm=_PERMUTATIONS)
+        # Buckets for less than what is asked for: at their own threshold they miss every third pair.
+        self._lsh = MinHashLSH(threshold=similar - _MARGIN, num_perm=_PERMUTATIONS)
         self._hashes: dict[str, MinHash] = {}
 
     def add(self, name: str, text: str) -> None:

@@ -64,7 +64,7 @@ def checked_url(url: str, allowed_ports: Collection[int] = (80, 443)) -> WebAddr
     target = parts.path or "/"
     target += f"?{parts.query}" if parts.query else ""
     quoted = "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in target)
-    return WebAddress(url, parts.scheme, _host(url, parts.hostname or ""), port, quoted)
+    return WebAddress(url, parts.scheme, _host(url, parts.hostname or "", "[" in parts.netloc), port, quoted)
 
 
 def redirected(address: WebAddress, location: str, allowed_ports: Collection[int]) -> WebAddress:
@@ -90,11 +90,11 @@ def is_public(address: Address) -> bool:
     )
 
 
-def _host(url: str, host: str) -> str:
+def _host(url: str, host: str, bracketed: bool) -> str:
     """The host as it will be looked up: lower case, ASCII, no dot at the end."""
-    if ":" in host:
+    if bracketed:
         try:
-            return str(ipaddress.IPv6Address(host))
+            return str(ipaddress.IPv6Address(host.replace("%", "no zone of ours: ")))
         except ValueError as error:
             raise _refused(url, "not an address") from error
     try:

@@ -94,6 +94,7 @@ def _simple_tables(soup: BeautifulSoup) -> None:
                 block.unwrap()
             for block in cell.find_all(["ul", "ol", "blockquote", "hr"]):
                 block.unwrap()
+        table.smooth()
         for row, width in zip(rows, widths, strict=True):
             for _ in range(max(widths) - width):
                 row.append(soup.new_tag("td"))

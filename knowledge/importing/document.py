@@ -86,7 +86,7 @@ class Document:
 def language_of(text: str) -> Language:
     """The language, zh or en, that a text is mostly in. Two Han characters in ten letters make it Chinese.
 
-    >>> language_of("血压 blood pressure 怎么量才准确"), language_of("What is 血压?")
+    >>> language_of("血压 blood pressure 怎么量才准确"), language_of("What does 血压 mean in the report?")
     ('zh', 'en')
     """
     han = sum("\u3400" <= character <= "\u9fff" for character in text)

@@ -29,6 +29,8 @@ def convert_pdf(content: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
             pages, pictures = _read(document)
             called = one_line(str((document.metadata or {}).get("Title") or ""))
     except PdfminerException as error:
+        if error.args and isinstance(error.args[0], MemoryError):
+            raise MemoryError from error
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise NotImportable(Reason.PASSWORD, "locked with a password; save a copy without one") from error
         raise NotImportable(Reason.BROKEN, "a damaged PDF") from error

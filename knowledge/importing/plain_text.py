@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 
-from charset_normalizer import from_bytes, is_binary
+from charset_normalizer import from_bytes
 
 from knowledge.errors import NotImportable
 from knowledge.importing.document import Reason
@@ -18,6 +18,7 @@ _MARKS = (
 )
 # What Chinese and English texts are written in besides UTF-8. Fewer candidates, fewer wrong guesses.
 _CANDIDATES = ["gb18030", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252"]
+_NO_TEXT_HAS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Zero-width characters, changes of direction, tags: what is read must be what is seen.
 _UNSEEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -38,7 +39,7 @@ def decode(content: bytes) -> tuple[str, str]:
         pass
     best = from_bytes(content, cp_isolation=_CANDIDATES, enable_fallback=False).best()
     if best is None:
-        if is_binary(content):
+        if _NO_TEXT_HAS.search(content):
             raise NotImportable(Reason.BINARY, "not text, whatever its name says")
         raise NotImportable(Reason.ENCODING, "neither UTF-8 nor another encoding that can be told; save it as UTF-8")
     return _decoded(content, best.encoding), best.encoding

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from knowledge.asked import ASKED_FILE, read_asked
 from knowledge.content_file import build, entries_of, read_front_matter, read_yaml
 from knowledge.content_models import Course, Faq, Lesson, PartnerProduct, Policy
 from knowledge.errors import ContentError, Problem
@@ -76,7 +77,7 @@ def load_catalogue(folder: Path = DEFAULT_CONTENT, *, drafts: bool = False) -> C
         folder=folder,
         courses=tuple(reader.one_each(folder.glob("courses/*/course.yml"), reader.course)),
         faqs=tuple(reader.many_each(folder.glob("faqs/*.yml"), reader.faqs)),
-        policies=tuple(reader.one_each(folder.glob("policies/*.md"), reader.policy)),
+        policies=tuple(reader.policies(folder / "policies")),
         products=tuple(reader.many_each(folder.glob("partners.yml"), reader.products)),
         files=reader.files,
     )
@@ -90,6 +91,7 @@ class _Reader:
 
     def __init__(self, drafts: bool) -> None:
         self._drafts = drafts
+        self._waiting: set[str] = set()
         self.problems: list[Problem] = []
         self.files: dict[str, Path] = {}
 
@@ -110,6 +112,8 @@ class _Reader:
         if self._waits(node):
             return None
         lessons = self.one_each(file.parent.glob("*.md"), lambda path: self._lesson(path, str(node.get("language"))))
+        asked = read_asked(file.parent / ASKED_FILE, {lesson.id: lesson.body for lesson in lessons}, self._waiting)
+        lessons = [lesson.model_copy(update={"asked": asked.get(lesson.id, {})}) for lesson in lessons]
         course = build(Course, {**node, "lessons": lessons}, file, node)
         if course.id != file.parent.name:
             raise ContentError([Problem(file, 1, f"id '{course.id}' differs from the folder's name")])
@@ -124,9 +128,21 @@ class _Reader:
         entries = entries_of(file, read_yaml(file), "products")
         return self.many_each_entry(file, entries, PartnerProduct, "partner", {})
 
-    def policy(self, file: Path) -> Policy | None:
+    def policies(self, folder: Path) -> list[Policy]:
+        policies = {f"{p.id}.{p.language}": p for p in self.one_each(folder.glob("*.md"), self._policy)}
+        try:
+            asked = read_asked(
+                folder / ASKED_FILE, {key: policy.body for key, policy in policies.items()}, self._waiting
+            )
+        except ContentError as error:
+            self.problems += error.problems
+            asked = {}
+        return [policy.model_copy(update={"asked": asked.get(key, {})}) for key, policy in policies.items()]
+
+    def _policy(self, file: Path) -> Policy | None:
         node, body, first_line = read_front_matter(file)
         if self._waits(node):
+            self._waiting.add(f"{node.get('id')}.{node.get('language')}")
             return None
         values = {**node, "body": body, "first_line": first_line}
         policy = build(Policy, values, file, node, first_line=2)
@@ -152,6 +168,7 @@ class _Reader:
     def _lesson(self, file: Path, language: str) -> Lesson | None:
         node, body, first_line = read_front_matter(file)
         if self._waits(node):
+            self._waiting.add(str(node.get("id")))
             return None
         values = {"language": language, **node, "body": body, "first_line": first_line}
         lesson = build(Lesson, values, file, node, first_line=2)

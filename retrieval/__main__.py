@@ -33,7 +33,7 @@ from retrieval.sentence_encoder import open_embedder
 from retrieval.sparse import SparseIndex
 
 if TYPE_CHECKING:  # scikit-learn is needed for fitting only
-    from retrieval.fitting import OpenIndex
+    from retrieval.measuring import OpenIndex
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 _BUNDLE = Path(__file__).parent.parent / "nlu" / "bundle"
@@ -155,12 +155,12 @@ def judge(
     intents: _Intents = None,
 ) -> None:
     """Recall, coverage and false answers on judged queries. Needs the extra `dev`."""
-    from retrieval.fitting import measure, table
+    from retrieval.measuring import legs_of, table
 
     queries = _judged(judgements, split, intents)
     embedder = _embedder(bundle, encoder)
     with _opened(var / "index", embedder) as opened:
-        figures = table(queries, measure(opened, embedder, queries, _fitted(var, encoder, embedder)))
+        figures = table(opened, legs_of(opened, embedder, queries), _fitted(var, encoder, embedder))
     typer.echo(json.dumps({"split": split, "queries": len(queries), **figures}))
 
 
@@ -185,7 +185,9 @@ def fit(
         fitted = replace(fitted, encoder=embedder.identity)
     out = out or (var if encoder else Path("retrieval")) / PARAMETERS
     out.write_text(fitted.to_json(), encoding="utf-8")
-    typer.echo(json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.threshold}))
+    typer.echo(
+        json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.answers.threshold})
+    )
 
 
 def _embedder(bundle: Path, encoder: str | None) -> Embedder:
@@ -226,7 +228,7 @@ def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[Judg
 
 @contextmanager
 def _opened(index: Path, embedder: Embedder) -> "Iterator[OpenIndex]":
-    from retrieval.fitting import OpenIndex
+    from retrieval.measuring import OpenIndex
 
     generation = current_generation(index)
     check_embedder(generation, embedder.identity)
@@ -244,7 +246,9 @@ def _explain(result: SearchResult) -> None:
     for n, hit in enumerate(result.hits, start=1):
         locked = "" if hit.readable else "  (locked)"
         console.print(f"{n}. {hit.passage.id}{locked}", markup=False)
-        console.print(f"   score {hit.score:.3f} = dense {hit.dense:.3f}, sparse {hit.sparse:.3f}", markup=False)
+        console.print(
+            f"   share {hit.score:.3f}; question or text {hit.dense:.3f}, words {hit.sparse:.3f}", markup=False
+        )
         if hit.readable:
             console.print(f"   {extract(hit.passage, result.used_text)}", markup=False)
     because = f", {result.reason}" if result.reason else ""

@@ -1,5 +1,6 @@
-"""action_answer_question: search course content; answer in cited words, or abstain with the nearest lessons."""
+"""action_answer_question: search course content; answer in cited words, ask which is meant, or abstain."""
 
+import json
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,9 +11,14 @@ from bot.actions.offers import TurnOffers, shown
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
-from bot.messages import CitationShown
+from bot.messages import Button, CitationShown
+from knowledge import Passage
 from retrieval import SearchResult, cite
 
+CHOSEN = "source"
+"""Parameter of `/open_answer`: the source that the learner chose."""
+_CHOICES = 3
+_LONGEST_TITLE = 60  # characters on a button
 _NEAREST = 2
 # A lesson is named as "the closest we have" only when it is about the same thing.
 _NEAR_ENOUGH = 0.35
@@ -33,9 +39,12 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
-        result = await self._search.search(facts)
+        chosen = (facts.understood.pressed or {}).get(CHOSEN)
+        result = await self._search.opened(facts, str(chosen)) if chosen else await self._search.search(facts)
         if result.verdict == "answer":
             await self.answer(dispatcher, facts, result)
+        elif result.verdict == "choose":
+            self.ask_which(dispatcher, facts, result)
         else:
             self.abstain(dispatcher, facts, result)
         return []
@@ -60,6 +69,22 @@ class AnswerQuestion(Action):
         )
         if facts.understood.kind == "knowledge":
             await self._offer(dispatcher, facts, result)
+
+    def ask_which(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
+        """Offer what may be meant, as buttons: nothing is answered before the learner has chosen."""
+        language = facts.language
+        titles: dict[str, Button] = {}
+        for hit in result.hits:
+            if hit.readable and len(titles) < _CHOICES:
+                payload = f"/open_answer{json.dumps({CHOSEN: hit.passage.source_id}, ensure_ascii=False)}"
+                titles.setdefault(_choice(hit.passage), Button(title=_choice(hit.passage), payload=payload))
+        say(
+            dispatcher,
+            responses.say("utter_which_question", language),
+            buttons=[*titles.values(), person_button(language)],
+            events=[searched(facts, result)],
+            abstained=True,
+        )
 
     def abstain(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
         """Say that there is no reliable answer, name the nearest lessons, offer a person."""
@@ -95,5 +120,11 @@ class AnswerQuestion(Action):
         say(dispatcher, text, recommendations=items, events=[event], introduces=introduces)
 
 
-def _link(passage: Any) -> str:
+def _choice(passage: Passage) -> str:
+    """A question as it is; a section with the lesson that it stands in."""
+    title = passage.title if passage.kind == "faq" else f"{passage.title.split(' · ')[-1]} · {passage.heading}"
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def _link(passage: Passage) -> str:
     return f"- {passage.title} · {passage.heading}: {passage.url}"

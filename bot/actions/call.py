@@ -36,9 +36,10 @@ class TurnFacts:
     @property
     def question(self) -> str:
         """The learner's words; for a pressed reading the words that were unclear."""
-        earlier = self.tracker.turns[:-1]
-        if self.understood.pressed is not None and earlier and earlier[-1].intent == FALLBACK_INTENT:
-            return earlier[-1].text
+        earlier = self.tracker.turns[-2:-1]
+        unclear = bool(earlier) and (earlier[0].intent == FALLBACK_INTENT or earlier[0].verdict == "choose")
+        if self.understood.pressed is not None and unclear:
+            return earlier[0].text
         return self.understood.text
 
     @property

@@ -40,6 +40,9 @@ class TwoStageFallback(Action):
         events = [searched(facts, result)]
         readings = _readings(facts)
         earlier = facts.tracker.turns[-2:-1]
+        if result.verdict == "choose" and not (earlier and earlier[0].action == self.name()):
+            self._answers.ask_which(dispatcher, facts, result)
+            return []
         if (earlier and earlier[0].action == self.name()) or not readings:
             name = "utter_rephrase"
             say(

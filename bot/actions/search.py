@@ -1,5 +1,6 @@
 """Searching for a turn: the query with its context, in a worker thread, and what the log keeps of it."""
 
+from dataclasses import replace
 from typing import Protocol
 
 import anyio
@@ -19,6 +20,8 @@ class Searcher(Protocol):
     """What actions need of the retriever."""
 
     def search(self, query: Query) -> SearchResult: ...
+
+    def open_source(self, source_id: str, query: Query) -> SearchResult | None: ...
 
 
 class TurnSearch:
@@ -48,18 +51,25 @@ class TurnSearch:
             vector = (await anyio.to_thread.run_sync(embed, [facts.question], "query", limiter=self._limiter))[0]
         elif not facts.understood.degraded:
             vector = (await self._predictions.predict(facts.question, facts.tracker.language or "zh")).vector
-        owned: frozenset[str] = frozenset()
-        if facts.context.learner_id is not None:
-            owned = await self._platform.owned_courses(facts.context.learner_id)
-        query = Query(
-            text=facts.question,
-            language=facts.language,
+        query = replace(
+            await self._query(facts),
             vector=vector,
             intent=_sure_intent(facts),
             previous=facts.previous_question,
-            entitled_courses=owned,
         )
         return await anyio.to_thread.run_sync(self._retriever.search, query, limiter=self._limiter)
+
+    async def opened(self, facts: TurnFacts, source_id: str) -> SearchResult:
+        """What the learner chose of the readings that were offered; searched anew when it is there no longer."""
+        query = await self._query(facts)
+        found = await anyio.to_thread.run_sync(self._retriever.open_source, source_id, query, limiter=self._limiter)
+        return found or await self.search(facts)
+
+    async def _query(self, facts: TurnFacts) -> Query:
+        owned: frozenset[str] = frozenset()
+        if facts.context.learner_id is not None:
+            owned = await self._platform.owned_courses(facts.context.learner_id)
+        return Query(text=facts.question, language=facts.language, vector=None, entitled_courses=owned)
 
 
 def _sure_intent(facts: TurnFacts) -> str | None:

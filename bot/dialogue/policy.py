@@ -134,6 +134,7 @@ RULES: tuple[Rule, ...] = (
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
     Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
     Rule("choice_pressed", _pressed("personalise", "use_history", "suggestions"), "action_choose"),
+    Rule("choice_of_answers_pressed", _pressed("open_answer"), "action_answer_question"),
     Rule("none_of_these_pressed", _pressed("none_of_these"), "action_two_stage_fallback"),
     Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),

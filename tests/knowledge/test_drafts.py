@@ -36,6 +36,18 @@ def test_a_draft_of_any_kind_is_left_out_until_it_is_none(content: Path) -> None
     assert find_problems(public) == []
 
 
+def test_questions_that_a_draft_answers_wait_with_it(content: Path) -> None:
+    questions = (
+        "sleep-basics-01: {睡眠周期: {zh: [一晚上几个周期]}}\nsleep-basics-02: {睡眠日记: {zh: [怎么写睡眠日记]}}\n"
+    )
+    (content / "courses/sleep-basics/asked.yml").write_text(questions, encoding="utf-8")
+    everything = load_catalogue(content, drafts=True)
+    assert sum(bool(p.questions) and p.kind == "lesson" for p in passages_of(everything)) == 2
+    change(content / "courses/sleep-basics/sleep-basics-02.md", "access: enrolled", "access: enrolled\ndraft: true")
+    public = load_catalogue(content)
+    assert [p.questions for p in passages_of(public) if p.kind == "lesson" and p.questions] == [("一晚上几个周期",)]
+
+
 def test_a_half_done_draft_stops_nobody_but_is_named_by_the_check(content: Path) -> None:
     file = content / "courses/sleep-basics/sleep-basics-02.md"
     change(file, "access: enrolled", "access: whoever\ndraft: true")

@@ -8,9 +8,9 @@ import pytest
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
 from retrieval.answerable import load_fitted
 from retrieval.dense import DenseIndex
-from retrieval.fitting import OpenIndex, measure, table
 from retrieval.judged import read_judged, with_intents
 from retrieval.manifest import current_generation
+from retrieval.measuring import OpenIndex, legs_of, table
 from retrieval.passage_store import PassageStore
 from retrieval.sparse import SparseIndex
 
@@ -43,7 +43,7 @@ def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path
     try:
         index = OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
         judged = with_intents(queries, predictions)
-        figures = table(judged, measure(index, encoder, judged, load_fitted()))
+        figures = table(index, legs_of(index, encoder, judged), load_fitted())
     finally:
         dense.close()
         store.close()

@@ -9,7 +9,9 @@ import pytest
 
 from knowledge.importing.report import Report
 from knowledge.importing.run import Options, import_sources
+from tests.knowledge.importing.web import site
 
+__all__ = ["site"]
 TODAY = date(2026, 11, 22)
 Import = Callable[..., Report]
 

@@ -1,6 +1,7 @@
 """Each kind of document becomes Markdown that our own parser reads as the document meant it."""
 
 import html
+import sys
 import unicodedata
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import anchor_of, sections_of
+from knowledge.errors import NotImportable
 from knowledge.importing.clean_html import to_markdown
 from knowledge.importing.convert import convert
 from knowledge.importing.document import Document, Kind, Limits
@@ -182,6 +184,23 @@ def test_a_kind_is_told_by_content_not_by_name() -> None:
     assert convert(PAGE.encode(), "download", Limits(), "text/plain").kind is Kind.HTML
     assert convert(VTT.encode(), "subtitles", Limits()).kind is Kind.SUBTITLES
     assert convert(b"# Title\n\ntext", "readme", Limits(), "text/markdown").kind is Kind.MARKDOWN
+
+
+@pytest.mark.parametrize(
+    ("library", "name"), [("mammoth", "x.docx"), ("pdfplumber", "x.pdf"), ("trafilatura", "x.html")]
+)
+def test_a_converter_that_is_not_installed_is_named_with_the_command_that_installs_it(
+    library: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {
+        "x.docx": word_file("T", SECTIONS),
+        "x.pdf": pdf_file("T", SECTIONS),
+        "x.html": b"<html><p>text</p></html>",
+    }
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(NotImportable, match=r"pip install 'zhike\[documents\]'") as refused:
+        convert(content[name], name, Limits())
+    assert refused.value.reason == "needs_extra"
 
 
 @settings(deadline=None)  # the first call imports the converters

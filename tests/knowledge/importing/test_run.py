@@ -18,6 +18,7 @@ from knowledge.importing.document import Limits
 from knowledge.importing.report import Status
 from tests.knowledge.importing.conftest import Import
 from tests.knowledge.importing.documents import SUFFIXES, sentences, write_document
+from tests.knowledge.importing.web import PUBLIC, Names, Site, Wire, fetcher, page, redirect
 from tests.small_content import write_small_content
 
 TEXT = "\n\n".join(sentences(7, 12))
@@ -147,6 +148,23 @@ def test_a_course_that_cannot_be_an_id_is_refused_before_anything_is_written(
     with pytest.raises(ImportRefused):
         run("x.md", course=course)
     assert not into.exists()
+
+
+def test_a_page_from_the_web_becomes_a_draft_that_names_its_source(run: Import, into: Path, site: Site) -> None:
+    said = f"<!doctype html><title>x</title><main><h1>Naps</h1><h2>Why</h2><p>{TEXT}</p></main>".encode()
+    site.answers["/naps"] = lambda handler: page(handler, said, Content_Type="text/html; charset=utf-8")
+    site.answers["/moved"] = redirect("/naps")
+    site.answers["/inside"] = redirect("http://127.0.0.1/")
+    wire, names = Wire(site), Names(example_com=[[PUBLIC]])
+    urls = ["http://example.com/naps", "http://example.com/moved", "http://example.com/inside"]
+    taken, same, inside = run(*urls, fetcher=fetcher(wire, names)).rows
+    assert (taken.status, same.reason, inside.reason) == (Status.TAKEN, "duplicate", "address")
+    (lesson,) = [lesson for _, lesson in load_catalogue(into, drafts=True).lesson_by_id.values()]
+    assert [str(source.url) for source in lesson.sources] == ["http://example.com/naps"]
+    assert (lesson.title, lesson.origin and lesson.origin.source) == ("Naps", "http://example.com/naps")
+    assert set(wire.connected) == {PUBLIC}
+    assert not list((into / ".import").glob("fetched-*"))
+    assert run(urls[0], fetcher=fetcher(wire, names)).rows[0].status is Status.UNCHANGED
 
 
 def _start(folder: Path, into: Path) -> "subprocess.Popen[bytes]":

@@ -77,10 +77,10 @@ class Worker:
         self.close()
         context = multiprocessing.get_context("spawn")  # a fork would share threads and locks of the server
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
+        process.start()
         theirs.close()
-        self._line = ours
+        self._process, self._line = process, ours
         if not ours.poll(_START_SECONDS):
             self.close()
             raise NotImportable(Reason.CRASHED, "the converter did not start")

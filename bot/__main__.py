@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.export import export_app
+from bot.platform_command import demo, platform_app
 from bot.staff_command import staff_app
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 app.add_typer(export_app, name="export")
 app.add_typer(staff_app, name="staff")
+app.add_typer(platform_app, name="platform")
+app.command()(demo)
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
 
@@ -160,9 +163,16 @@ def train(context: typer.Context) -> None:
 
 @app.command(context_settings=_PASS_ON)
 def evaluate(context: typer.Context) -> None:
-    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …` is `python -m <engine> evaluate …`."""
+    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …`; see `zhike evaluate retrieval --help`."""
     if not context.args or context.args[0] not in {"nlu", "retrieval", "recommender"}:
         raise typer.BadParameter("say which: nlu, retrieval or recommender")
+    if context.args[0] == "retrieval" and "--corpus" not in context.args:
+        from bot.evaluate_retrieval import evaluate_retrieval
+
+        job = typer.Typer(pretty_exceptions_enable=False)
+        job.command()(evaluate_retrieval)
+        job(context.args[1:], prog_name="zhike evaluate retrieval")
+        return
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 
@@ -170,19 +180,6 @@ def evaluate(context: typer.Context) -> None:
 def import_(context: typer.Context) -> None:
     """Make drafts of documents and web pages in a content folder, as `python -m knowledge import` does."""
     _hand_over("knowledge", ["import", *context.args])
-
-
-@app.command()
-def demo() -> None:
-    """Print sample learners, their orders and staff logins of the demo platform as JSON."""
-    from bot.platforms.demo import demo_data
-
-    data = demo_data()
-    orders: dict[str, list[str]] = {}
-    for order in data["orders"]:
-        orders.setdefault(order["learner_id"], []).append(order["id"])
-    learners = [{**learner, "orders": orders.get(learner["id"], [])} for learner in data["learners"]]
-    typer.echo(json.dumps({"learners": learners, "staff": data["staff"]}, ensure_ascii=False, indent=2, default=str))
 
 
 @app.command()

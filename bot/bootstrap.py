@@ -15,9 +15,12 @@ from bot.actions.account_record import AccountRecord
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
+from bot.actions.forms import all_forms
+from bot.actions.forms.run_form import RunForm
 from bot.actions.offers import OfferRules, TurnOffers
 from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
+from bot.actions.records import Records
 from bot.actions.runner import InProcessActions
 from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
@@ -35,7 +38,9 @@ from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import read_content
+from bot.platforms import course_platform
 from bot.platforms.demo import DemoPlatform, demo_data
+from bot.platforms.http import HttpPlatform
 from bot.ports import Clock
 from bot.predictions import Predictions
 from bot.safety.hotlines import stale
@@ -89,7 +94,7 @@ class House:
     predictions: Predictions
     retriever: Retriever
     fanout: LocalFanout
-    platform: DemoPlatform
+    platform: DemoPlatform | HttpPlatform
     identity: Identity
     debounce: Debounce
     sweeper: Sweeper
@@ -109,6 +114,7 @@ class House:
     async def close(self) -> None:
         await self.debounce.close()
         await self.database.close()
+        await self.platform.close()
         await anyio.to_thread.run_sync(self.retriever.close)
 
 
@@ -119,7 +125,7 @@ def build_house(
     rng: np.random.Generator | None = None,
     clock: Clock = utc_now,
     engines: Engines | None = None,
-    platform: DemoPlatform | None = None,
+    platform: DemoPlatform | HttpPlatform | None = None,
 ) -> House:
     """Load models and indexes and plug everything together.
 
@@ -144,7 +150,7 @@ def build_house(
     attribution = timedelta(days=settings.attribution_days)
     store = SqlConversations(database, session_gap, attribution)
     fanout = LocalFanout()
-    platform = platform or DemoPlatform()
+    platform = platform or course_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(engines.predictor)
     search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder)
@@ -163,9 +169,13 @@ def build_house(
         catalogue, engines.snapshot, rng or np.random.default_rng(), engines.learned, bands, exposures
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
-    answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
+    records = Records(platform, catalogue)
+    answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
+    forms = all_forms(platform, catalogue, clock)
     actions = InProcessActions(
         [
+            *forms,
+            RunForm(forms, platform, clock),
             SmallTalk(),
             answers,
             recommend,
@@ -174,7 +184,7 @@ def build_house(
             OptOut(),
             choose,
             DescribeCourse(catalogue, search, answers),
-            AccountRecord(platform, catalogue),
+            AccountRecord(records, search, answers),
             RequestHuman(),
             SafetyReply(settings.region),
             TakeFeedback(search),
@@ -236,7 +246,7 @@ def build_app(house: House) -> FastAPI:
     site = Site(
         catalogue=house.catalogue,
         platform=house.platform,
-        learners=house.platform.learners() if settings.demo else [],
+        learners=house.platform.learners() if isinstance(house.platform, DemoPlatform) else [],
         identity=house.identity,
         clock=utc_now,
         pages=pages,

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     identity_key: SecretStr = Field(
         SecretStr(_DEMO_SECRET), description="Shared with the course platform, which signs learner identities with it."
     )
+    platform_url: str = Field("", description="The course platform's HTTP contract; empty: the embedded demo platform.")
+    platform_key: SecretStr = Field(
+        SecretStr(_DEMO_SECRET), description="Shared with the course platform; signs every call to it."
+    )
     api_token: SecretStr | None = Field(None, description="Bearer token of the REST and parse endpoints.")
     pseudonym_key: SecretStr | None = Field(
         None, description="Turns learners into pseudonyms in exports; at least 32 characters, kept apart from the data."
@@ -89,7 +93,7 @@ class Settings(BaseSettings):
             return self
         wrong = [
             f"ZHIKE_{name.upper()}"
-            for name in ("secret_key", "identity_key")
+            for name in ("secret_key", "identity_key", *(["platform_key"] if self.platform_url else []))
             if getattr(self, name).get_secret_value() == _DEMO_SECRET
             or len(getattr(self, name).get_secret_value()) < 32
         ]

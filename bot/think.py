@@ -12,7 +12,9 @@ from bot.desk.evidence import evidence_of
 from bot.desk.triggers import ACTION_FAILED, Trigger, escalation_reason, trigger_named
 from bot.dialogue import responses
 from bot.dialogue.compose import compose
-from bot.dialogue.events import ActionRun, Event, TurnUnderstood
+from bot.dialogue.events import ActionRun, Event, FormMoved, TurnUnderstood
+from bot.dialogue.form_moves import heard_at
+from bot.dialogue.form_prompts import taken_up
 from bot.dialogue.policy import FALLBACK, Decision, decide
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -21,6 +23,10 @@ from bot.ports import TICKET_REFERENCE, ActionOutcome, ActionRunner, Clock, NewT
 from bot.timings import Timings
 
 log = structlog.get_logger()
+
+
+# After these nothing is asked for; the form is there when the learner comes back to it.
+_FORM_WAITS_IN_SILENCE = frozenset({"danger", "safety_finding", "safety_intent", "asks_what_for", "turn_failed"})
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,15 @@ class Thinking:
             due = self._clock() + timedelta(minutes=self._rules.first_reply_minutes[trigger.urgency])
             evidence = evidence_of(self._extended(tracker, done), trigger.name, understood.limits)
             ticket = NewTicket(trigger.name, trigger.urgency, evidence, due)
+        form = tracker.open_form
+        waits = form is not None and trigger is None and decision.rule not in _FORM_WAITS_IN_SILENCE
+        moved = any(isinstance(event, FormMoved) for event in done)
+        again = taken_up(form, understood.language, heard_at(tracker)) if form and waits and not moved else None
+        back = () if again is None else (again[0],)
+        if again is not None and again[1] != form:
+            done = [*done, FormMoved(turn_id=turn_id, form=again[1])]
         messages = compose(
-            outcome.messages,
+            (*outcome.messages, *back),
             understood,
             rule=decision.rule,
             first_contact=not tracker.turns and not tracker.last_reply,
@@ -152,6 +165,7 @@ class Thinking:
             escalated=trigger is not None,
             escalation_reason=trigger.name if trigger else None,
             ticket=None if trigger is None else tracker.open_ticket or TICKET_REFERENCE,
+            form=_form_at_hand(tracker, done),
         )
         ended = "apologised" if outcome.failed else "handed_over" if trigger else "answered"
         if ended == "answered" and outcome.abstained:
@@ -160,3 +174,9 @@ class Thinking:
 
     def _extended(self, tracker: Tracker, events: list[Event]) -> Tracker:
         return tracker.extended(events, self._clock(), self._rules.session)
+
+
+def _form_at_hand(tracker: Tracker, done: list[Event]) -> str | None:
+    """The form that is open after this turn, or that ended in it."""
+    moved = [event.form.name for event in done if isinstance(event, FormMoved)]
+    return moved[-1] if moved else tracker.open_form.name if tracker.open_form else None

@@ -26,7 +26,8 @@ def train_recommender(
     A server takes the new snapshot at its next start. The last line of stdout is one JSON object.
     """
     from bot.ingest import read_content, snapshot_folder
-    from bot.platforms.demo import DemoPlatform
+    from bot.platform_port import Order
+    from bot.platforms import demo_platform
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.outcomes import SqlOutcomes
@@ -35,20 +36,23 @@ def train_recommender(
     settings = Settings()
     console = Console(stderr=True)
 
-    async def read() -> tuple[list[OfferResult], list[Outcome]]:
-        database = Database(settings.database)
+    async def read() -> tuple[list[OfferResult], list[Outcome], list[Order]]:
+        database, platform = Database(settings.database), demo_platform(settings)
         try:
             await database.migrate()
             outcomes = SqlOutcomes(database)
-            return await outcomes.results(_LONG_AGO, datetime.now(UTC)), await outcomes.outcomes()
+            bought = await platform.all_orders()
+            return await outcomes.results(_LONG_AGO, datetime.now(UTC)), await outcomes.outcomes(), bought
         finally:
             await database.close()
+            await platform.close()
 
-    results, reported = asyncio.run(read())
+    results, reported, bought = asyncio.run(read())
     catalogue = read_content(settings).catalogue
     orders = [
-        (order.learner_id, order.course_id, datetime.combine(order.ordered_on, datetime.min.time(), UTC), order.status)
-        for order in DemoPlatform().all_orders()
+        (order.learner_id, order.item_id, datetime.combine(order.ordered_on, datetime.min.time(), UTC), order.status)
+        for order in bought
+        if order.course_id is not None and not order.gift
     ]
     now = datetime.now(UTC)
     say = partial(console.print, highlight=False, markup=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from bot.dialogue.form_moves import plain_answer, tells_of_a_loss
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.tracker import Tracker
@@ -45,6 +46,9 @@ class Understand:
             if pressed is not None:
                 return pressed
         default = tracker.language or "zh"
+        answered = None if flag.category is not None else plain_answer(tracker, text)
+        if answered is not None:
+            return _of_form(text, answered, default)
         try:
             prediction = await self._predictions.predict(text[:LONGEST_TEXT], default)
         except Exception:
@@ -52,6 +56,9 @@ class Understand:
             return self._by_rules(text, default, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
+        elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
+            # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
+            return _of_form(text, "insurance_claim", default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, default)
@@ -111,3 +118,16 @@ class Understand:
             ranking=((intent, 1.0),),
             pressed=parameters,
         )
+
+
+def _of_form(text: str, intent: str, language: str) -> Understanding:
+    """A number or an address that a form asked for: there is nothing in it for the model to read."""
+    return Understanding(
+        text=text,
+        intent=intent,
+        kind=taxonomy().kind(intent),
+        confidence=1.0,
+        sentiment="neutral",
+        language=language,
+        ranking=((intent, 1.0),),
+    )

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from retrieval.answerable import PARAMETERS, Fitted, load_fitted, read_fitted
-from retrieval.collection import Collection, read_collection, sample, write_collection
+from retrieval.collection import public_collections, read_collection, sample, write_collection
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import RetrievalError
@@ -139,7 +139,7 @@ def collect(
     """Write our own judged queries, and public sets, in BEIR's layout, for `python -m nlu judge-retrieval`."""
     from retrieval.own_collection import own_collection
 
-    collections = {"own": own_collection(split)} | (_public(public) if public else {})
+    collections = {"own": own_collection(split)} | (public_collections(public) if public else {})
     for name, collection in collections.items():
         write_collection(out / name, sample(collection, queries, documents))
     typer.echo(json.dumps({"out": str(out), "collections": list(collections)}))
@@ -197,18 +197,6 @@ def _embedder(bundle: Path, encoder: str | None) -> Embedder:
 
 def _fitted(var: Path, encoder: str | None, embedder: Embedder) -> Fitted:
     return (read_fitted(var / PARAMETERS, embedder.identity) if encoder else None) or load_fitted()
-
-
-def _public(folder: Path) -> dict[str, Collection]:
-    """Sets that have development queries and a corpus for them."""
-    found = {}
-    for queries in sorted(folder.glob("*/dev.jsonl")):
-        corpora = [file for name in ("corpus_dev", "corpus") if (file := queries.with_name(f"{name}.jsonl")).is_file()]
-        if corpora:
-            found[queries.parent.name] = read_collection(corpora[0], queries)
-    if not found:
-        raise RetrievalError(f"No public set with dev.jsonl and corpus.jsonl in {folder}. Set ZHIKE_PUBLIC_DATA.")
-    return found
 
 
 def _tabulate(results: Mapping[Mode, Mapping[str, Any]]) -> None:

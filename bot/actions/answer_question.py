@@ -8,9 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.offers import TurnOffers, shown
+from bot.actions.records import Records
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
+from bot.dialogue.form_prompts import form_button
 from bot.messages import Button, CitationShown
 from knowledge import Passage
 from retrieval import SearchResult, cite
@@ -28,8 +30,9 @@ _SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
 class AnswerQuestion(Action):
     """Quotes, or says honestly that it isn't in the courses. Beside an answer a course may be suggested."""
 
-    def __init__(self, search: TurnSearch, offers: TurnOffers) -> None:
+    def __init__(self, search: TurnSearch, offers: TurnOffers, records: Records) -> None:
         self._search = search
+        self._records = records
         self._offers = offers
 
     def name(self) -> str:
@@ -41,12 +44,16 @@ class AnswerQuestion(Action):
         facts = facts_of(tracker)
         chosen = (facts.understood.pressed or {}).get(CHOSEN)
         result = await self._search.opened(facts, str(chosen)) if chosen else await self._search.search(facts)
+        own = await self._records.beside(facts)
         if result.verdict == "answer":
             await self.answer(dispatcher, facts, result)
-        elif result.verdict == "choose":
+        elif own is None and result.verdict == "choose":
             self.ask_which(dispatcher, facts, result)
-        else:
+        elif own is None:
             self.abstain(dispatcher, facts, result)
+        if own is not None:
+            unsaid = [] if result.verdict == "answer" else [searched(facts, result)]
+            say(dispatcher, own, buttons=[person_button(facts.language)] if unsaid else [], events=unsaid)
         return []
 
     async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
@@ -65,7 +72,7 @@ class AnswerQuestion(Action):
             text,
             citations=citations,
             events=[searched(facts, result)],
-            buttons=[person_button(facts.language)] if needs_person else [],
+            buttons=[*_form_offered(facts), *([person_button(facts.language)] if needs_person else [])],
         )
         if facts.understood.kind == "knowledge":
             await self._offer(dispatcher, facts, result)
@@ -101,7 +108,7 @@ class AnswerQuestion(Action):
         say(
             dispatcher,
             "\n".join(lines),
-            buttons=[person_button(language)],
+            buttons=[*_form_offered(facts), person_button(language)],
             events=[searched(facts, result)],
             abstained=True,
             # Words alone found nothing while the index is broken: that is our failure, so a person takes it.
@@ -124,6 +131,12 @@ def _choice(passage: Passage) -> str:
     """A question as it is; a section with the lesson that it stands in."""
     title = passage.title if passage.kind == "faq" else f"{passage.title.split(' · ')[-1]} · {passage.heading}"
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def _form_offered(facts: TurnFacts) -> list[Button]:
+    """The form of what was asked about, unless one is open."""
+    button = form_button(facts.understood.intent, facts.language)
+    return [button] if button is not None and facts.tracker.open_form is None else []
 
 
 def _link(passage: Passage) -> str:

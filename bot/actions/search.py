@@ -4,14 +4,16 @@ from dataclasses import replace
 from typing import Protocol
 
 import anyio
+import structlog
 
 from bot.actions.call import TurnFacts
 from bot.dialogue.events import Searched
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.predictions import Predictions
 from nlu import FALLBACK_INTENT
 from retrieval import Embedder, Query, SearchResult
 
+log = structlog.get_logger()
 # As the judgements on which P(answerable) was fitted had it.
 _SURE = 0.5
 
@@ -68,8 +70,16 @@ class TurnSearch:
     async def _query(self, facts: TurnFacts) -> Query:
         owned: frozenset[str] = frozenset()
         if facts.context.learner_id is not None:
-            owned = await self._platform.owned_courses(facts.context.learner_id)
+            owned = await self._owned(facts.context.learner_id)
         return Query(text=facts.question, language=facts.language, vector=None, entitled_courses=owned)
+
+    async def _owned(self, learner_id: str) -> frozenset[str]:
+        """Nothing while the platform is down: open lessons and help pages still answer, locked ones don't."""
+        try:
+            return await self._platform.owned_courses(learner_id)
+        except PlatformUnavailable:
+            log.warning("entitlements_missing")
+            return frozenset()
 
 
 def _sure_intent(facts: TurnFacts) -> str | None:

@@ -30,7 +30,7 @@ from bot.errors import BadRequest, BotError, NotSignedIn, TooManyRequests, Unava
 from bot.identity import Identity, WidgetSession
 from bot.messages import IncomingMessage
 from bot.outcome_port import OutcomeStore
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, ConversationStore, Fanout, Subscription
 from bot.turn import Turn
 
@@ -107,7 +107,10 @@ class WidgetChannel:
             token, session, ends = self._identity.renew(earlier, now)
         else:
             token, session, ends = self._identity.new_session(learner_id, now, fresh=asked.fresh)
-        learner = None if learner_id is None else await self._platform.learner(learner_id)
+        learner = None
+        if learner_id is not None:
+            with contextlib.suppress(PlatformUnavailable):  # without a name there is still an answer
+                learner = await self._platform.learner(learner_id)
         return {
             "session_token": token,
             "conversation_id": session.conversation_id,

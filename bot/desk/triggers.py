@@ -40,8 +40,14 @@ def _rule_now(rule: str) -> Callable[[Tracker], bool]:
 _NOT_ABOUT_US = frozenset({"chitchat", "out_of_scope", "greet", "goodbye"})
 
 
+_ASKED_FOR = frozenset({"answers_form", "corrects_form"})
+
+
 def _mood_towards_us(turn: PastTurn) -> str:
     answered_subject = turn.intent.startswith("ask_") and turn.verdict == "answer"
+    # The reason for a refund is asked for: it is seldom a cheerful one.
+    if turn.rule in _ASKED_FOR and turn.intent != "complaint":
+        return "neutral"
     return "neutral" if answered_subject or turn.intent in _NOT_ABOUT_US else turn.sentiment
 
 

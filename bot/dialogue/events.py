@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
 from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
 
@@ -77,6 +78,22 @@ class RequestNarrowed(_Event):
     type: Literal["request_narrowed"] = "request_narrowed"
     turn_id: str
     request: OpenRequest
+
+
+class FormMoved(_Event):
+    """A form as it stands after this turn: begun, answered, put right, sent or left."""
+
+    type: Literal["form_moved"] = "form_moved"
+    turn_id: str
+    form: OpenForm
+
+
+class IdentityVerified(_Event):
+    """The learner proved by a one-time code who they are; from here on the conversation is theirs."""
+
+    type: Literal["identity_verified"] = "identity_verified"
+    turn_id: str
+    learner_id: str
 
 
 class ArmConsidered(BaseModel):
@@ -219,6 +236,8 @@ Event = Annotated[
     | Searched
     | SlotSet
     | RequestNarrowed
+    | FormMoved
+    | IdentityVerified
     | ImpressionShown
     | OfferWithheld
     | NotInterested

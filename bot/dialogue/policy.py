@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
+from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -114,6 +115,16 @@ def _critiques(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and critique_of(tracker, understood.text) is not None
 
 
+def _form(*kinds: MoveKind) -> Callable[[Tracker, Understanding], bool]:
+    """The message does one of these things to a form (form_moves.py)."""
+
+    def moves(tracker: Tracker, understood: Understanding) -> bool:
+        move = move_of(tracker, understood)
+        return move is not None and move.kind in kinds
+
+    return moves
+
+
 # What the model takes such a wish for when it isn't sure of it.
 _NEAR_A_WISH = frozenset(
     {FALLBACK, "suggestion", "business_cooperation", "course_detail", "compare_courses", "chitchat"}
@@ -140,6 +151,14 @@ RULES: tuple[Rule, ...] = (
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
     Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
+    Rule("begins_form", _form("start"), "action_run_form"),
+    Rule("answers_form", _form("answer"), "action_run_form"),
+    Rule("corrects_form", _form("correct", "change"), "action_run_form"),
+    Rule("sends_form", _form("send"), "action_run_form"),
+    Rule("leaves_form", _form("cancel"), "action_run_form"),
+    Rule("asks_what_for", _form("explain"), "action_run_form"),
+    Rule("returns_to_form", _form("return", "go_on"), "action_run_form"),
+    Rule("lost_in_form", _form("lost", "gone"), "action_run_form"),
     Rule("states_choice", _chooses, "action_choose"),
     Rule("declines_slate", _declines_slate, "action_decline_offer"),
     Rule("asks_why_this", _asks_why, "action_explain_offer"),

@@ -1,4 +1,4 @@
-"""Loads and fills the utter_* templates in responses.yml; no text without both languages."""
+"""Loads and fills the utter_* templates in responses*.yml; no text without both languages."""
 
 from functools import cache
 from importlib.resources import files
@@ -14,12 +14,17 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def _templates() -> dict[str, dict[str, Any]]:
-    text = files("bot.dialogue").joinpath("responses.yml").read_text(encoding="utf-8")
-    templates: dict[str, dict[str, Any]] = YAML(typ="safe").load(text)
-    for name, entry in templates.items():
-        for language in LANGUAGES:
-            if not entry.get(language):
-                raise ConfigurationError(en=f"responses.yml: {name} has no text in '{language}'.")
+    templates: dict[str, dict[str, Any]] = {}
+    for file in sorted(files("bot.dialogue").iterdir(), key=lambda file: file.name):
+        if not (file.name.startswith("responses") and file.name.endswith(".yml")):
+            continue
+        for name, entry in YAML(typ="safe").load(file.read_text(encoding="utf-8")).items():
+            if name in templates:
+                raise ConfigurationError(en=f"{file.name}: {name} stands in another file as well.")
+            for language in LANGUAGES:
+                if not entry.get(language):
+                    raise ConfigurationError(en=f"{file.name}: {name} has no text in '{language}'.")
+            templates[name] = entry
     return templates
 
 

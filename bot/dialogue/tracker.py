@@ -14,6 +14,8 @@ from bot.dialogue.events import (
     ActionRun,
     BotSaid,
     Event,
+    FormMoved,
+    IdentityVerified,
     ImpressionShown,
     LearnerSaid,
     NotInterested,
@@ -27,6 +29,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
 from bot.messages import BotMessage, RecommendationShown
 
@@ -102,6 +105,8 @@ class Tracker(_Value):
     request: OpenRequest | None = None
     request_turn: str | None = None
     """The turn that narrowed the request last."""
+    form: OpenForm | None = None
+    """The form that moved last, open or not."""
     open_ticket: str | None = None
     impressions: tuple[ShownImpression, ...] = ()
     not_interested_at: datetime | None = None
@@ -115,6 +120,10 @@ class Tracker(_Value):
     @property
     def handled_by_staff(self) -> bool:
         return self.owner != BOT
+
+    @property
+    def open_form(self) -> OpenForm | None:
+        return self.form if self.form is not None and self.form.is_open else None
 
     def was_offered(self, payload: str) -> bool:
         """Whether the bot itself sent a button with this payload in this conversation."""
@@ -177,6 +186,10 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
                 "request_turn": event.turn_id,
                 "session_asked": (*state.session_asked, *asked),
             }
+        case FormMoved():
+            return {"form": event.form}
+        case IdentityVerified():
+            return {"learner_id": event.learner_id}
         case ImpressionShown():
             shown = ShownImpression(
                 id=event.impression_id,

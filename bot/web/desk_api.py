@@ -1,5 +1,6 @@
 """JSON of the desk under `/api/desk/…`: queue, ticket, claim, reply, note, hand back, resolve."""
 
+import contextlib
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Depends
 from bot.desk.queue import by_urgency
 from bot.dialogue.events import BotSaid
 from bot.errors import Conflict, NotFound
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import DESK, Clock, ConversationStore, Fanout, StaffMember, Ticket, TicketStore
 from bot.web.desk_schemas import Claim, Note, StaffReply, TicketId, event_json, ticket_json
 from bot.web.staff_auth import StaffAuth
@@ -39,7 +40,10 @@ class Desk:
         return [await self.shown(ticket) for ticket in ordered]
 
     async def shown(self, ticket: Ticket) -> dict[str, Any]:
-        learner = None if ticket.learner_id is None else await self._platform.learner(ticket.learner_id)
+        learner = None
+        if ticket.learner_id is not None:
+            with contextlib.suppress(PlatformUnavailable):  # staff can answer without the name
+                learner = await self._platform.learner(ticket.learner_id)
         return ticket_json(ticket, learner.name if learner else None)
 
     async def opened(self, ticket_id: int) -> dict[str, Any]:

@@ -12,14 +12,20 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.dialogue import responses
+from bot.platform_port import Refusal
 from bot.safety.hotlines import hotlines, hotlines_for, stale
 from bot.safety.replies import categories, safety_reply
 from nlu import FALLBACK_INTENT, taxonomy
 from tests.repository import ROOT, python_files, relative, string_constants, tree_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-FILES = ("bot/dialogue/responses.yml", "bot/dialogue/intent_titles.yml", "bot/safety/replies.yml")
-_TEMPLATE = re.compile(r"^utter_[a-z_]+$")
+RESPONSES = tuple(relative(file) for file in sorted((ROOT / "bot/dialogue").glob("responses*.yml")))
+FILES = (
+    *RESPONSES,
+    "bot/dialogue/intent_titles.yml",
+    "bot/safety/replies.yml",
+)
+_TEMPLATE = re.compile(r"^utter_[a-z_]*[a-z]$")
 
 
 def load(name: str) -> Any:
@@ -94,7 +100,11 @@ class TestTemplates:
         spoken = {i for i in taxonomy().intents if taxonomy().kind(i) in {"social", "feedback"}}
         assert {f"utter_{intent}" for intent in spoken} <= responses.names()
 
+    def test_every_reason_for_a_refusal_has_a_text(self) -> None:
+        assert {f"utter_refused_{refusal.value}" for refusal in Refusal} <= responses.names()
+
     def test_each_template_is_called_with_the_values_that_its_text_needs(self) -> None:
+        templates = {name: entry for file in RESPONSES for name, entry in load(file).items()}
         wrong = []
         for file in python_files("bot"):
             for call in calls_of_say(file):
@@ -103,7 +113,7 @@ class TestTemplates:
                     continue
                 given = {keyword.arg for keyword in call.keywords}
                 template = str(name.value)
-                text = str(load(FILES[0])[template]["en"])
+                text = str(templates[template]["en"])
                 needed = {field for _, field, _, _ in string.Formatter().parse(text) if field}
                 if not needed <= given:
                     wrong.append(f"{relative(file)}:{call.lineno} {template} needs {sorted(needed - given)}")

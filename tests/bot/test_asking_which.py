@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.call import METADATA, TurnFacts
+from bot.actions.records.beside import Records
 from bot.actions.search import TurnSearch
 from bot.dialogue.events import Searched, TurnUnderstood
 from bot.dialogue.tracker import Tracker
@@ -73,7 +74,7 @@ async def run(tracker: Tracker, text: str, pressed: dict[str, Any] | None = None
     message = {"text": text, "metadata": {METADATA: facts}}
     rasa = RasaTracker("c", {}, message, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
-    await AnswerQuestion(search, cast(Any, None)).run(dispatcher, rasa, {})
+    await AnswerQuestion(search, cast(Any, None), Records(cast(Any, None), cast(Any, None))).run(dispatcher, rasa, {})
     return cast(dict[str, Any], dispatcher.messages[0])
 
 

@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from bot.desk.triggers import TRIGGERS
 from bot.dialogue import events
+from bot.dialogue.form_specs import FORMS
 from bot.dialogue.policy import DEFAULT, RULES
 from bot.platforms.demo import demo_data
 from nlu import FALLBACK_INTENT, taxonomy
@@ -84,6 +85,8 @@ class Step(_Strict):
     """Facts of a record, such as an order number; never wording."""
     never_mentions: tuple[str, ...] = ()
     abstained: bool | None = None
+    form: str | None = None
+    """The form that is open after this step, or that ended in it."""
     escalated: bool | None = None
     reason: str | None = None
     safety: str | None = None
@@ -111,6 +114,11 @@ class Step(_Strict):
     @classmethod
     def _know_intent(cls, value: str | None) -> str | None:
         return _known(value, _INTENTS, "intent")
+
+    @field_validator("form")
+    @classmethod
+    def _know_form(cls, value: str | None) -> str | None:
+        return _known(value, FORMS, "form")
 
     @field_validator("reason")
     @classmethod

@@ -129,7 +129,7 @@ class Dialogue:
             yield f"rule {turn.rule}, expected {' or '.join(step.rules)}"
         if step.not_rule == turn.rule:
             yield f"rule {turn.rule} decided, and must not"
-        for name in ("intent", "language", "sentiment", "abstained", "escalated"):
+        for name in ("intent", "language", "sentiment", "form", "abstained", "escalated"):
             expected, found = getattr(step, name), getattr(turn, name)
             if expected is not None and found != expected:
                 yield f"{name} {found}, expected {expected}"

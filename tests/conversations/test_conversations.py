@@ -21,8 +21,8 @@ from tests.conversations.promises import passages
 _SECONDS = 20.0  # a conversation takes well under two on an idle core
 _FEWEST_PER_LANGUAGE = 18
 # What no learner's words bring about for sure: a model that is down, and one that reads danger as likely, yet not sure.
-# (Help is a command of Telegram's menu, pressed in that channel's tests.)
-_NOT_PLAYED = {"model_down", "safety_intent", "help_pressed"}
+# (Days pass before a form is returned to: tests/bot/actions/forms. Help is a command of Telegram's menu, pressed in that channel's tests.)
+_NOT_PLAYED = {"model_down", "safety_intent", "help_pressed", "returns_to_form"}
 _FILES = conversation_files()
 
 
@@ -51,6 +51,7 @@ _WRONG: dict[str, object] = {
     "recommends": "course",
     "buttons": ["/deny"],
     "mentions": ["KP202611020017"],
+    "form": "refund_form",
     "abstained": True,
     "escalated": True,
     "reason": "fraud_report",
@@ -67,6 +68,7 @@ _REPORTED = (
     "expected course",
     "no button /deny",
     "no mention of KP",
+    "form None",
     "abstained False",
     "escalated False",
     "reason None",

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import load_catalogue, passages_of
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
+from retrieval import Retriever, composed, leaks
 from retrieval.answerable import load_fitted
 from retrieval.dense import DenseIndex
 from retrieval.judged import read_judged, with_intents
@@ -49,3 +51,21 @@ def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path
         store.close()
     assert not {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor}, figures
     assert not {name: figures[name] for name, ceiling in CEILINGS.items() if figures[name] > ceiling}, figures
+
+
+def test_every_word_of_an_answer_stands_in_its_passage_and_no_locked_one_is_said(house_var: Path) -> None:
+    encoder = Encoder(DEFAULT_BUNDLE, threads=2)
+    retriever = Retriever(house_var / "index", encoder)
+    locked = [p for p in passages_of(load_catalogue()) if p.access != "open"]
+    opened = [p for p in passages_of(load_catalogue()) if p.access == "open"]
+    try:
+        said = composed(retriever, encoder, read_judged(split="test"))
+        told = leaks(
+            retriever, encoder, [*opened, *locked[::4]]
+        )  # each fourth: `zhike evaluate retrieval` asks for all
+    finally:
+        retriever.close()
+    assert said.answers > 30
+    assert (said.unsupported, said.stale) == (0, 0)
+    assert told.asked > 300
+    assert told.leaked == 0

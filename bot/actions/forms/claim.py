@@ -1,0 +1,55 @@
+"""claim_form: which papers to take along for an insurance claim. A check-list, never a verdict."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.actions.call import TurnFacts
+from bot.actions.forms.form import Form
+from bot.dialogue import responses
+from bot.dialogue.form_specs import FORMS
+from bot.dialogue.open_form import DECLINED
+from bot.platform_port import ClaimHelp, ServiceRequest
+
+
+@cache
+def claim_papers() -> dict[str, Any]:
+    """The reviewed lists, by kind of insurance, with their date."""
+    text = files("bot.actions.forms").joinpath("claim_papers.yml").read_text(encoding="utf-8")
+    papers: dict[str, Any] = YAML(typ="safe").load(text)
+    return papers
+
+
+class ClaimForm(Form):
+    """Needs no account: the list is the same for everybody with this kind of loss."""
+
+    spec = FORMS["claim_form"]
+
+    def closing(self, facts: TurnFacts, values: Mapping[str, str]) -> str:
+        language, papers = facts.language, claim_papers()
+        if self.clock().date() >= papers["review_due_on"]:
+            return responses.say("utter_claim_outdated", language)
+        kind = papers["kinds"][values["insurance"]]
+        about = responses.say(f"utter_choice_{values['insurance']}", language)
+        lines = [responses.say("utter_claim_list", language, insurance=about)]
+        lines += [f"- {paper[language]}" for paper in (*kind["papers"], *papers["always"])]
+        lines.append(kind["report"][language])
+        happened = values.get("happened_on", DECLINED)
+        if happened != DECLINED:
+            days = (self.clock().date() - date.fromisoformat(happened)).days
+            lines.append(responses.say("utter_claim_since", language, days=days))
+        reviewed = papers["reviewed_on"].isoformat()
+        lines.append(responses.say("utter_claim_terms", language, reviewed=reviewed))
+        return "\n".join(lines)
+
+    def request(self, values: Mapping[str, str]) -> ServiceRequest:
+        happened = values.get("happened_on", DECLINED)
+        return ClaimHelp(
+            insurance=values["insurance"],
+            happened_on=None if happened == DECLINED else date.fromisoformat(happened),
+            loss=values["loss"],
+        )

@@ -1,0 +1,27 @@
+"""gift_form: a course for somebody else."""
+
+from collections.abc import Mapping
+
+from bot.actions.call import TurnFacts
+from bot.actions.forms.course_slot import CourseSlot
+from bot.dialogue import responses
+from bot.dialogue.form_specs import FORMS
+from bot.dialogue.open_form import DECLINED
+from bot.platform_port import GiftRequest, ServiceRequest
+
+
+class GiftForm(CourseSlot):
+    """Nothing is paid here: the platform gives a link for that."""
+
+    spec = FORMS["gift_form"]
+    own_courses = False
+
+    async def remarks(self, facts: TurnFacts, values: Mapping[str, str]) -> list[str]:
+        course = self.catalogue.course_by_id[values["course_id"]]
+        return [responses.say("utter_gift_price", facts.language, price=f"{course.price_cny:g}")]
+
+    def request(self, values: Mapping[str, str]) -> ServiceRequest:
+        message = values.get("message", DECLINED)
+        return GiftRequest(
+            course_id=values["course_id"], recipient=values["recipient"], message="" if message == DECLINED else message
+        )

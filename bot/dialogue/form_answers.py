@@ -1,0 +1,79 @@
+"""What in a text answers a slot, and which slot a correction is about. Pure."""
+
+import re
+from datetime import date
+
+from bot.dialogue.form_specs import FORMS, SLOT_WORDS, SlotSpec
+from bot.dialogue.open_form import OpenForm
+from bot.dialogue.values import ordinal_in, read
+from bot.dialogue.values.reading import Reading, plain
+
+
+def fixed_choice(slot: SlotSpec, text: str) -> str | None:
+    """Which of the fixed choices a text means; None where none or more than one."""
+    said = plain(text).strip()
+    for choice in slot.choices:
+        if said == choice.value:
+            return choice.value
+    place = ordinal_in(said)
+    if place is not None and (0 < place <= len(slot.choices) or place < 0):
+        return slot.choices[place - 1 if place > 0 else place].value
+    found = [choice.value for choice in slot.choices if re.search(choice.pattern, said, re.IGNORECASE)]
+    return found[0] if len(found) == 1 else None
+
+
+def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:
+    return read(FORMS[form.name].kind_of(slot, form.slots), text, today, asked=asked)
+
+
+def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
+    """Which slot a correction is about: the one it names, else the one whose kind of value it gives, else the last."""
+    spec = FORMS[form.name]
+    known = {slot.name for slot in spec.slots if slot.name in form.slots or slot.name == form.requested}
+    named = [name for name, words in SLOT_WORDS if name in known and words.search(text)]
+    if named:
+        return named[0]
+    anew = named_anew(form, text, today)
+    if anew is not None:
+        return anew
+    filled = [slot.name for slot in spec.slots if slot.name in form.slots]
+    # With everything on the table "wrong" may mean any of it: that is asked.
+    return filled[-1] if filled and form.status == "open" else None
+
+
+def named_anew(form: OpenForm, text: str, today: date) -> str | None:
+    """The filled slot of whose kind a value stands in the text, or the order where one is spoken of."""
+    order = next((s.name for s in FORMS[form.name].slots if s.kind == "order_choice" and s.name in form.slots), None)
+    spoken_of = order is not None and re.search(r"课|那[单门]|\bcourse\b|\border\b", text) is not None
+    return order if spoken_of else typed_anew(form, text, today)
+
+
+def typed_anew(form: OpenForm, text: str, today: date) -> str | None:
+    for slot in FORMS[form.name].slots:
+        if (
+            slot.name in form.slots
+            and slot.kind != "code"
+            and reading_of(form, slot, text, today, asked=False) is not None
+        ):
+            return slot.name
+    return None
+
+
+_PREFIX = re.compile(
+    r"^.*?(?:不对|错了|改成|改为|换成|应该是|我是说|我说的是|更正[为成]?)[,，:：\s]*(?:是|应该是|为|成)?\s*"
+    r"|^(?:no|sorry|oops|wait|actually|not that one)[,.: ]+(?:it's|it is|i meant|it should be|make it|change (?:it|the \w+|my \w+) to)?\s*"
+    r"|^.*?\b(?:should (?:be|have been)|i meant|change (?:it|the \w+|my \w+) to)\b[,: ]*",
+    re.IGNORECASE,
+)
+
+
+def plain_correction(form: OpenForm, text: str, slot: SlotSpec | None, today: date) -> str:
+    """The new value that a correction brings; empty where it only says that the old one is wrong."""
+    said = plain(text).strip()
+    if slot is None:
+        return ""
+    if FORMS[form.name].kind_of(slot, form.slots) not in {"text", "order", "course"}:
+        return said if slot.choices or reading_of(form, slot, said, today) is not None else ""
+    left = _PREFIX.sub("", said, count=1).strip(" ,，。.!！")
+    left = re.sub(r"^(?:[^,，]{0,8})?(?:错了|不对)[,，]?", "", left).strip()
+    return left if left != said or slot.kind != "text" else ""

@@ -1,0 +1,264 @@
+"""What a message does to a form: begin, answer, put right, ask why, send, take up again, leave. Pure.
+
+None means that a message is not the form's business: the other rules answer it, and the form waits.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from bot.dialogue.form_answers import corrected_slot, fixed_choice, named_anew, reading_of, typed_anew
+from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, FormSpec, SlotSpec
+from bot.dialogue.form_words import (
+    AGAIN,
+    ASKS,
+    CANCEL,
+    CHANGE,
+    CORRECTION,
+    GO_ON,
+    HOW,
+    NO,
+    OUTRIGHT,
+    QUESTION,
+    REPEAT,
+    SEND,
+    SKIP,
+    WHY,
+)
+from bot.dialogue.open_form import OpenForm
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.understanding import Understanding
+from bot.dialogue.values import ordinal_in, read
+from bot.dialogue.values.picking import pick
+from bot.dialogue.values.reading import plain
+
+MoveKind = Literal[
+    "start", "answer", "correct", "explain", "send", "change", "cancel", "return", "go_on", "lost", "gone"
+]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a message does to the form at hand, or which form it begins."""
+
+    kind: MoveKind
+    form: str
+    slot: str | None = None
+    """Which slot is put right; None where that is to be asked."""
+    value: str | None = None
+    """Of the button that was pressed."""
+
+
+# Said in the middle of a form these are not answers, however free the answer may be.
+_ASIDE = frozenset({"greet", "thank", "goodbye", "bot_challenge", "ask_capabilities", "repeat", "switch_language"})
+_ASIDE_KINDS = frozenset({"knowledge", "discover", "feedback"})
+_SURE = 0.8
+_SURE_OF_ANOTHER = 0.9
+_SHORT = 40  # characters in which an order or a course may be named
+_CHOICE = 20  # characters in which a choice is named and nothing else is said
+_NAMED = 12  # characters in which a slot is named and nothing else is said
+_AROUND = 8  # characters around a value that say nothing more: "邮箱是…", "it's …"
+
+
+def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
+    """What the message of this turn does, or None where it is for the other rules."""
+    form = tracker.open_form
+    if understood.pressed is not None:
+        return _pressed(form, understood)
+    text = plain(understood.text).strip()
+    now = heard_at(tracker)
+    if form is None:
+        return _start(tracker, understood, text)
+    if form.rests(now):
+        return _after_a_break(tracker, form, understood, text, now.date())
+    return _in_form(tracker, form, understood, text, now.date())
+
+
+def heard_at(tracker: Tracker) -> datetime:
+    """When the message of this turn was heard."""
+    return tracker.unanswered[-1].at if tracker.unanswered else datetime.min.replace(tzinfo=UTC)
+
+
+def plain_answer(tracker: Tracker, text: str) -> str | None:
+    """The form's intent where a message is nothing but the value that was asked for: no model need guess at it."""
+    form = tracker.open_form
+    spec = None if form is None else FORMS.get(form.name)
+    if form is None or spec is None or not text.strip():
+        return None
+    slot = spec.slot(form.requested)
+    if slot is None or form.rests(heard_at(tracker)):
+        return None
+    said = plain(text).strip()
+    found = reading_of(form, slot, said, heard_at(tracker).date())
+    whole = found is not None and len(said) - (found.span[1] - found.span[0]) <= _AROUND
+    if not whole and (fixed_choice(slot, said) is None or len(said) > _CHOICE):
+        return None
+    return spec.intent or (form.waiting and FORMS[form.waiting.name].intent) or "login_problem"
+
+
+def tells_of_a_loss(tracker: Tracker) -> bool:
+    """Whether the learner was asked what happened that they want to claim for."""
+    form = tracker.open_form
+    return form is not None and form.name == "claim_form" and form.requested in {"loss", "insurance"}
+
+
+def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  # noqa: PLR0911 - one return a button
+    pressed = understood.pressed or {}
+    spec = OF_INTENT.get(understood.intent)
+    if spec is not None:
+        return Move("start", spec.name)
+    if understood.intent == "sign_in":
+        return Move("start", "identify_form")
+    if understood.intent != "form":
+        return None
+    if form is None or pressed.get("id") != form.tag:
+        return Move("gone", form.name if form else "")
+    does = pressed.get("do")
+    if does in {"send", "change", "cancel", "go_on"}:
+        return Move(does, form.name)
+    slot = pressed.get("set")
+    if does == "correct" and isinstance(slot, str):
+        return Move("correct", form.name, slot)
+    value = pressed.get("to")
+    if isinstance(slot, str) and isinstance(value, str):
+        return Move("answer" if slot == form.requested else "correct", form.name, slot, value)
+    return Move("gone", form.name)
+
+
+def starts(tracker: Tracker, understood: Understanding, text: str) -> FormSpec | None:
+    """The form that typed words begin at once; a question about how it goes is answered instead."""
+    found = read("order", text, heard_at(tracker).date())
+    spec = OF_INTENT.get(understood.intent)
+    if found is not None:
+        # The number of an order says that something is to be done, whichever way it is put.
+        wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]
+        return spec or (wished[0] if len(wished) == 1 else None)
+    called = next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
+    if called is not None:
+        return called
+    if spec is None or HOW.search(text):
+        return None
+    if OUTRIGHT.search(text) or (spec.report and tracker.learner_id is not None and not QUESTION.search(text)):
+        return spec
+    return spec if re.search(spec.wish, text, re.IGNORECASE) and not QUESTION.search(text) else None
+
+
+def _start(tracker: Tracker, understood: Understanding, text: str) -> Move | None:
+    if understood.intent == "affirm" and tracker.last_reply and tracker.last_reply[-1].buttons:
+        # A yes to a form that was offered beside an answer.
+        offered = tracker.last_reply[-1].buttons[0].payload.removeprefix("/")
+        spec = OF_INTENT.get(offered)
+    else:
+        spec = starts(tracker, understood, text)
+    return None if spec is None else Move("start", spec.name)
+
+
+def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, text: str, today: date) -> Move | None:
+    if form.status == "paused":
+        if GO_ON.search(text) or understood.intent == "affirm" or SEND.match(text):
+            return Move("go_on", form.name)
+        if CANCEL.match(text) or understood.intent == "deny" or NO.match(text):
+            return Move("cancel", form.name)
+    elif CANCEL.match(text):
+        return Move("cancel", form.name)
+    other = starts(tracker, understood, text)
+    if other is not None and other.name != form.name:
+        return Move("start", other.name)
+    if other is not None:
+        return Move("return", form.name)
+    slot = FORMS[form.name].slot(form.requested)
+    meant = slot is not None and not _aside(understood, text) and _might_answer(form, slot, understood, text, today)
+    return Move("return", form.name, value=text) if meant else None
+
+
+def _might_answer(form: OpenForm, slot: SlotSpec, understood: Understanding, text: str, today: date) -> bool:
+    if reading_of(form, slot, text, today) is not None or (slot.choices and fixed_choice(slot, text) is not None):
+        return True
+    return understood.kind in {"fallback", "account", "learning"} and len(text) <= _SHORT
+
+
+def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
+    tracker: Tracker, form: OpenForm, understood: Understanding, text: str, today: date
+) -> Move | None:
+    spec = FORMS[form.name]
+    slot = spec.slot(form.requested) if form.status == "open" else None
+    if slot is not None and slot.choices and fixed_choice(slot, text) is not None:
+        return Move("answer", form.name, slot.name)
+    if CANCEL.match(text):
+        return Move("cancel", form.name)
+    if WHY.search(text):
+        return Move("explain", form.name)
+    if form.status == "unsent" and (AGAIN.search(text) or _agrees(understood, text)):
+        return Move("send", form.name)
+    if form.status == "confirming" and _agrees(understood, text):
+        return Move("send", form.name)
+    if form.status == "confirming" and CHANGE.match(text):
+        return Move("change", form.name)
+    if CORRECTION.search(text) and (form.slots or slot is None):
+        return Move("correct", form.name, corrected_slot(form, text, today))
+    anew = typed_anew(form, text, today)
+    if anew is not None and slot is None:
+        return Move("correct", form.name, anew)
+    if form.status == "confirming" and (understood.intent == "deny" or NO.match(text)):
+        return Move("change", form.name)
+    other = starts(tracker, understood, text)
+    if other is not None and other.name != form.name and OUTRIGHT.search(text) and not _fits(form, slot, text, today):
+        return Move("start", other.name)
+    if slot is None:
+        named = [name for name, words in SLOT_WORDS if name in form.slots and words.search(text)]
+        again = named_anew(form, text, today) or (named[0] if named and len(text) <= _NAMED else None)
+        return Move("correct", form.name, again) if again else _lost_or_aside(form, understood, text)
+    if slot.kind in {"order_choice", "course"} and len(form.choices) == 1 and _agrees(understood, text):
+        return Move("answer", form.name, slot.name, form.choices[0].value)
+    if _answers(slot, form, understood, text, today):
+        return Move("answer", form.name, slot.name)
+    if anew is not None and not QUESTION.search(text):
+        return Move("correct", form.name, anew)
+    return _lost_or_aside(form, understood, text)
+
+
+def _agrees(understood: Understanding, text: str) -> bool:
+    return SEND.match(text) is not None or (understood.intent == "affirm" and len(text) <= _SHORT)
+
+
+def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:
+    return slot is not None and reading_of(form, slot, text, today) is not None
+
+
+def _answers(slot: SlotSpec, form: OpenForm, understood: Understanding, text: str, today: date) -> bool:
+    if slot.optional and SKIP.match(text):
+        return True
+    if reading_of(form, slot, text, today) is not None:
+        return True
+    if slot.kind in {"order_choice", "course"} and (
+        ordinal_in(text) is not None or (pick(text, form.choices, today) and not QUESTION.search(text))
+    ):
+        return True
+    if _aside(understood, text):
+        return False
+    if FORMS[form.name].kind_of(slot, form.slots) == "text":
+        if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
+            return False
+        return len(text) > 1 and understood.intent != "affirm"
+    return (
+        slot.kind in {"order_choice", "course"}
+        and len(text) <= _SHORT
+        and understood.kind not in _ASIDE_KINDS | {"social"}
+    )
+
+
+def _aside(understood: Understanding, text: str) -> bool:
+    sure = understood.confidence >= _SURE
+    if understood.intent in _ASIDE and sure and (understood.intent != "repeat" or REPEAT.search(text)):
+        return True
+    return QUESTION.search(text) is not None and (understood.kind != "fallback" or ASKS.search(text) is not None)
+
+
+def _lost_or_aside(form: OpenForm, understood: Understanding, text: str) -> Move | None:
+    other_subject = understood.kind in _ASIDE_KINDS or (
+        understood.kind == "social" and understood.intent not in {"affirm", "deny", "out_of_scope"}
+    )
+    if _aside(understood, text) or other_subject:
+        return None
+    return Move("lost", form.name)

@@ -1,0 +1,245 @@
+"""The forms: which intent begins each, its slots in order, and the words by which slots and choices are known. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VALUE_KINDS = {"phone": "phone", "email": "mail"}
+"""The kind of a new value, by the field of the account that it is for."""
+
+
+@dataclass(frozen=True)
+class FixedChoice:
+    """A choice that is the same for everybody; `utter_choice_<value>` is its title."""
+
+    value: str
+    pattern: str
+    """What learners say for it."""
+
+
+@dataclass(frozen=True)
+class SlotSpec:
+    """One slot: its kind says how an answer is read."""
+
+    name: str
+    kind: str
+    """A kind of bot.dialogue.values, or `order_choice`, `course`, `choice`, `text`."""
+    choices: tuple[FixedChoice, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """One form; required slots may depend on earlier ones, which its action says."""
+
+    name: str
+    intent: str | None
+    slots: tuple[SlotSpec, ...]
+    wish: str = r"(?!)"
+    """Words that ask for just this, whatever else is said."""
+    named: str = r"(?!)"
+    """Words that begin this form whatever the model takes them for."""
+    report: bool = False
+    """A statement of the problem is enough to begin, where the learner is known."""
+    signed_in: bool = True
+    confirmed: bool = True
+    """A summary is confirmed before it is sent."""
+
+    def kind_of(self, slot: SlotSpec, values: Mapping[str, str]) -> str:
+        """How an answer is read, given what is filled already."""
+        kind = VALUE_KINDS.get(values.get("field", ""), "text") if slot.name == "value" else slot.kind
+        return "order" if kind == "order_choice" else kind
+
+    def slot(self, name: str | None) -> SlotSpec | None:
+        return next((slot for slot in self.slots if slot.name == name), None)
+
+    @property
+    def stem(self) -> str:
+        return self.name.removesuffix("_form")
+
+
+def _choice(value: str, *patterns: str) -> FixedChoice:
+    return FixedChoice(value, "|".join(patterns))
+
+
+SOLVED = (
+    _choice("solved", r"(?<!没)(?<!不)(?:好了|解决了|可以(?:看|播|放)?了|能(?:看|播|放|打开)?了|正常了|出来了|看到了)", r"^(?:yes|it works|works now|fixed|solved)\b|\b(?:works now|that (?:helped|worked|fixed it)|it(?:'s| is) (?:fixed|working)|can see it now)\b"),
+    _choice("still", r"还是|没用|没好|依然|仍然|不行|没有?变化|一样|试过|不管用", r"\b(?:still|didn't help|no change|no luck|not working|doesn't work|does not work|same|already tried|tried (?:that|it))\b|^no\b"),
+)  # fmt: skip
+
+FORMS: dict[str, FormSpec] = {
+    spec.name: spec
+    for spec in (
+        FormSpec("identify_form", None, (SlotSpec("contact", "contact"), SlotSpec("code", "code")), signed_in=False, confirmed=False),
+        FormSpec(
+            "refund_form",
+            "refund_request",
+            (SlotSpec("order_id", "order_choice"), SlotSpec("reason", "text", optional=True)),
+            wish=r"(?:能|可以)退|退(?:款|课|钱|费|掉|了吧|一下|货)|(?:把|将).{1,20}退|钱退|\b(?:refund|money back|return (?:it|this|the))\b",
+        ),
+        FormSpec(
+            "invoice_form",
+            "invoice_request",
+            (
+                SlotSpec("order_id", "order_choice"),
+                SlotSpec("title_kind", "choice", (
+                    _choice("personal", r"个人|自己|私人", r"\b(?:personal|private|myself|individual|my(?: own)? name)\b"),
+                    _choice("company", r"公司|企业|单位|对公|学校|机构", r"\b(?:company|business|firm|organi[sz]ation|employer|corporate)\b"),
+                )),
+                SlotSpec("title", "text"),
+                SlotSpec("tax_id", "tax_id"),
+                SlotSpec("email", "mail"),
+            ),
+            wish=r"开(?:一?张|个|下)?.{0,8}(?:发票|票)|(?:要|补|申请|给).{0,6}(?:发票|开票)|\b(?:need|want|like|get|send|issue|have) .{0,20}(?:invoice|fapiao|receipt)\b|\binvoice (?:me|for)\b",
+        ),
+        FormSpec(
+            "payment_form",
+            "payment_problem",
+            (
+                SlotSpec("charge", "choice", (
+                    _choice("charged_twice", r"两次|两笔|重复(?:扣|付|支付)|多扣了?一(?:次|笔)|扣了?[两二2]", r"\btwice\b|\bdouble\b|\btwo (?:charges|payments|times)\b|\bduplicate"),
+                    _choice("wrong_amount", r"金额不对|多扣(?!了?一[次笔])|扣多了|扣错|价格不对|不是.{0,8}(?:元|块)吗", r"\bwrong amount\b|\bovercharged\b|\btoo much\b|\bmore than\b|\bdifferent amount\b"),
+                    _choice("paid_but_pending", r"(?:钱|款)?(?:扣了|付了|已扣|已付).{0,12}(?:未支付|待支付|没到|还要(?:我)?付|显示未|没有?生效)|(?:显示|还是)(?:未支付|待支付|没付)", r"\b(?:still|shows?|says?|marked|asking).{0,20}(?:unpaid|pending|awaiting|pay again)\b"),
+                    _choice("failed", r"付不了|支付失败|付款失败|付不出|不能支付|无法支付|刷不了|交易失败", r"\b(?:fail(?:s|ed)?|declined|rejected|won't go through|can't pay|cannot pay|doesn't go through|error)\b"),
+                    _choice("other", r"^(?:其他|别的|都不是)", r"^(?:other|something else|none of these)\b"),
+                )),
+                SlotSpec("tried", "choice", SOLVED),
+                SlotSpec("order_id", "order_choice", optional=True),
+                SlotSpec("amount", "amount", optional=True),
+                SlotSpec("paid_on", "date", optional=True),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "access_form",
+            "course_access_problem",
+            (
+                SlotSpec("order_id", "order_choice"),
+                SlotSpec("same_account", "choice", (
+                    _choice("same", r"^(?:是的?|对|就是|同一个|没换|没有换)|同一个|没换", r"^(?:yes|yep|yeah|same)\b|\bsame (?:one|account)\b"),
+                    _choice("unsure", r"不确定|不清楚|不知道|忘了|不记得|可能不是|不是|换了|另一个", r"\b(?:not sure|don't know|no idea|maybe not|different|another|forgot)\b|^no\b"),
+                )),
+                SlotSpec("tried", "choice", SOLVED),
+                SlotSpec("detail", "text", optional=True),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "playback_form",
+            "playback_problem",
+            (
+                SlotSpec("course_id", "course", optional=True),
+                SlotSpec("device", "choice", (
+                    _choice("phone_app", r"\bapp\b|手机(?!.{0,3}(?:浏览器|网页))|平板|安卓|苹果|ipad|iphone", r"\b(?:phone|app|iphone|ipad|android|tablet)\b"),
+                    _choice("computer", r"电脑|笔记本|浏览器|网页|mac|windows", r"\b(?:computer|laptop|pc|desktop|browser|chrome|safari|edge|firefox|mac|windows)\b"),
+                    _choice("tv", r"电视|投屏|投影", r"\b(?:tv|television|cast|chromecast|projector)\b"),
+                )),
+                SlotSpec("tried", "choice", SOLVED),
+                SlotSpec("elsewhere", "choice", (
+                    _choice("works_elsewhere", r"(?:别的|其他|另|换).{0,8}(?:可以|正常|能)|^(?:可以|能|正常|好的)", r"\b(?:works|fine|plays) (?:there|on|elsewhere)\b|^(?:yes|it does|works|fine)\b"),
+                    _choice("fails_everywhere", r"都不行|也不行|一样|还是不行|也(?:是|放|看)|都(?:是|放|看)不|不行", r"\b(?:same|neither|everywhere|all of them|nowhere|also (?:fails|broken|not))\b|^no\b|\bdoesn't work (?:there|either)\b"),
+                    _choice("no_other", r"没有?(?:别的|其他|试|另)|没试|只有", r"\b(?:only one|no other|haven't tried|didn't try|don't have)\b"),
+                )),
+                SlotSpec("detail", "text"),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "gift_form",
+            "gift_course",
+            (SlotSpec("course_id", "course"), SlotSpec("recipient", "contact"), SlotSpec("message", "text", optional=True)),
+        ),
+        FormSpec(
+            "membership_form",
+            "membership_manage",
+            (SlotSpec("change", "choice", (
+                _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:续费|扣费|订阅)|(?:续费|扣费|订阅).{0,4}(?:关|停|取消)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
+                _choice("renew_on", r"(?:开|恢复|打开|重新).{0,6}(?:自动)?续费", r"\b(?:turn on|switch on|enable|resume) .{0,16}(?:auto[- ]?renew(?:al)?|renewal)\b"),
+                _choice("to_year", r"(?:换|升|改|转).{0,8}年(?:度|卡|费|会员)?|升级", r"\b(?:switch|change|upgrade|move|go) .{0,24}(?:year(?:ly)?|annual)\b"),
+                _choice("cancel", r"退会|(?:取消|退掉?|停(?:了|掉|用)?|终止|注销).{0,4}会员|会员.{0,6}(?:退|停)(?:了|掉)|^取消$", r"\b(?:cancel|end|quit|leave|terminate|close) (?:my |the |our )?(?:membership|member)\b|\bcancel$"),
+                _choice("join_year", r"(?:开|办|买|加入|要|订).{0,6}年(?:度|卡|费)?(?:会员)?", r"\b(?:join|buy|get|take|sign up).{0,24}(?:year(?:ly)?|annual)\b"),
+                _choice("join_month", r"(?:开|办|买|加入|要|订).{0,6}(?:月(?:度|卡|费)|包月)", r"\b(?:join|buy|get|take|sign up).{0,24}month(?:ly)?\b"),
+            )),),
+        ),
+        FormSpec(
+            "delivery_form",
+            "delivery_problem",
+            (
+                SlotSpec("order_id", "order_choice"),
+                SlotSpec("parcel", "choice", (
+                    _choice("late", r"没到|未到|晚|慢|迟|延误|几天了|还没(?:有)?(?:收到|送|来)|没(?:有)?动静", r"\b(?:late|delay(?:ed)?|hasn't (?:arrived|come)|not (?:arrived|come)|still waiting|overdue)\b"),
+                    _choice("missing", r"丢了|丢件|显示(?:已)?签收|没收到(?:货)?$|不见了|弄丢", r"\b(?:lost|stolen|vanished|marked (?:as )?delivered|says delivered|never (?:got|received))\b"),
+                    _choice("spoiled", r"坏了|变质|臭|发霉|烂|馊|化了|不新鲜|过期", r"\b(?:spoil(?:ed|t)|rotten|mou?ldy|bad|melted|smell(?:s|y)?|gone off|expired)\b"),
+                    _choice("wrong", r"送错|发错|不是我(?:买|订)的|寄错|错了", r"\bwrong (?:item|product|size|thing|one|box)\b|\bnot what i ordered\b|^wrong\b"),
+                    _choice("incomplete", r"少了|缺|漏|不全|少发", r"\b(?:missing (?:an? |one |some |two )?(?:item|part|piece|thing)s?|incomplete|short(?:ed)?|fewer)\b"),
+                    _choice("damaged", r"破|裂|碎|压|损坏|漏液|摔", r"\b(?:damaged|broken|crack(?:ed)?|crushed|smashed|dented|leak(?:ing|ed)?)\b"),
+                )),
+                SlotSpec("detail", "text", optional=True),
+            ),
+            report=True,
+        ),
+        FormSpec(
+            "claim_form",
+            "insurance_claim",
+            (
+                SlotSpec("insurance", "choice", (
+                    _choice("medical", r"医疗|住院|看病|医药费|手术|门诊", r"\b(?:medical|hospital|health|surgery|doctor)\b"),
+                    _choice("illness", r"重疾|重大疾病|癌|肿瘤确诊", r"\b(?:critical illness|cancer|serious illness)\b"),
+                    _choice("accident", r"意外|摔|骨折|烫伤|扭伤", r"\b(?:accident|fell|fracture|injur(?:y|ed)|broke my)\b"),
+                    _choice("life", r"寿险|身故|去世|死亡|过世", r"\b(?:life insurance|death|died|passed away|life cover|life policy)\b"),
+                    _choice("car", r"车", r"\b(?:car|motor|vehicle|bumper|driver)\b"),
+                    _choice("home", r"家财|房屋|家里|漏水|进水|火灾|被盗|入室", r"\b(?:home|house|flat|burst pipe|leak|burglary|fire|flood)\b"),
+                    _choice("travel", r"旅行|旅游|航班|行李|航空|延误险", r"\b(?:travel|trip|flight|luggage|baggage|holiday)\b"),
+                )),
+                SlotSpec("happened_on", "date", optional=True),
+                SlotSpec("loss", "text"),
+            ),
+            named=r"(?:理赔|索赔|出险).{0,10}(?:清单|材料清单)|列.{0,6}(?:清单|材料)|\bcheck-?list\b",
+            signed_in=False,
+            confirmed=False,
+        ),
+        FormSpec(
+            "account_form",
+            "account_update",
+            (
+                SlotSpec("field", "choice", (
+                    _choice("phone", r"手机|电话|号码", r"\b(?:phone|mobile|number|cell)\b"),
+                    _choice("email", r"邮箱|邮件|电邮", r"\be-?mail\b|\bmail\b"),
+                    _choice("certificate_name", r"证书", r"\bcertificate\b"),
+                    _choice("name", r"昵称|姓名|名字|显示名|用户名|改名", r"\b(?:name|nickname|screen name|display name)\b(?<!certificate name)"),
+                    _choice("bound_accounts", r"绑定|解绑|微信|合并", r"\b(?:wechat|link(?:ed)?|bind|unlink|merge|google|apple)\b"),
+                )),
+                SlotSpec("value", "text"),
+            ),
+        ),
+    )
+}  # fmt: skip
+
+OF_INTENT = {spec.intent: spec for spec in FORMS.values() if spec.intent is not None}
+
+# How learners name a slot when they put it right.
+SLOT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("tax_id", r"税号|信用代码|纳税人识别号|\b(?:tax (?:id|number|code)|credit code)\b"),
+        ("title_kind", r"(?:个人|公司|企业)(?:抬头|发票)|\b(?:personal|company) (?:invoice|title)\b"),
+        ("title", r"抬头|\btitle\b|\binvoice name\b"),
+        ("email", r"邮箱|邮件地址|\be-?mail\b"),
+        (
+            "order_id",
+            r"订单|那一?单|哪一?单|另一?[单个门]|那门课|那个课|换一?[门单]|\b(?:order|other one|another one|other course)\b",
+        ),
+        ("reason", r"原因|理由|\breason\b"),
+        ("amount", r"金额|数额|扣了|\bamount\b"),
+        ("paid_on", r"付款(?:日期|时间)|哪天|日期|\bdate\b"),
+        ("happened_on", r"发生|出险|哪天|日期|\bdate\b"),
+        ("recipient", r"收礼人?|对方|收件人|\brecipient\b"),
+        ("message", r"留言|祝福|贺卡|\b(?:message|note)\b"),
+        ("course_id", r"课程?|\bcourse\b"),
+        ("device", r"设备|\bdevice\b"),
+        ("problem", r"问题|情况|\bproblem\b"),
+        ("change", r"会员|套餐|\b(?:plan|change)\b"),
+        ("value", r"手机号?|新的?|\b(?:number|phone)\b"),
+        ("contact", r"手机号?|邮箱|号码|\b(?:phone|number|e-?mail)\b"),
+    )
+)

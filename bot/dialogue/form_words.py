@@ -1,0 +1,54 @@
+"""What learners say to a form besides its values: yes, no, why, wrong, later, stop. Pure."""
+
+import re
+
+QUESTION = re.compile(
+    r"[?？]\s*$|(?:吗|呢)[。！!~～]*$|怎么|怎样|如何|为什么|为啥|多久|多长|多少|哪里|哪儿|在哪|哪个|哪些|什么(?:时候|条件|规则|材料|流程|意思|区别)|几天|几个(?:工作日|月)|会不会|是不是|能不能|可不可以|有没有"
+    r"|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b|\bhow (?:do|can|could|would|to|long|much|many)\b|\bwhere (?:do|can)\b|\bwhat (?:do|papers|documents|should)\b",
+    re.IGNORECASE,
+)
+ASKS = re.compile(r"[?？]\s*$|(?:吗|呢)[。！!~～]*$")
+REPEAT = re.compile(r"再说|重复|没听懂|没看懂|什么意思|\b(?:again|repeat|pardon|what do you mean)\b", re.IGNORECASE)
+HOW = re.compile(
+    r"怎么(?!还|又|这么|这样)|怎样|如何|多久|多长时间|几天|哪里|哪儿|在哪|什么(?:时候|条件|规则|材料|流程|情况)|规则|流程|能退吗|会不会|是不是|是否"
+    r"|\bhow (?:do|can|could|would|to|long|soon|many|much)\b|\bwhere (?:do|can|is|are|would)\b|\bwhat (?:do|papers|documents|are|is|if|happens|should)\b|\bwhen (?:do|does|will|can|is)\b|\bwhich\b"
+    r"|^(?:is|are|does|do|will|would) |\bis (?:it|that|there) (?:possible|still|any)|\b(?:policy|rules?)\b",
+    re.IGNORECASE,
+)
+OUTRIGHT = re.compile(
+    r"我(?:想|要|需要|申请|打算)|帮我|帮忙|给我|麻烦|请|申请|想要|要求|能不能(?:帮|给)|可以(?:帮|给)我|替我|^退|退(?:了|掉|一下|给我|钱|款)[吧呗。！!]*$|^开|^办|^换|^改|^关|^取消"
+    r"|\b(?:please|pls|i want|i wanna|i'd like|i would like|i need|we need|we'd like|give me|help me|i wish|let me|i am asking|i'm asking|i request|get me|send me|i'd love)\b"
+    r"|\b(?:can|could|may|might) (?:you|i|we) (?:please |get |have |help |give |change |refund |send |issue |turn |switch |cancel |return )|^(?:refund|cancel|change|update|invoice|return|send|turn|switch|get|give|gift|report)\b",
+    re.IGNORECASE,
+)
+CANCEL = re.compile(
+    r"^(?:嗯|哦|好吧|那|还是|我|先)*[,，]?(?:算了|取消(?:吧|申请|办理|这个申请)?|(?:先|暂时)?不(?:想)?(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:了|款了|票了|课了|发票了)|放弃|退出|不(?:需要|必)了|停(?:止|下)?|先这样|不填了)[吧啊呀]?[,，。！!\s]*(?:不(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:款|票|发票)?了?|谢谢|吧|先不(?:退|办|弄)了?)?[。！!~\s]*$"
+    r"|^(?:ok(?:ay)?|no|oh|well|actually|hmm)?[,. ]*(?:cancel(?: (?:it|that|this|the (?:request|form|refund|application)))?|never ?mind|forget (?:it|about it|that)|stop(?: (?:it|this|that))?|quit|leave it|drop it|scrap that|abort)(?:[,. ]+(?:i(?:'ll| will) keep (?:it|the course)|thanks|thank you|please))*[.!\s]*$"
+    r"|\bi(?:'ve| have)? changed my mind\b|\bi(?:'ll| will) keep (?:it|the course)\b|\bi (?:don't|do not|no longer) (?:want|need) (?:the|a|an|this|it|to) ?(?:refund|invoice|request|form|any ?more|anymore)?[.!\s]*$",
+    re.IGNORECASE,
+)
+WHY = re.compile(
+    r"(?:为什么|为啥|干嘛|凭什么)(?:还)?(?:要|需要|得|问|填|非要)|要(?:这个|它|我的?.{0,6})(?:干嘛|干什么|做什么|有什么用)|(?:这个|它)?有什么用(?:处)?[?？]?$"
+    r"|\bwhy (?:do|would|should|must|are) (?:you|i|we) (?:need|want|ask|give|have to|asking)\b|\bwhat (?:do|would) you (?:need|want|use) (?:(?:this|that|it)(?: for)?|(?:my|the|a) .{1,25} for)\b|\bwhat(?:'s| is) (?:this|that|it) for\b|^why[?\s]*$",
+    re.IGNORECASE,
+)
+CORRECTION = re.compile(
+    r"^不对|^不是(?!很|太)|错了|(?:写|填|打|说|搞|弄|输|选|发)错|改成|改为|换成|更正|应该是|我是说|我说的是|不是这[个门单]|另一[个门单]|换一?[个门单]|重新(?:填|选|写)"
+    r"|\bnot (?:that|this) (?:one|order|course)\b|\bthe other (?:one|order|course)\b|\bwrong\b|^(?:no|sorry|oops|wait|actually)[,. ]+(?:it's|it is|i meant|the|not|that|make|change|my|use)\b|\bi meant\b|\bchange (?:it|the|my)\b|\bshould (?:be|have been)\b|\btypo\b|\bcorrection\b|\bmistake\b|\binstead\b",
+    re.IGNORECASE,
+)
+SEND = re.compile(
+    r"^(?:嗯+|好的?|是的?|对的?|没错|没问题|可以|行|确认|确定|提交|就这样|发吧|交吧|ok|okay|yes|yeah|yep|sure|confirm|correct|right|submit|send(?: it)?|go ahead|do it|looks good|that's right|that is right|all good|please do)(?:[,，。.!！\s]*(?:吧|的|了|提交|确认|没问题|please|thanks|谢谢|go ahead|submit(?: it)?|send(?: it)?|that's right|that is right|correct))*[。.!！\s]*$",
+    re.IGNORECASE,
+)
+NO = re.compile(r"^(?:不|不是|不对|不行|先别|别|等等|no|nope|not yet|wait)[吧了。.!！\s]*$", re.IGNORECASE)
+CHANGE = re.compile(
+    r"^(?:我?(?:要|想)?(?:修改|改一下|改改|改)|edit|change(?: (?:something|it|that))?)[吧一下.!。\s]*$", re.IGNORECASE
+)
+AGAIN = re.compile(r"再试|重试|重新提交|再来一次|再提交|\b(?:try|send|submit)(?: it)? again\b|\bretry\b", re.IGNORECASE)
+GO_ON = re.compile(r"继续|接着|\b(?:continue|go on|carry on|resume|pick it up)\b", re.IGNORECASE)
+SKIP = re.compile(
+    r"^(?:没有|没|无|跳过|不用|不填|不写|不想说|没什么原因|没(?:有)?原因|随便|不(?:需要|必)|略|不清楚|不知道|忘了|不记得)[了吧。！!\s]*$"
+    r"|^(?:no|none|skip(?: it)?|nothing|no reason|not really|n/?a|don't know|i don't know|no idea|rather not(?: say)?|i'd rather not(?: say)?|can't remember)[.!\s]*$",
+    re.IGNORECASE,
+)

@@ -1,0 +1,63 @@
+"""Amounts of money in CNY, in digits and Chinese numerals. Pure."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from bot.dialogue.values.numerals import NUMERAL, number_of
+from bot.dialogue.values.reading_type import Reading
+
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?"
+_UNIT = r"(?:块钱?|元钱?|圆|人民币|rmb\b|cny\b|yuan\b|kuai\b)"
+_CNY = re.compile(
+    rf"(?:[¥￥]|cny|rmb|人民币) ?(?P<signed>{_FIGURE})(?!\d)"
+    rf"|(?<![\d.])(?P<figure>{_FIGURE}) ?{_UNIT}(?P<jiao>[{NUMERAL}\d])?(?!\d)"
+    rf"|(?P<words>[{NUMERAL}]{{1,9}}) ?(?:块钱?|元钱?|圆)(?P<words_jiao>[{NUMERAL}])?",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    rf"[$€£] ?\d|(?:{_FIGURE}) ?(?:美元|美金|刀|欧元|英镑|港币|港元|日元|usd|eur|gbp|hkd|dollars?|euros?|pounds?)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"(?<![\d.a-zA-Z])({_FIGURE})(?![\da-zA-Z])")
+_MOST = Decimal(1_000_000)
+
+
+def amount(text: str, *, bare: bool) -> Reading | None:
+    """An amount with its unit; with `bare` a lone number counts as well.
+
+    >>> amount("扣了我一百零五块", bare=False).value, amount("¥1,299.50", bare=False).value, amount("99", bare=True).value
+    ('105', '1299.50', '99')
+    >>> amount("$20", bare=True).wrong, amount("99", bare=False)
+    ('amount_foreign', None)
+    """
+    match = _CNY.search(text)
+    if match is not None:
+        return _checked(_decimal(match), match.span())
+    foreign = _FOREIGN.search(text)
+    if foreign is not None:
+        return Reading(None, foreign.span(), "amount_foreign")
+    lone = list(_BARE.finditer(text)) if bare else []
+    if len(lone) == 1:
+        return _checked(_number(lone[0][1]), lone[0].span())
+    return None
+
+
+def _decimal(match: re.Match[str]) -> Decimal | None:
+    figure = match["signed"] or match["figure"]
+    whole = _number(figure) if figure else Decimal(number_of(match["words"]))
+    jiao = match["jiao"] or match["words_jiao"]
+    # 九块九: nine yuan and nine tenths.
+    return whole + Decimal(number_of(jiao)) / 10 if jiao and whole is not None else whole
+
+
+def _number(figure: str) -> Decimal | None:
+    try:
+        return Decimal(figure.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def _checked(value: Decimal | None, span: tuple[int, int]) -> Reading:
+    if value is None or value <= 0 or value > _MOST:
+        return Reading(None, span, "amount_range")
+    return Reading(str(value), span)

@@ -1,0 +1,186 @@
+"""Picking one of a learner's own orders or of the courses by what is said of it: title, subject, day, amount, place. Pure."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.dialogue.values.ordinals import LAST, ordinal_in
+from bot.dialogue.values.reading import plain, read
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WORD = re.compile(r"[a-z]{3,}")
+# What is said of any course or order, and so tells none apart.
+_COMMON = frozenset(
+    "的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做"
+)
+_COMMON_WORDS = frozenset(
+    [
+        "the",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "and",
+        "for",
+        "one",
+        "course",
+        "class",
+        "order",
+        "please",
+        "refund",
+        "bought",
+        "that",
+        "this",
+        "want",
+        "with",
+        "from",
+        "your",
+        "get",
+        "invoice",
+        "last",
+        "not",
+        "you",
+        "have",
+        "can",
+        "paid",
+        "money",
+        "back",
+        "week",
+        "month",
+        "sorry",
+        "meant",
+        "other",
+        "lesson",
+        "lessons",
+        "about",
+        "what",
+        "how",
+        "why",
+        "thanks",
+    ]
+)
+_PLACE = re.compile(r"第.{1,2}[个门单份笔项]")
+_SUBJECTS = {
+    "health": re.compile(r"健康|养生|\bhealth\b"),
+    "nutrition": re.compile(r"营养|饮食|膳食|\bnutrition\b|\bfood\b|\bdiet\b"),
+    "finance": re.compile(r"理财|财务|金融|投资|\bmoney\b|\bfinance\b|\binvest"),
+    "insurance": re.compile(r"保险|\binsurance\b"),
+    "home": re.compile(r"居家|家居|装修|租房|\bhome\b|\brenovat|\brent"),
+}
+_LATEST = re.compile(r"最近|最新|刚(?:刚)?买|\b(?:latest|newest|most recent|just bought)\b", re.IGNORECASE)
+_WEEK_WORD = re.compile(
+    r"(?P<last>上个?(?:周|星期|礼拜)|last week)(?![一二三四五六日天])|(?P<this>这个?(?:周|星期|礼拜)|本周|this week)(?![一二三四五六日天])",
+    re.IGNORECASE,
+)
+_MONTH_WORD = re.compile(r"(?P<last>上个?月|last month)(?!\d)|(?P<this>这个?月|本月|this month)(?!\d)", re.IGNORECASE)
+
+
+class Choice(BaseModel):
+    """Something to choose, as it is offered and as it may be spoken of."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    value: str
+    zh: str
+    en: str
+    titles: tuple[str, ...] = ()
+    about: str | None = None
+    """Its subject, such as `finance`."""
+    on: date | None = None
+    amount: Decimal | None = None
+
+    def in_language(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+def pick(text: str, choices: Sequence[Choice], today: date) -> list[Choice]:
+    """Those that the text speaks of: one where it is clear, several where it isn't, none where it names nothing.
+
+    Each thing said narrows what the others left; what would leave nothing is not held against the rest.
+
+    Args:
+        choices: in the order in which they were offered, newest first.
+    """
+    said = plain(text).lower()
+    exact = [choice for choice in choices if choice.value.lower() == said.strip()]
+    if exact:
+        return exact
+    left = list(choices)
+    narrowed = False
+    for keep in (
+        _by_title(_PLACE.sub("", said), left),
+        _by_subject(said, left),
+        _by_day(said, left, today),
+        _by_amount(said, left),
+    ):
+        both = [choice for choice in left if choice in keep]
+        if both:
+            left, narrowed = both, True
+    if narrowed:
+        return left[:1] if _LATEST.search(said) else left
+    place = ordinal_in(said)
+    if place is not None:
+        index = len(choices) - 1 if place == LAST else place - 1
+        return [choices[index]] if 0 <= index < len(choices) else []
+    if _LATEST.search(said):
+        return list(choices[:1])
+    return []
+
+
+def _by_title(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    scores = [max((_overlap(said, title.lower()) for title in choice.titles), default=0.0) for choice in choices]
+    best = max(scores, default=0.0)
+    return [choice for choice, score in zip(choices, scores, strict=True) if score == best > 0]
+
+
+def _overlap(said: str, title: str) -> float:
+    if title and title in said:
+        return 100.0
+    signs = {sign for sign in _HAN.findall(said) if sign not in _COMMON} & set(title)
+    words = {_stem(word) for word in _WORD.findall(said)} - _COMMON_WORDS
+    titled = {_stem(word) for word in _WORD.findall(title)}
+    # A single shared sign says little, unless the learner said little else.
+    enough = len(signs) >= 2 or (len(signs) == 1 and len(_HAN.findall(said)) <= 8)
+    return (len(signs) if enough else 0) + len(words & titled)
+
+
+def _stem(word: str) -> str:
+    """Enough of a word that "budgeting" finds "budget"."""
+    return word if word in _COMMON_WORDS else word[:5]
+
+
+def _by_subject(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    subjects = {subject for subject, words in _SUBJECTS.items() if words.search(said)}
+    return [choice for choice in choices if choice.about in subjects]
+
+
+def _by_day(said: str, choices: Sequence[Choice], today: date) -> list[Choice]:
+    found = read("date", said, today)
+    if found is not None and found.value is not None:
+        return [choice for choice in choices if choice.on is not None and choice.on.isoformat() == found.value]
+    week, month = _WEEK_WORD.search(said), _MONTH_WORD.search(said)
+    if week is not None:
+        wanted = today.isocalendar()[:2] if week["this"] else _week_before(today)
+        return [choice for choice in choices if choice.on is not None and choice.on.isocalendar()[:2] == wanted]
+    if month is not None:
+        months = today.year * 12 + today.month - (0 if month["this"] else 1)
+        return [
+            choice for choice in choices if choice.on is not None and choice.on.year * 12 + choice.on.month == months
+        ]
+    return []
+
+
+def _week_before(today: date) -> tuple[int, int]:
+    before = date.fromordinal(today.toordinal() - 7).isocalendar()
+    return before[0], before[1]
+
+
+def _by_amount(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    found = read("amount", said, date.min)
+    if found is None or found.value is None:
+        return []
+    return [choice for choice in choices if choice.amount is not None and choice.amount == Decimal(found.value)]

@@ -1,0 +1,57 @@
+"""Reading a value of a kind from a text. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from bot.dialogue.values.amounts import amount
+from bot.dialogue.values.contacts import mail_address, mobile_number
+from bot.dialogue.values.dates import day_in
+from bot.dialogue.values.order_numbers import order_number
+from bot.dialogue.values.reading_type import Reading
+from bot.dialogue.values.tax_ids import tax_id
+
+__all__ = ["KINDS", "Reading", "plain", "read"]
+
+_CODE = re.compile(r"(?<!\d)(\d)[ \-]?(\d)[ \-]?(\d)[ \-]?(\d)(?:[ \-]?(\d))?(?:[ \-]?(\d))?(?!\d)")
+
+
+def _contact(text: str) -> Reading | None:
+    return mail_address(text) or mobile_number(text)
+
+
+def _code(text: str) -> Reading | None:
+    match = _CODE.search(text)
+    return None if match is None else Reading("".join(part or "" for part in match.groups()), match.span())
+
+
+_READERS: dict[str, Callable[[str, date, bool], Reading | None]] = {
+    "order": lambda text, today, asked: order_number(text, today),
+    "amount": lambda text, today, asked: amount(text, bare=asked),
+    "date": lambda text, today, asked: day_in(text, today),
+    "mail": lambda text, today, asked: mail_address(text),
+    "phone": lambda text, today, asked: mobile_number(text),
+    "contact": lambda text, today, asked: _contact(text),
+    "tax_id": lambda text, today, asked: tax_id(text),
+    "code": lambda text, today, asked: _code(text) if asked else None,
+}
+KINDS = frozenset(_READERS)
+
+
+def plain(text: str) -> str:
+    """Full-width figures and letters as plain ones; case and everything else stay."""
+    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+
+
+def read(kind: str, text: str, today: date, *, asked: bool = False) -> Reading | None:
+    """The value of a kind in a text, with its place in `plain(text)`; None when there is none, or no such kind.
+
+    Args:
+        asked: it was asked for, so that a lone number is enough.
+
+    >>> read("order", "ＫＰ２０２６１１０２００１７", date(2026, 11, 22)).value
+    'KP202611020017'
+    """
+    reader = _READERS.get(kind)
+    return None if reader is None else reader(plain(text), today, asked)

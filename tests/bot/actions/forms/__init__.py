@@ -1,0 +1,1 @@
+"""Forms, through the real turn."""

@@ -180,6 +180,12 @@ def evaluate(context: typer.Context) -> None:
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 
+@app.command("import", context_settings=_PASS_ON)
+def import_(context: typer.Context) -> None:
+    """Make drafts of documents and web pages in a content folder, as `python -m knowledge import` does."""
+    _hand_over("knowledge", ["import", *context.args])
+
+
 @app.command()
 def doctor() -> None:
     """Say what is configured, what is in use and what is missing. Exit code 1 when something is wrong."""

@@ -1,6 +1,6 @@
 """Course content: courses, lessons, FAQs, policies and partner products as files, and the passages cut from them."""
 
-from knowledge.catalogue import DEFAULT_CONTENT, Catalogue, load_catalogue
+from knowledge.catalogue import DEFAULT_CONTENT, Catalogue, load_catalogue, without_drafts
 from knowledge.checks import find_overdue, find_problems
 from knowledge.content_cache import Content, ContentCache
 from knowledge.content_models import (
@@ -38,4 +38,5 @@ __all__ = [
     "passages_of",
     "render",
     "sections_of",
+    "without_drafts",
 ]

@@ -4,7 +4,7 @@ A learner's question is nearer to another question than to the text that answers
 here people write them, in both languages, so that a lesson is found from the other language too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from knowledge.markdown import sections_of
 ASKED_FILE = "asked.yml"
 
 
-def read_asked(file: Path, bodies: Mapping[str, str]) -> dict[str, dict[str, Asked]]:
+def read_asked(file: Path, bodies: Mapping[str, str], drafts: Collection[str] = ()) -> dict[str, dict[str, Asked]]:
     """By the id of a text and by its heading; empty where there is no such file.
 
     Args:
         bodies: Markdown of the texts that the file may speak of, by id.
+        drafts: Ids that it may speak of too, and that count for nothing yet.
 
     Raises:
         ContentError: with file and line: an unknown id or heading, or what is no list of questions.
@@ -31,6 +32,8 @@ def read_asked(file: Path, bodies: Mapping[str, str]) -> dict[str, dict[str, Ask
     found: dict[str, dict[str, Asked]] = {}
     node = read_yaml(file)
     for text_id, sections in node.items():
+        if text_id in drafts:
+            continue
         if text_id not in bodies:
             problems.append(Problem(file, _line(node, text_id), f"there is no '{text_id}' beside this file"))
         elif not isinstance(sections, Mapping):

@@ -40,15 +40,39 @@ class Catalogue:
         return {lesson.id: (course, lesson) for course in self.courses for lesson in course.lessons}
 
 
-def load_catalogue(folder: Path = DEFAULT_CONTENT) -> Catalogue:
+def without_drafts(catalogue: Catalogue) -> Catalogue:
+    """The same content as far as it is public: as `load_catalogue` reads it by default."""
+    courses = [
+        course.model_copy(update={"lessons": tuple(lesson for lesson in course.lessons if not lesson.draft)})
+        for course in catalogue.courses
+        if not course.draft
+    ]
+    faqs = [faq for faq in catalogue.faqs if not faq.draft]
+    policies = [policy for policy in catalogue.policies if not policy.draft]
+    public = {
+        *(f"course:{course.id}" for course in courses),
+        *(f"lesson:{lesson.id}" for course in courses for lesson in course.lessons),
+        *(f"faq:{faq.id}" for faq in faqs),
+        *(f"policy:{policy.id}.{policy.language}" for policy in policies),
+        *(f"partner:{product.id}" for product in catalogue.products),
+    }
+    files = {key: file for key, file in catalogue.files.items() if key in public}
+    return Catalogue(catalogue.folder, tuple(courses), tuple(faqs), tuple(policies), catalogue.products, files)
+
+
+def load_catalogue(folder: Path = DEFAULT_CONTENT, *, drafts: bool = False) -> Catalogue:
     """Read and validate every file.
+
+    Args:
+        drafts: also what waits for a reviewer. Never for serving; otherwise a draft is not even validated, so that a
+            teacher's half-done work stops nobody.
 
     Raises:
         ContentError: lists all problems of all files, each with file and line.
     """
     if not folder.is_dir():
         raise ContentError([Problem(folder, None, "no such content folder; set ZHIKE_CONTENT or pass --content")])
-    reader = _Reader()
+    reader = _Reader(drafts)
     catalogue = Catalogue(
         folder=folder,
         courses=tuple(reader.one_each(folder.glob("courses/*/course.yml"), reader.course)),
@@ -65,12 +89,14 @@ def load_catalogue(folder: Path = DEFAULT_CONTENT) -> Catalogue:
 class _Reader:
     """Collects the problems of all files instead of stopping at the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: bool) -> None:
+        self._drafts = drafts
+        self._waiting: set[str] = set()
         self.problems: list[Problem] = []
         self.files: dict[str, Path] = {}
 
-    def one_each(self, files: Iterable[Path], read: Callable[[Path], _Item]) -> list[_Item]:
-        return self.many_each(files, lambda file: [read(file)])
+    def one_each(self, files: Iterable[Path], read: Callable[[Path], _Item | None]) -> list[_Item]:
+        return self.many_each(files, lambda file: [item for item in [read(file)] if item is not None])
 
     def many_each(self, files: Iterable[Path], read: Callable[[Path], list[_Item]]) -> list[_Item]:
         items: list[_Item] = []
@@ -81,10 +107,12 @@ class _Reader:
                 self.problems += error.problems
         return items
 
-    def course(self, file: Path) -> Course:
+    def course(self, file: Path) -> Course | None:
         node = read_yaml(file)
+        if self._waits(node):
+            return None
         lessons = self.one_each(file.parent.glob("*.md"), lambda path: self._lesson(path, str(node.get("language"))))
-        asked = read_asked(file.parent / ASKED_FILE, {lesson.id: lesson.body for lesson in lessons})
+        asked = read_asked(file.parent / ASKED_FILE, {lesson.id: lesson.body for lesson in lessons}, self._waiting)
         lessons = [lesson.model_copy(update={"asked": asked.get(lesson.id, {})}) for lesson in lessons]
         course = build(Course, {**node, "lessons": lessons}, file, node)
         if course.id != file.parent.name:
@@ -103,14 +131,19 @@ class _Reader:
     def policies(self, folder: Path) -> list[Policy]:
         policies = {f"{p.id}.{p.language}": p for p in self.one_each(folder.glob("*.md"), self._policy)}
         try:
-            asked = read_asked(folder / ASKED_FILE, {key: policy.body for key, policy in policies.items()})
+            asked = read_asked(
+                folder / ASKED_FILE, {key: policy.body for key, policy in policies.items()}, self._waiting
+            )
         except ContentError as error:
             self.problems += error.problems
             asked = {}
         return [policy.model_copy(update={"asked": asked.get(key, {})}) for key, policy in policies.items()]
 
-    def _policy(self, file: Path) -> Policy:
+    def _policy(self, file: Path) -> Policy | None:
         node, body, first_line = read_front_matter(file)
+        if self._waits(node):
+            self._waiting.add(f"{node.get('id')}.{node.get('language')}")
+            return None
         values = {**node, "body": body, "first_line": first_line}
         policy = build(Policy, values, file, node, first_line=2)
         self._remember("policy", f"{policy.id}.{policy.language}", file)
@@ -121,6 +154,8 @@ class _Reader:
     ) -> list[_Item]:
         items = []
         for entry in entries:
+            if self._waits(entry):
+                continue
             try:
                 item: Any = build(model, {**common, **entry}, file, entry)  # type: ignore[type-var]  # content models
                 self._remember(kind, item.id, file, entry.lc.line + 1)
@@ -130,12 +165,18 @@ class _Reader:
                 items.append(item)
         return items
 
-    def _lesson(self, file: Path, language: str) -> Lesson:
+    def _lesson(self, file: Path, language: str) -> Lesson | None:
         node, body, first_line = read_front_matter(file)
+        if self._waits(node):
+            self._waiting.add(str(node.get("id")))
+            return None
         values = {"language": language, **node, "body": body, "first_line": first_line}
         lesson = build(Lesson, values, file, node, first_line=2)
         self._remember("lesson", lesson.id, file)
         return lesson
+
+    def _waits(self, node: Any) -> bool:
+        return not self._drafts and node.get("draft") is True
 
     def _remember(self, kind: str, identifier: str, file: Path, line: int = 1) -> None:
         key = f"{kind}:{identifier}"

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.catalogue import Catalogue
-from knowledge.content_models import Faq, Lesson
+from knowledge.content_models import UNREVIEWED, UNTRANSLATED, Faq, Lesson, Policy
 from knowledge.errors import Problem
 from knowledge.markdown import sections_of
+from knowledge.passages import second_of
 
 SUBJECT_DOMAINS = ("health", "nutrition", "finance", "insurance")
 _SHORTEST_LESSON = {"zh": 500, "en": 300}  # characters, words: below that it is a note, not a lesson
@@ -16,20 +17,21 @@ _SHORTEST_LESSON = {"zh": 500, "en": 300}  # characters, words: below that it is
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
     """Errors that stop an ingest."""
-    return [*_references(catalogue), *_lessons(catalogue), *_subject_faqs(catalogue), *_same_questions(catalogue)]
+    return [
+        *_references(catalogue),
+        *_lessons(catalogue),
+        *_subject_faqs(catalogue),
+        *_same_questions(catalogue),
+        *_unfinished(catalogue),
+    ]
 
 
 def find_overdue(catalogue: Catalogue, today: date) -> list[Problem]:
     """What should have been reviewed by now; a warning, since content that is a day late is not yet wrong."""
-    reviewed = [
-        *((f"lesson:{lesson.id}", lesson.review_due_on) for _, lesson in catalogue.lesson_by_id.values()),
-        *((f"faq:{faq.id}", faq.review_due_on) for faq in catalogue.faqs),
-        *((f"policy:{p.id}.{p.language}", p.review_due_on) for p in catalogue.policies),
-    ]
     return [
-        Problem(catalogue.files[key], None, f"{key} was due for review on {due.isoformat()}")
-        for key, due in reviewed
-        if due < today
+        Problem(catalogue.files[key], None, f"{key} was due for review on {reviewed.review_due_on.isoformat()}")
+        for key, reviewed in _reviewed(catalogue)
+        if reviewed.review_due_on < today
     ]
 
 
@@ -58,9 +60,36 @@ def _lessons(catalogue: Catalogue) -> Iterator[Problem]:
             yield _problem(catalogue, key, f"{size} {unit} of text; at least {_SHORTEST_LESSON[lesson.language]}")
         if course.domain in SUBJECT_DOMAINS and not lesson.sources:
             yield _problem(catalogue, key, f"{course.domain} content must name its sources")
+        if lesson.timed and any(second_of(section.heading) is None for section in sections_of(lesson.body)):
+            yield _problem(catalogue, key, "each heading of a timed lesson must begin with its time, as in 0:01:30")
         headings = [section.anchor for section in sections_of(lesson.body)]
         for anchor in {a for a in headings if headings.count(a) > 1}:
             yield _problem(catalogue, key, f"two headings share the anchor #{anchor}")
+
+
+def _unfinished(catalogue: Catalogue) -> Iterator[Problem]:
+    """What came from an import and was made public without being finished; drafts may be as they are."""
+    for key, reviewed in _reviewed(catalogue):
+        if not reviewed.draft and reviewed.reviewer == UNREVIEWED:
+            yield _problem(catalogue, key, f"{key} is no draft and nobody has reviewed it")
+    texts = [
+        *((f"faq:{faq.id}", faq.draft, (*faq.questions.zh, *faq.questions.en, faq.answer.zh, faq.answer.en))
+          for faq in catalogue.faqs),
+        *((f"course:{c.id}", c.draft, (*(b.in_language(x) for b in (c.title, c.summary, c.teacher, c.audience)
+           for x in ("zh", "en")), *c.outcomes.zh, *c.outcomes.en, *c.topics.zh, *c.topics.en))
+          for c in catalogue.courses),
+    ]  # fmt: skip
+    for key, is_draft, said in texts:
+        if not is_draft and UNTRANSLATED in said:
+            yield _problem(catalogue, key, f"{key} is no draft and still has a text to be translated or written")
+
+
+def _reviewed(catalogue: Catalogue) -> list[tuple[str, Lesson | Faq | Policy]]:
+    return [
+        *((f"lesson:{lesson.id}", lesson) for _, lesson in catalogue.lesson_by_id.values()),
+        *((f"faq:{faq.id}", faq) for faq in catalogue.faqs),
+        *((f"policy:{p.id}.{p.language}", p) for p in catalogue.policies),
+    ]
 
 
 def _subject_faqs(catalogue: Catalogue) -> Iterator[Problem]:

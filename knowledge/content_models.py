@@ -15,6 +15,11 @@ Regulated = Literal["none", "medical", "drug", "device", "health_food", "finance
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+UNREVIEWED = "unreviewed"
+"""Stands for the reviewer in a draft that nobody has read yet."""
+UNTRANSLATED = "待翻译 / to be translated"
+"""Stands in a draft for a text whose source has the other language only."""
+
 
 class _Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,10 +59,22 @@ class Source(_Content):
     url: HttpUrl
 
 
+class Origin(_Content):
+    """Which source a draft was made from."""
+
+    source: Text
+    """A path within the imported folder, or an address."""
+    sha256: Text
+    imported_on: date
+
+
 class _Reviewed(_Content):
     reviewer: Text
     reviewed_on: date
     review_due_on: date
+    draft: bool = False
+    """Waits for a reviewer: neither searched nor shown."""
+    origin: Origin | None = None
 
 
 class Lesson(_Reviewed):
@@ -69,6 +86,8 @@ class Lesson(_Reviewed):
     minutes: Annotated[int, Field(gt=0)]
     sources: tuple[Source, ...] = ()
     language: Language
+    timed: bool = False
+    """Each `##` heading begins with the time, h:mm:ss, at which it is said in the recording."""
     body: Text
     first_line: int = 1
     """Line of the file on which the body begins."""
@@ -95,6 +114,7 @@ class Course(_Content):
     regions: Annotated[tuple[Region, ...], Field(min_length=1)]
     published_on: date
     lessons: tuple[Lesson, ...] = ()
+    draft: bool = False
 
 
 class Faq(_Reviewed):
@@ -154,6 +174,8 @@ class Passage(_Content):
     """Wordings under which the passage should be found, besides title and heading; of a lesson in both languages."""
     text: str
     url: str
+    second: int | None = None
+    """Where in the recording this is said."""
     access: Access = "open"
     course_id: str | None = None
     domain: str

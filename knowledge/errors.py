@@ -1,7 +1,9 @@
 """KnowledgeError and its tree; every message names the file and, where there is one, the line.
 
 KnowledgeError
-└── ContentError   one or more problems in content files
+├── ContentError    one or more problems in content files
+├── NotImportable   one source of an import; becomes a row of its report
+└── ImportRefused   an import that cannot begin
 """
 
 from collections.abc import Sequence
@@ -32,3 +34,16 @@ class ContentError(KnowledgeError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class NotImportable(KnowledgeError):
+    """One source cannot be taken. `reason` is a short word for programs, the message is for people."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        self.message = message
+        super().__init__(f"{reason}: {message}")
+
+
+class ImportRefused(KnowledgeError):
+    """Nothing was imported: what was asked for cannot be done."""

@@ -62,9 +62,9 @@ def sections_of(body: str) -> list[Section]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and not in_head and header:
-            blocks.append(
-                "；".join(f"{k}：{v}" if _is_han(k + v) else f"{k}: {v}" for k, v in zip(header, row, strict=False))
-            )
+            blocks.append("；".join(_cell(k, v) for k, v in zip(header, row, strict=False) if v))
+        elif token.type in {"fence", "code_block"} and token.content.strip():
+            blocks.append(token.content.strip())
         elif token.type == "inline" and not _belongs_to_heading(tokens, i):
             text = _plain(token)
             if tokens[i - 1].type == "th_open":
@@ -111,6 +111,12 @@ def _plain(token: Token) -> str:
         elif child.type in {"softbreak", "hardbreak"}:
             parts.append(" ")
     return "".join(parts).strip()
+
+
+def _cell(column: str, value: str) -> str:
+    if not column:
+        return value
+    return f"{column}：{value}" if _is_han(column + value) else f"{column}: {value}"
 
 
 def _is_han(text: str) -> bool:

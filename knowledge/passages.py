@@ -1,6 +1,7 @@
 """Content to passages on heading boundaries, with stable ids. Same input, same passages."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -10,6 +11,7 @@ from knowledge.markdown import Section, sections_of
 
 # Longer sections are cut between blocks: the encoder reads 256 tokens, about this many characters.
 _LONGEST: dict[Literal["zh", "en"], int] = {"zh": 420, "en": 1100}
+_TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?!\d)")
 _OPENING: dict[Literal["zh", "en"], str] = {"zh": "开头", "en": "Opening"}
 
 
@@ -53,6 +55,8 @@ def _faq(faq: Faq, catalogue: Catalogue) -> Iterator[Passage]:
 
 def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
     for anchor, heading, text in _pieces(sections_of(lesson.body), lesson.language):
+        second = second_of(heading) if lesson.timed else None
+        at = "" if second is None else f"?t={second}"
         yield Passage(
             id=f"lesson:{lesson.id}#{anchor}",
             source_id=f"lesson:{lesson.id}#{anchor}",
@@ -62,7 +66,8 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
             heading=heading,
             questions=_asked(lesson.asked, heading),
             text=text,
-            url=f"/learn/{course.id}/{lesson.id}#{anchor.split('~')[0]}",
+            url=f"/learn/{course.id}/{lesson.id}{at}#{anchor.split('~')[0]}",
+            second=second,
             access=lesson.access,
             course_id=course.id,
             domain=course.domain,
@@ -111,6 +116,16 @@ def _pieces(sections: list[Section], language: Literal["zh", "en"]) -> Iterator[
                 piece, number = [], number + 1
             piece.append(block)
         yield anchor if number == 1 else f"{anchor}~{number}", heading, "\n".join(piece)
+
+
+def second_of(heading: str) -> int | None:
+    """The second that a heading of a timed lesson begins with.
+
+    >>> second_of("0:01:30 Why we sleep"), second_of("Why we sleep")
+    (90, None)
+    """
+    found = _TIME.match(heading)
+    return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
 
 
 def _version(text: str) -> str:

@@ -15,8 +15,7 @@ from bot.actions.account_record import AccountRecord
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
-from bot.actions.forms import all_forms
-from bot.actions.forms.run_form import RunForm
+from bot.actions.forms import form_actions
 from bot.actions.offers import OfferRules, TurnOffers
 from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
@@ -169,11 +168,9 @@ def build_house(
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
     answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
-    forms = all_forms(platform, catalogue, clock)
     actions = InProcessActions(
         [
-            *forms,
-            RunForm(forms, platform, clock),
+            *form_actions(platform, catalogue, clock),
             SmallTalk(),
             answers,
             recommend,

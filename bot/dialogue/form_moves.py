@@ -135,7 +135,7 @@ def starts(tracker: Tracker, understood: Understanding, text: str) -> FormSpec |
         wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]
         return spec or (wished[0] if len(wished) == 1 else None)
     called = next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
-    if called is not None:
+    if called is not None and not HOW.search(text):
         return called
     if spec is None or HOW.search(text):
         return None

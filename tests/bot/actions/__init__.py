@@ -1,1 +1,1 @@
-"""Actions."""
+"""What actions do."""

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.export import export_app
 from bot.platform_command import demo, platform_app
+from bot.rights_command import erase, retention
 from bot.staff_command import staff_app
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ app.add_typer(export_app, name="export")
 app.add_typer(staff_app, name="staff")
 app.add_typer(platform_app, name="platform")
 app.command()(demo)
+app.command("erase")(erase)
+app.command("retention")(retention)
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
 
@@ -101,7 +104,8 @@ def telegram() -> None:
         await house.start()
         sweeping = asyncio.create_task(house.sweeper.run())
         try:
-            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce)
+            files = house.rights.copies.files
+            await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
         finally:
             sweeping.cancel()
             await house.close()
@@ -163,9 +167,16 @@ def train(context: typer.Context) -> None:
 
 @app.command(context_settings=_PASS_ON)
 def evaluate(context: typer.Context) -> None:
-    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …` is `python -m <engine> evaluate …`."""
+    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …`; see `zhike evaluate retrieval --help`."""
     if not context.args or context.args[0] not in {"nlu", "retrieval", "recommender"}:
         raise typer.BadParameter("say which: nlu, retrieval or recommender")
+    if context.args[0] == "retrieval" and "--corpus" not in context.args:
+        from bot.evaluate_retrieval import evaluate_retrieval
+
+        job = typer.Typer(pretty_exceptions_enable=False)
+        job.command()(evaluate_retrieval)
+        job(context.args[1:], prog_name="zhike evaluate retrieval")
+        return
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 

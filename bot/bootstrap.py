@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.actions.account_record import AccountRecord
+from bot.actions.aftercare import aftercare
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
@@ -19,6 +20,7 @@ from bot.actions.forms import form_actions
 from bot.actions.offers import OfferRules, TurnOffers
 from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
+from bot.actions.records import Records
 from bot.actions.runner import InProcessActions
 from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
@@ -29,6 +31,7 @@ from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
 from bot.desk.offer_judges import judges_of
 from bot.desk.offer_report import report_items
+from bot.desk.outlook import QueueOutlook
 from bot.dialogue import responses
 from bot.engines import Engines, load_engines
 from bot.errors import ConfigurationError
@@ -41,6 +44,7 @@ from bot.platforms.demo import DemoPlatform, demo_data
 from bot.platforms.http import HttpPlatform
 from bot.ports import Clock
 from bot.predictions import Predictions
+from bot.rights_parts import RightsParts, rights_of, tombstones_of
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
@@ -49,15 +53,16 @@ from bot.storage.locks import LocalLocks
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
-from bot.sweeper import Sweeper
+from bot.sweeper import Alarms, Sweeper
 from bot.turn import Turn, TurnRules
 from bot.understand import Understand
 from bot.web.app import create_app
 from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
-from bot.web.health import health_routes
+from bot.web.health import checks_of, health_routes
 from bot.web.learning_events import LearningEventInbox, learning_event_routes
+from bot.web.my_data import my_data_routes
 from bot.web.offer_desk import OfferDesk, offer_desk_routes
 from bot.web.offer_links import offer_link_routes
 from bot.web.pages import Pages
@@ -94,12 +99,16 @@ class House:
     fanout: LocalFanout
     platform: DemoPlatform | HttpPlatform
     identity: Identity
+    rights: RightsParts
     debounce: Debounce
     sweeper: Sweeper
 
     async def start(self) -> None:
         """Migrate, add the demo's staff, and end every turn that a process before this one left open."""
         await self.database.migrate()
+        if erased_again := await self.rights.store.replay():
+            log.warning("restored_data_erased_again", subjects=erased_again)
+            await self.rights.leftovers.clear()
         if self.settings.demo:
             for member in demo_data()["staff"]:
                 if await self.staff.by_name(member["name"]) is None:
@@ -144,9 +153,11 @@ def build_house(
     engines = engines or load_engines(settings, catalogue)
 
     session_gap = timedelta(minutes=settings.session_minutes)
-    database = Database(settings.database)
+    database = Database.of(settings)
     attribution = timedelta(days=settings.attribution_days)
-    store = SqlConversations(database, session_gap, attribution)
+    graves = tombstones_of(settings)
+    store = SqlConversations(database, session_gap, attribution, timedelta(days=settings.reopen_days), graves)
+    tickets = SqlTickets(database, session_gap)
     fanout = LocalFanout()
     platform = platform or course_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
@@ -167,7 +178,10 @@ def build_house(
         catalogue, engines.snapshot, rng or np.random.default_rng(), engines.learned, bands, exposures
     )
     offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
-    answers, recommend, choose = AnswerQuestion(search, offers), Recommend(offers), Choose()
+    records = Records(platform, catalogue)
+    identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
+    rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
+    answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
     actions = InProcessActions(
         [
             *form_actions(platform, catalogue, clock),
@@ -178,10 +192,12 @@ def build_house(
             DeclineOffer(),
             OptOut(),
             choose,
+            rights.action,
             DescribeCourse(catalogue, search, answers),
-            AccountRecord(platform, catalogue),
+            AccountRecord(records, search, answers),
             RequestHuman(),
-            SafetyReply(settings.region),
+            SafetyReply(settings.region, platform),
+            *aftercare(),
             TakeFeedback(search),
             TwoStageFallback(search, answers),
             TakeUpOffer(recommend, choose),
@@ -194,14 +210,16 @@ def build_house(
         locks=LocalLocks(),
         fanout=fanout,
         clock=clock,
-        rules=TurnRules(session_gap, settings.first_reply_minutes, frozenset(settings.escalate_intents)),
+        front_desk=QueueOutlook.of(settings, tickets),
+        rules=TurnRules.of(settings, catalogue.course_by_id),
+        after_erasure=rights.leftovers.clear,
     )
     return House(
         settings=settings,
         catalogue=catalogue,
         database=database,
         store=store,
-        tickets=SqlTickets(database, session_gap),
+        tickets=tickets,
         outcomes=outcomes,
         exposures=exposures,
         staff=SqlStaff(database),
@@ -211,9 +229,16 @@ def build_house(
         retriever=engines.retriever,
         fanout=fanout,
         platform=platform,
-        identity=Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value()),
+        identity=identity,
+        rights=rights,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
-        sweeper=Sweeper(turn, exposures),
+        sweeper=Sweeper(
+            turn,
+            exposures,
+            Alarms(tickets, fanout, clock, settings.second_alarm_minutes),
+            rights.leftovers,
+            rights.nightly,
+        ),
     )
 
 
@@ -236,7 +261,7 @@ def build_app(house: House) -> FastAPI:
         clock=utc_now,
     )
     items = report_items(house.catalogue)
-    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items))
+    inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items), house.rights.store)
     offer_desk = OfferDesk(house.outcomes, items, utc_now, judges_of(house.settings.exposure_bands))
     site = Site(
         catalogue=house.catalogue,
@@ -247,28 +272,19 @@ def build_app(house: House) -> FastAPI:
         pages=pages,
     )
 
-    async def database_usable() -> bool:
-        try:
-            await house.store.pending(utc_now())
-        except Exception:  # noqa: BLE001 - a health check answers, whatever is wrong
-            return False
-        return True
-
-    async def index_usable() -> bool:
-        return not house.retriever.degraded
-
     routers = [
         rest_routes(house.turn, access),
         parse_routes(house.predictions, access),
         widget.routes(),
         learning_event_routes(inbox, access),
+        my_data_routes(house.rights.copies),
         offer_link_routes(house.outcomes, house.catalogue, utc_now),
         auth_routes(auth),
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
         offer_desk_routes(offer_desk, pages, auth),
-        health_routes({"database": database_usable, "index": index_usable}),
+        health_routes(checks_of(house.store, house.retriever, utc_now)),
         site.routes(),
     ]
 
@@ -280,9 +296,9 @@ def build_app(house: House) -> FastAPI:
             # aiogram takes two seconds and 160 MB to import: only where Telegram is used.
             from bot.channels.telegram_app import run_telegram
 
-            tasks.append(
-                asyncio.create_task(run_telegram(settings, house.turn, house.store, house.fanout, house.debounce))
-            )
+            files = house.rights.copies.files
+            telegram = run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
+            tasks.append(asyncio.create_task(telegram))
         try:
             yield
         finally:

@@ -1,5 +1,6 @@
 """`zhike doctor`: which parts are in use, what is missing, what has gone stale."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.ingest import index_folder, read_content, search_encoder, snapshot_folder
+from bot.platforms import course_platform
 from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.encryption import cipher_of
 from knowledge import find_overdue
 from nlu import DEFAULT_BUNDLE, Encoder
 from recommender import load_snapshot
@@ -30,9 +33,12 @@ def examine(settings: Settings, today: date) -> list[Finding]:
     findings = [
         Finding("mode", True, "demo" if settings.demo else "production"),
         Finding("database", True, f"{Database(settings.database).url.get_backend_name()} at {settings.database}"),
+        _tried("encryption at rest", lambda: _encryption(settings)),
+        Finding("tombstones", True, f"journal at {settings.tombstone_journal}: keep it out of backups of the data"),
         Finding("telegram", True, "on" if settings.telegram_token else "off: set ZHIKE_TELEGRAM_TOKEN"),
         Finding("api token", True, "set" if settings.api_token else "none: REST is open"),
         Finding("fan-out", True, "in process"),
+        _tried("course platform", lambda: _platform(settings)),
         _tried("content", lambda: _content(settings, today)),
         _tried("model", lambda: Encoder(settings.bundle or DEFAULT_BUNDLE).identity),
         _tried("search encoder", lambda: _search_encoder(settings)),
@@ -58,10 +64,32 @@ def _tried(part: str, look: Callable[[], str]) -> Finding:
         return Finding(part, False, str(error))
 
 
+def _encryption(settings: Settings) -> str:
+    cipher = cipher_of(settings)
+    if cipher is None:
+        return "off: ZHIKE_DATA_KEY says so, the disk must be encrypted"
+    return "on" if settings.data_key else f"on, with the demo's key in {settings.demo_key_file}"
+
+
 def _content(settings: Settings, today: date) -> str:
     catalogue = read_content(settings).catalogue
     overdue = len(find_overdue(catalogue, today))
     return f"{len(catalogue.courses)} courses, {len(catalogue.faqs)} FAQs, {overdue} due for review"
+
+
+def _platform(settings: Settings) -> str:
+    if not settings.platform_url:
+        return "embedded demo" if settings.demo else "none: set ZHIKE_PLATFORM_URL; nobody has orders"
+
+    async def ask() -> None:
+        platform = course_platform(settings)
+        try:
+            await platform.learner("zhike-doctor")
+        finally:
+            await platform.close()
+
+    asyncio.run(ask())
+    return f"answers at {settings.platform_url}"
 
 
 def _search_encoder(settings: Settings) -> str:

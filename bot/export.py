@@ -20,19 +20,22 @@ def export(
         return
     if out is None:
         raise typer.BadParameter("name the file to write", param_hint="--out")
+    from bot.leftovers import remember_export
     from bot.settings import Settings
     from bot.storage.archive import write_events
     from bot.storage.database import Database
 
     async def run() -> int:
-        database = Database(Settings().database)
+        database = Database.of(Settings())
         try:
             await database.check_migrated()
             return await write_events(database, out)
         finally:
             await database.close()
 
-    typer.echo(json.dumps({"events": asyncio.run(run()), "out": str(out)}))
+    count = asyncio.run(run())
+    remember_export(Settings().var, out)
+    typer.echo(json.dumps({"events": count, "out": str(out)}))
 
 
 @export_app.command("offers")
@@ -43,6 +46,7 @@ def export_offers(
 ) -> None:
     """Write what was suggested and what came of it, with propensities, and with pseudonyms for learners."""
     from bot.errors import ConfigurationError
+    from bot.leftovers import remember_export
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.outcomes import SqlOutcomes
@@ -54,7 +58,7 @@ def export_offers(
     pseudonyms = Pseudonyms(settings.pseudonym_key.get_secret_value())
 
     async def run() -> list[OfferResult]:
-        database = Database(settings.database)
+        database = Database.of(settings)
         try:
             await database.check_migrated()
             between = (since.replace(tzinfo=UTC), until.replace(tzinfo=UTC))
@@ -64,4 +68,5 @@ def export_offers(
 
     rows = offer_rows(asyncio.run(run()), pseudonyms)
     write_offer_log(rows, out)
+    remember_export(settings.var, out)
     typer.echo(json.dumps({"exposures": len(rows), "out": str(out)}))

@@ -77,6 +77,8 @@ class BotMessage(_Value):
     citations: tuple[CitationShown, ...] = ()
     impression_id: str | None = None
     """Of the cards that this bubble introduces, where it does nothing else."""
+    document: Literal["export"] | None = None
+    """What a channel that can send files sends with it."""
 
 
 class TurnPayload(_Value):

@@ -12,7 +12,48 @@ from bot.dialogue.policy import Decision
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.messages import BotMessage, Channel, CitationShown, IncomingMessage, RecommendationShown
+from bot.ticket_port import (
+    TICKET_REFERENCE,
+    FrontDesk,
+    NewTicket,
+    Outlook,
+    StaffMember,
+    Standing,
+    Ticket,
+    TicketStore,
+    reference_of,
+    ticket_id_of,
+)
 from nlu import Prediction
+
+__all__ = [
+    "DESK",
+    "TICKET_REFERENCE",
+    "ActionOutcome",
+    "ActionRunner",
+    "Clock",
+    "ConversationStore",
+    "DeliveryLog",
+    "Fanout",
+    "FrontDesk",
+    "Heard",
+    "Learners",
+    "Locks",
+    "NewTicket",
+    "Outlook",
+    "Parser",
+    "StaffMember",
+    "StaffStore",
+    "Standing",
+    "Subscription",
+    "Ticket",
+    "TicketStore",
+    "TurnContext",
+    "Understander",
+    "outbox_topic",
+    "reference_of",
+    "ticket_id_of",
+]
 
 
 @dataclass(frozen=True)
@@ -25,62 +66,6 @@ class Heard:
     repeat: bool
     turn_id: str | None
     """The turn that answered it, for a repeat that was answered."""
-
-
-@dataclass(frozen=True)
-class NewTicket:
-    """A ticket to be opened in the turn's own transaction."""
-
-    reason: str
-    urgency: str
-    evidence: dict[str, object]
-    first_reply_due_at: datetime
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """What staff work on."""
-
-    id: int
-    conversation_id: str
-    channel: str
-    learner_id: str | None
-    language: str | None
-    reason: str
-    urgency: str
-    status: str
-    assignee: str | None
-    assignee_name: str | None
-    opened_at: datetime
-    waiting_since: datetime | None
-    first_reply_due_at: datetime | None
-    version: int
-    last_text: str
-    sentiment: str
-    evidence: dict[str, object]
-
-    @property
-    def reference(self) -> str:
-        return reference_of(self.id)
-
-
-TICKET_REFERENCE = "{ticket}"
-"""Stands for a new ticket's reference in a reply until its row exists and the store fills it in."""
-
-
-def reference_of(ticket_id: int) -> str:
-    """What learners and staff call a ticket."""
-    return f"T-{ticket_id:06d}"
-
-
-@dataclass(frozen=True)
-class StaffMember:
-    """Who answers tickets."""
-
-    id: str
-    name: str
-    display_name: str
-    role: str
 
 
 @dataclass(frozen=True)
@@ -238,30 +223,6 @@ class DeliveryLog(Protocol):
     async def delivered(self, conversation_id: str, seq: int) -> None:
         """Remember that everything up to `seq` was sent; never goes back."""
         ...
-
-
-class TicketStore(Protocol):
-    """Tickets and the changes of owner that go with them. Every method is one short transaction."""
-
-    async def tickets(self, view: str, staff_id: str | None = None) -> list[Ticket]: ...
-
-    async def ticket(self, ticket_id: int) -> Ticket | None: ...
-
-    async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
-        """Compare-and-set: None when the ticket changed since `version` or is not open. Raises the epoch."""
-        ...
-
-    async def reply(
-        self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
-    ) -> Ticket | None:
-        """None when this staff member doesn't own the conversation. The same `message_id` writes once."""
-        ...
-
-    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None: ...
-
-    async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None: ...
-
-    async def resolve(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None: ...
 
 
 class StaffStore(Protocol):

@@ -30,6 +30,10 @@ class Predictions:
         self._one_pass = anyio.CapacityLimiter(1)
         self._recent: OrderedDict[tuple[str, str], Prediction] = OrderedDict()
 
+    def forget(self) -> None:
+        """Texts and their predictions; what is being read just now is remembered when it is done."""
+        self._recent.clear()
+
     async def predict(self, text: str, default_language: str) -> Prediction:
         """Raises:
         Exception: whatever the model raises.

@@ -53,6 +53,17 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = Field(
         None, description="Turns learners into pseudonyms in exports; at least 32 characters, kept apart from the data."
     )
+    data_key: SecretStr | None = Field(
+        None,
+        description="Seals words and contacts in the database: Fernet keys, newest first, by commas; or `off`, for a "
+        "disk that is encrypted itself. The demo makes one beside the var folder.",
+    )
+    erasure_key: SecretStr | None = Field(
+        None, description="Makes the marks of erased learners; keep it as long as backups; empty: the secret key."
+    )
+    tombstones: Path | None = Field(
+        None, description="Journal of erased learners, kept out of backups; empty: beside the var folder."
+    )
     telegram_token: SecretStr | None = Field(None, description="Bot token from @BotFather; empty: no Telegram.")
     telegram_api: str = Field("https://api.telegram.org", description="Base URL of the Bot API.")
     widget_origins: set[str] = Field(
@@ -61,7 +72,9 @@ class Settings(BaseSettings):
     debounce_seconds: float = Field(
         1.2, ge=0, le=10, description="Seconds in which short messages of a learner join into one turn."
     )
-    region: Literal["CN", "EU", "US"] = Field("CN", description="Region for catalogue, labels and hotlines.")
+    region: Literal["CN", "EU", "US"] = Field(
+        "CN", description="Region for catalogue and labels, and for hotlines where a learner's own isn't known."
+    )
     course_channels: set[str] = Field(_CHANNELS, description="Channels on which our own courses are suggested.")
     partner_channels: set[str] = Field(_CHANNELS, description="Channels on which partner products are suggested.")
     finance_partner_channels: set[str] = Field(
@@ -71,8 +84,19 @@ class Settings(BaseSettings):
         True, description="Suggestions may use the conversation, and the learner's history where they allow it."
     )
     escalate_intents: set[str] = Field(set(), description="Operator rule: these intents always open a ticket.")
+    escalation_rules: Path | None = Field(
+        None, description="Operator rules in YAML: intents, keywords, courses and channels that always open a ticket."
+    )
+    teams: Path | None = Field(None, description="Teams and their hours in YAML; empty: the hours of the demo.")
+    reopen_days: int = Field(
+        7, ge=0, le=90, description="A learner who needs a person again within these days gets the same ticket."
+    )
+    second_alarm_minutes: float = Field(
+        3, gt=0, description="A critical ticket that nobody has claimed by then calls the desk again."
+    )
     first_reply_minutes: dict[str, int] = Field(
-        {"critical": 2, "high": 15, "normal": 60}, description="Service level: first staff reply, by urgency."
+        {"critical": 2, "high": 15, "normal": 60},
+        description="Service level: first staff reply in open minutes, by urgency.",
     )
     exposure_bands: dict[str, tuple[float, float]] = Field(
         {}, description="Least and greatest share of suggestions in 30 days, by partner's English name or `own`."
@@ -82,6 +106,9 @@ class Settings(BaseSettings):
     )
     attribution_days: int = Field(
         7, ge=1, le=90, description="A suggestion is credited with what a learner does with its item within these days."
+    )
+    retention_days: dict[str, int] = Field(
+        {}, description="Days that a class of data is kept, where they differ from bot/storage/retention.yml."
     )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
     workers: int = Field(2, ge=1, description="Threads in which the model thinks and searches run.")
@@ -99,6 +126,8 @@ class Settings(BaseSettings):
         ]
         if self.api_token is None:
             wrong.append("ZHIKE_API_TOKEN")
+        if self.data_key is None:
+            wrong.append("ZHIKE_DATA_KEY")
         if wrong:
             names = ", ".join(wrong)
             raise ConfigurationError(
@@ -106,6 +135,14 @@ class Settings(BaseSettings):
                 en=f"Outside demo mode set {names} (keys of at least 32 characters).",
             )
         return self
+
+    @property
+    def demo_key_file(self) -> Path:
+        return self.var.with_name(f"{self.var.name}.key")
+
+    @property
+    def tombstone_journal(self) -> Path:
+        return self.tombstones or self.var.with_name(f"{self.var.name}.tombstones.jsonl")
 
     @property
     def database(self) -> str:

@@ -3,23 +3,44 @@
 A stage that crashes ends in an apology and a ticket, so that every turn ends.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
 from bot.desk.evidence import evidence_of
-from bot.desk.triggers import ACTION_FAILED, Trigger, escalation_reason, trigger_named
+from bot.desk.handover import handover_text
+from bot.desk.operator_rules import OperatorRule, Said, read_operator_rules, rule_that_holds
+from bot.desk.triggers import (
+    ACTION_FAILED,
+    OPERATOR_RULE,
+    PROMISE_MADE,
+    Trigger,
+    escalation_reason,
+    trigger_named,
+)
 from bot.dialogue import responses
 from bot.dialogue.compose import compose
 from bot.dialogue.events import ActionRun, Event, FormMoved, TurnUnderstood
 from bot.dialogue.form_moves import heard_at
 from bot.dialogue.form_prompts import taken_up
 from bot.dialogue.policy import FALLBACK, Decision, decide
+from bot.dialogue.promises import promises_in
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.messages import BotMessage, TurnPayload
-from bot.ports import TICKET_REFERENCE, ActionOutcome, ActionRunner, Clock, NewTicket, TurnContext, Understander
+from bot.ports import (
+    TICKET_REFERENCE,
+    ActionOutcome,
+    ActionRunner,
+    Clock,
+    FrontDesk,
+    NewTicket,
+    TurnContext,
+    Understander,
+)
+from bot.settings import Settings
 from bot.timings import Timings
 
 log = structlog.get_logger()
@@ -34,8 +55,17 @@ class TurnRules:
     """What the operator sets about turns."""
 
     session: timedelta
-    first_reply_minutes: dict[str, int]
     escalate_intents: frozenset[str]
+    operator_rules: tuple[OperatorRule, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings, courses: Collection[str]) -> "TurnRules":
+        """Raises:
+        ConfigurationError: the operator's file of rules has a mistake.
+        """
+        session = timedelta(minutes=settings.session_minutes)
+        rules = read_operator_rules(settings.escalation_rules, courses)
+        return cls(session, frozenset(settings.escalate_intents), rules)
 
 
 @dataclass(frozen=True)
@@ -53,8 +83,17 @@ class Thought:
 class Thinking:
     """The stages between hearing and storing."""
 
-    def __init__(self, *, understand: Understander, run_action: ActionRunner, clock: Clock, rules: TurnRules) -> None:
+    def __init__(
+        self,
+        *,
+        understand: Understander,
+        run_action: ActionRunner,
+        front_desk: FrontDesk,
+        clock: Clock,
+        rules: TurnRules,
+    ) -> None:
         self._understand = understand
+        self._front_desk = front_desk
         self._run_action = run_action
         self._clock = clock
         self._rules = rules
@@ -65,7 +104,7 @@ class Thinking:
             return await self._think(tracker, turn_id, timings)
         except Exception as error:
             log.exception("turn_failed")
-            return self._apology(tracker, turn_id, type(error).__name__)
+            return await self._apology(tracker, turn_id, type(error).__name__)
 
     async def _think(self, tracker: Tracker, turn_id: str, timings: Timings) -> Thought:
         text = "\n".join(message.text for message in tracker.unanswered)
@@ -83,6 +122,7 @@ class Thinking:
             ranking=understood.ranking,
             safety_category=understood.safety_category,
             safety_severity=understood.safety_severity,
+            safety_about=understood.safety_about,
         )
         with timings.timed("decide"):
             decision = decide(tracker, understood)
@@ -92,10 +132,10 @@ class Thinking:
             outcome = await self._run_action(decision, known, understood, context)
         done = [heard, ActionRun(turn_id=turn_id, action=decision.action, rule=decision.rule), *outcome.events]
         # Decided before the reply is worded, so that the learner is told.
-        trigger = self._escalate(self._extended(tracker, done), outcome)
-        return self._compose(tracker, turn_id, understood, decision, outcome, done, trigger)
+        trigger = self._escalate(self._extended(tracker, done), outcome, page.get("course_id"))
+        return await self._compose(tracker, turn_id, understood, decision, outcome, done, trigger)
 
-    def _apology(self, tracker: Tracker, turn_id: str, error: str) -> Thought:
+    async def _apology(self, tracker: Tracker, turn_id: str, error: str) -> Thought:
         """What is left when a stage crashed: an honest word, and a ticket so that somebody looks."""
         language = tracker.language or "zh"
         text = "\n".join(message.text for message in tracker.unanswered)
@@ -110,16 +150,33 @@ class Thinking:
         )
         outcome = ActionOutcome(messages=(sorry,), failed=error)
         decision = Decision("action_apologise", "turn_failed")
-        return self._compose(tracker, turn_id, understood, decision, outcome, [heard], ACTION_FAILED)
+        return await self._compose(tracker, turn_id, understood, decision, outcome, [heard], ACTION_FAILED)
 
-    def _escalate(self, tracker: Tracker, outcome: ActionOutcome) -> Trigger | None:
+    def _escalate(self, tracker: Tracker, outcome: ActionOutcome, course: object) -> Trigger | None:
         if outcome.failed is not None:
             return ACTION_FAILED
         if outcome.handoff is not None:
             return trigger_named(outcome.handoff)
-        return escalation_reason(tracker, self._rules.escalate_intents)
+        found = escalation_reason(tracker, self._rules.escalate_intents)
+        if (found is None or found is OPERATOR_RULE) and self._rules.operator_rules:
+            found = self._operators(tracker, course) or found
+        # Quoted content tells how the platform works; only our own words are a promise to this learner.
+        own = (message.text for message in outcome.messages if not message.citations)
+        if found is None and tracker.open_ticket is None and any(promises_in(text) for text in own):
+            found = PROMISE_MADE
+        return found
 
-    def _compose(
+    def _operators(self, tracker: Tracker, course: object) -> Trigger | None:
+        """The operator's rule that holds, as a trigger with its urgency and its reason."""
+        said = Said(
+            tracker.turns[-1], tracker.channel, tracker.language or "zh", course if isinstance(course, str) else None
+        )
+        rule = rule_that_holds(self._rules.operator_rules, said)
+        if rule is None:
+            return None
+        return replace(OPERATOR_RULE, urgency=rule.urgency, reason_zh=rule.reason["zh"], reason_en=rule.reason["en"])
+
+    async def _compose(
         self,
         tracker: Tracker,
         turn_id: str,
@@ -129,11 +186,27 @@ class Thinking:
         done: list[Event],
         trigger: Trigger | None,
     ) -> Thought:
-        ticket = None
-        if trigger is not None and tracker.open_ticket is None:
-            due = self._clock() + timedelta(minutes=self._rules.first_reply_minutes[trigger.urgency])
-            evidence = evidence_of(self._extended(tracker, done), trigger.name, understood.limits)
-            ticket = NewTicket(trigger.name, trigger.urgency, evidence, due)
+        ticket, handed_over = None, None
+        if trigger is not None:
+            outlook = await self._front_desk.outlook(
+                language=understood.language,
+                urgency=trigger.urgency,
+                topics=(understood.intent, trigger.name),
+                at=self._clock(),
+                ticket=tracker.open_ticket,
+            )
+            handed_over = handover_text(
+                outlook,
+                # The reference is known once the ticket's row is: the store fills it in.
+                ticket=tracker.open_ticket or TICKET_REFERENCE,
+                language=understood.language,
+                channel=tracker.channel,
+                already_waiting=tracker.open_ticket is not None,
+                in_danger=trigger.urgency == "critical",
+            )
+            if tracker.open_ticket is None:
+                evidence = evidence_of(self._extended(tracker, done), trigger, understood.limits)
+                ticket = NewTicket(trigger.name, trigger.urgency, evidence, outlook.due_at, outlook.team)
         form = tracker.open_form
         waits = form is not None and trigger is None and decision.rule not in _FORM_WAITS_IN_SILENCE
         moved = any(isinstance(event, FormMoved) for event in done)
@@ -146,9 +219,7 @@ class Thinking:
             understood,
             rule=decision.rule,
             first_contact=not tracker.turns and not tracker.last_reply,
-            # The reference is known once the ticket's row is: the store fills it in.
-            ticket=None if trigger is None else tracker.open_ticket or TICKET_REFERENCE,
-            already_waiting=tracker.open_ticket is not None,
+            handed_over=handed_over,
         )
         payload = TurnPayload(
             turn_id=turn_id,

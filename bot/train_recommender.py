@@ -37,7 +37,7 @@ def train_recommender(
     console = Console(stderr=True)
 
     async def read() -> tuple[list[OfferResult], list[Outcome], list[Order]]:
-        database, platform = Database(settings.database), demo_platform(settings)
+        database, platform = Database.of(settings), demo_platform(settings)
         try:
             await database.migrate()
             outcomes = SqlOutcomes(database)

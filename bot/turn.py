@@ -4,16 +4,28 @@ channel → hear → (a moment for further short messages) → answer → the lo
 """
 
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
 from bot.dialogue import responses
 from bot.dialogue.compose import said_events
-from bot.dialogue.events import BotSaid, Event, TurnEnded, TurnUnderstood
+from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, ServiceRated, TurnEnded, TurnUnderstood
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, Channel, IncomingMessage, Reply
-from bot.ports import DESK, ActionRunner, Clock, ConversationStore, Fanout, Heard, Locks, Understander, outbox_topic
+from bot.ports import (
+    DESK,
+    ActionRunner,
+    Clock,
+    ConversationStore,
+    Fanout,
+    FrontDesk,
+    Heard,
+    Locks,
+    Understander,
+    outbox_topic,
+)
 from bot.think import Thinking, Thought, TurnRules
 from bot.timings import Timings
 
@@ -34,14 +46,19 @@ class Turn:
         run_action: ActionRunner,
         locks: Locks,
         fanout: Fanout,
+        front_desk: FrontDesk,
         clock: Clock,
         rules: TurnRules,
+        after_erasure: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
-        self._think = Thinking(understand=understand, run_action=run_action, clock=clock, rules=rules)
+        self._think = Thinking(
+            understand=understand, run_action=run_action, front_desk=front_desk, clock=clock, rules=rules
+        )
         self._locks = locks
         self._fanout = fanout
         self._clock = clock
+        self._after_erasure = after_erasure
 
     async def hear(self, message: IncomingMessage) -> Heard:
         """Store what a learner said; from here on it cannot be lost. A repeat changes nothing."""
@@ -130,9 +147,13 @@ class Turn:
         finally:
             facts = payload.model_dump(include=_LOGGED)
             log.info("turn_completed", outcome=outcome, error=thought.error, timings_ms=timings.milliseconds, **facts)
+        erased = current is not None and any(isinstance(event, ErasureConfirmed) for event in thought.events)
+        if erased and self._after_erasure is not None:
+            await self._after_erasure()
         await self._fanout.publish(tracker.conversation_id)
         await self._fanout.publish(outbox_topic(tracker.channel))
-        if thought.ticket is not None or tracker.open_ticket is not None:
+        rated = any(isinstance(event, ServiceRated) for event in thought.events)
+        if erased or rated or thought.ticket is not None or tracker.open_ticket is not None:
             await self._fanout.publish(DESK)
         return None if current is None else turn_id
 
@@ -140,6 +161,9 @@ class Turn:
         self, tracker: Tracker, turn_id: str, thought: Thought, said: list[Event], ids: tuple[str, ...]
     ) -> None:
         """Staff took over meanwhile: what was understood is kept, the reply is stored for audit only."""
+        found = await self._store.load(tracker.conversation_id)
+        if found is None or (found.erased_in_epoch or 0) > tracker.epoch:
+            return  # erased meanwhile: what was understood must not come back
         silent = [e.model_copy(update={"discarded": True}) for e in said if isinstance(e, BotSaid)]
         understood = [event for event in thought.events if isinstance(event, TurnUnderstood)]
         ended = TurnEnded(turn_id=turn_id, message_ids=ids, outcome="discarded")

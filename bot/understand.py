@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import plain_answer, tells_of_a_loss
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
@@ -87,7 +88,8 @@ class Understand:
         )
 
     def _by_rules(self, text: str, default: str, category: str | None, severity: str, about: str) -> Understanding:
-        intent = category or ("human_handoff" if _HUMAN.search(text) else FALLBACK)
+        wants_person = _HUMAN.search(text) is not None and not only_sounds_like_it(text)
+        intent = category or ("human_handoff" if wants_person else FALLBACK)
         return Understanding(
             text=text,
             intent=intent,

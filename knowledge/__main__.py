@@ -12,6 +12,7 @@ from knowledge.catalogue import DEFAULT_CONTENT, load_catalogue
 from knowledge.checks import find_overdue, find_problems
 from knowledge.errors import ContentError, KnowledgeError
 from knowledge.passages import passages_of
+from knowledge.question_pairs import pairs_of
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 _Content = Annotated[Path, typer.Option(help="The content folder.")]
@@ -50,19 +51,15 @@ def stats(content: _Content = DEFAULT_CONTENT) -> None:
 
 @app.command()
 def pairs(
-    out: Annotated[Path, typer.Option(help="JSONL of {query, passage}.")],
+    out: Annotated[Path, typer.Option(help="JSONL of {query, passage, asked, source, topic}.")],
     content: _Content = DEFAULT_CONTENT,
 ) -> None:
-    """Question and answer pairs, within and across languages, for training the retrieval vector and its means."""
-    catalogue = load_catalogue(content)
-    sections = [passage for passage in passages_of(catalogue) if passage.kind != "faq"]
-    rows = [{"query": f"{p.title} {p.heading}", "passage": f"{p.heading}\n{p.text}"} for p in sections]
-    for faq in catalogue.faqs:
-        for language, other in (("zh", "en"), ("en", "zh")):
-            translations = faq.questions.in_language(other)
-            for i, question in enumerate(faq.questions.in_language(language)):
-                rows.append({"query": question, "passage": faq.answer.in_language(language)})
-                rows.append({"query": question, "passage": translations[i % len(translations)]})
+    """Questions with what they should find, for training the retrieval vector and its means.
+
+    Each question finds its answer, and another wording of itself (`asked`): in turn of its own language and of the
+    other.
+    """
+    rows = pairs_of(load_catalogue(content))
     out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     typer.echo(json.dumps({"pairs": len(rows), "out": str(out)}))
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from knowledge.asked import ASKED_FILE, read_asked
 from knowledge.content_file import build, entries_of, read_front_matter, read_yaml
 from knowledge.content_models import Course, Faq, Lesson, PartnerProduct, Policy
 from knowledge.errors import ContentError, Problem
@@ -52,7 +53,7 @@ def load_catalogue(folder: Path = DEFAULT_CONTENT) -> Catalogue:
         folder=folder,
         courses=tuple(reader.one_each(folder.glob("courses/*/course.yml"), reader.course)),
         faqs=tuple(reader.many_each(folder.glob("faqs/*.yml"), reader.faqs)),
-        policies=tuple(reader.one_each(folder.glob("policies/*.md"), reader.policy)),
+        policies=tuple(reader.policies(folder / "policies")),
         products=tuple(reader.many_each(folder.glob("partners.yml"), reader.products)),
         files=reader.files,
     )
@@ -83,6 +84,8 @@ class _Reader:
     def course(self, file: Path) -> Course:
         node = read_yaml(file)
         lessons = self.one_each(file.parent.glob("*.md"), lambda path: self._lesson(path, str(node.get("language"))))
+        asked = read_asked(file.parent / ASKED_FILE, {lesson.id: lesson.body for lesson in lessons})
+        lessons = [lesson.model_copy(update={"asked": asked.get(lesson.id, {})}) for lesson in lessons]
         course = build(Course, {**node, "lessons": lessons}, file, node)
         if course.id != file.parent.name:
             raise ContentError([Problem(file, 1, f"id '{course.id}' differs from the folder's name")])
@@ -97,7 +100,16 @@ class _Reader:
         entries = entries_of(file, read_yaml(file), "products")
         return self.many_each_entry(file, entries, PartnerProduct, "partner", {})
 
-    def policy(self, file: Path) -> Policy:
+    def policies(self, folder: Path) -> list[Policy]:
+        policies = {f"{p.id}.{p.language}": p for p in self.one_each(folder.glob("*.md"), self._policy)}
+        try:
+            asked = read_asked(folder / ASKED_FILE, {key: policy.body for key, policy in policies.items()})
+        except ContentError as error:
+            self.problems += error.problems
+            asked = {}
+        return [policy.model_copy(update={"asked": asked.get(key, {})}) for key, policy in policies.items()]
+
+    def _policy(self, file: Path) -> Policy:
         node, body, first_line = read_front_matter(file)
         values = {**node, "body": body, "first_line": first_line}
         policy = build(Policy, values, file, node, first_line=2)

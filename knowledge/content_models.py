@@ -40,6 +40,13 @@ class BilingualList(_Content):
         return self.zh if language == "zh" else self.en
 
 
+class Asked(_Content):
+    """What learners ask that a section answers; in a language of its own or in the other."""
+
+    zh: tuple[Text, ...] = ()
+    en: tuple[Text, ...] = ()
+
+
 class Source(_Content):
     """Where a fact comes from."""
 
@@ -65,6 +72,8 @@ class Lesson(_Reviewed):
     body: Text
     first_line: int = 1
     """Line of the file on which the body begins."""
+    asked: dict[str, Asked] = {}
+    """By heading, from the `asked.yml` beside the lesson."""
 
 
 class Course(_Content):
@@ -110,6 +119,7 @@ class Policy(_Reviewed):
     effective_on: date
     body: Text
     first_line: int = 1
+    asked: dict[str, Asked] = {}
 
 
 class PartnerProduct(_Content):
@@ -141,7 +151,7 @@ class Passage(_Content):
     title: str
     heading: str
     questions: tuple[str, ...] = ()
-    """Wordings under which the passage should be found; the heading where there are none."""
+    """Wordings under which the passage should be found, besides title and heading; of a lesson in both languages."""
     text: str
     url: str
     access: Access = "open"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from knowledge.catalogue import Catalogue
-from knowledge.content_models import Course, Faq, Lesson, Passage, Policy
+from knowledge.content_models import Asked, Course, Faq, Lesson, Passage, Policy
 from knowledge.markdown import Section, sections_of
 
 # Longer sections are cut between blocks: the encoder reads 256 tokens, about this many characters.
@@ -60,6 +60,7 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
             language=lesson.language,
             title=f"{course.title.in_language(lesson.language)} · {lesson.title}",
             heading=heading,
+            questions=_asked(lesson.asked, heading),
             text=text,
             url=f"/learn/{course.id}/{lesson.id}#{anchor.split('~')[0]}",
             access=lesson.access,
@@ -82,6 +83,7 @@ def _policy(policy: Policy) -> Iterator[Passage]:
             language=policy.language,
             title=policy.title,
             heading=heading,
+            questions=_asked(policy.asked, heading),
             text=text,
             url=f"/policies/{policy.id}?lang={policy.language}#{anchor.split('~')[0]}",
             domain="service",
@@ -90,6 +92,11 @@ def _policy(policy: Policy) -> Iterator[Passage]:
             reviewed_on=policy.reviewed_on,
             review_due_on=policy.review_due_on,
         )
+
+
+def _asked(asked: dict[str, Asked], heading: str) -> tuple[str, ...]:
+    questions = asked.get(heading)
+    return (*questions.zh, *questions.en) if questions else ()
 
 
 def _pieces(sections: list[Section], language: Literal["zh", "en"]) -> Iterator[tuple[str, str, str]]:

@@ -3,17 +3,19 @@
 from nlu.bundle import DEFAULT_BUNDLE, load_manifest
 from nlu.debt_distress import in_debt_distress
 from nlu.errors import BundleError, DatasetError, NluError
+from nlu.judging.bars import Bar, bars_as_json, show_bars
 from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import detect_language
 from nlu.normalisation import normalise
 from nlu.prediction import Prediction, Safety, Vector
-from nlu.red_flags import find_red_flag
+from nlu.red_flags import find_red_flag, forget_texts
 from nlu.serving import Encoder, Predictor, Side
 
 __all__ = [
     "DEFAULT_BUNDLE",
     "FALLBACK_INTENT",
     "OUT_OF_SCOPE",
+    "Bar",
     "BundleError",
     "DatasetError",
     "Encoder",
@@ -24,10 +26,13 @@ __all__ = [
     "Side",
     "Taxonomy",
     "Vector",
+    "bars_as_json",
     "detect_language",
     "find_red_flag",
+    "forget_texts",
     "in_debt_distress",
     "load_manifest",
     "normalise",
+    "show_bars",
     "taxonomy",
 ]

@@ -78,13 +78,14 @@ def evaluate(
     if data is None:
         from rich.console import Console
 
-        from nlu.judging import table
+        from nlu.judging.bars import bars_as_json, show_bars
+        from nlu.judging.table import all_bars
 
-        bars = table.all_bars(bundle, held_out, reviews=reviews or [], runs=runs or [], speed=speed)
+        bars = all_bars(bundle, held_out, reviews=reviews or [], runs=runs or [], speed=speed)
         if as_json:
-            typer.echo(json.dumps(table.as_json(bars), ensure_ascii=False))
+            typer.echo(json.dumps(bars_as_json(bars), ensure_ascii=False))
         else:
-            table.show(bars, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
+            show_bars(bars, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
         if strict and any(bar.passed is False for bar in bars):
             raise typer.Exit(1)
         return

@@ -31,7 +31,11 @@ _IDIOMS = _compile(
             r"(?! (myself|tonight))",
             r"\b(dead|deadly) (tired|serious|line|boring|slow|simple|lift)|bored to death|scared to death|laugh(ing)? to death"
             r"|\bdeadline\b|dead(lift|lock)|starving|(nearly|almost) (died|had a heart attack) (laughing|when|at|over|seeing)|heart attack when i saw"
-            r"|suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
+            r"|\boverdos(e|ed|ing) on (your|this|these|those|the|my)( \w+){0,3} (videos?|lessons?|courses?|series|episodes?|podcasts?|memes?|shows?|content)\b"
+            r"|\bend it\b[^.!?]{0,16}\b(plan|subscription|membership|contract|trial|renewal|renews?|call|chat)\b"
+            r"|\bwhere (should|do|to|can)\b[^.!?]{0,24}\bcarbon monoxide (alarm|detector)s?|\bcarbon monoxide (alarm|detector)s? (go(?! off)|last|cost|expire|be (placed|fitted|installed))\b",
+            r"慢性自杀|自杀(小队|突击队)|(房贷|车贷|贷款|债务?|压力|工作|作业|学业|生活|任务|账单|房租)[^，。！？,胸心]{0,6}压得.{0,3}喘不(上|过)(来)?气",
+            r"suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
         )
     )
 )
@@ -43,6 +47,8 @@ _OTHER = _compile(
 )
 _PAST = _compile(
     r"(以前|曾经|当年|小时候|去年|前年|几年前|早年|过去).{0,12}(自杀|轻生|自残|想死|不想活|中风|昏|过量)"
+    r"|(上周|上个?月|前几?天|昨天|今年初|年初).{0,40}(救回来|救过来|没事了|康复|出院|脱离危险)(?!.*(今天|现在|刚|又|突然|忽然|但))"
+    r"|\b(he|she|they|i)('s|'re|'m| is| are| am) (all )?(well|fine|better|okay|ok|recovered) (again|now)\b(?!.*\b(but|today|tonight|suddenly|just|then)\b)"
     r"|\b(used to|years ago|last year|when i was (a|young|\d)|in the past|once)\b|\bback then\b"
 )
 
@@ -181,3 +187,8 @@ def judge_safety(flag: Safety, categories: Mapping[str, float], danger: float) -
         if categories.get(name, 0.0) >= _FROM_CONCERN:
             return Safety(name, "concern", "self", "model")
     return flag
+
+
+def forget_texts() -> None:
+    """The texts that were asked for lately stand in memory; after this they don't."""
+    find_red_flag.cache_clear()

@@ -155,9 +155,14 @@ class Predictor:
         Args:
             default_languages: one a text, for where the script doesn't tell; zh when there are none.
         """
-        if not texts:
-            return []
         defaults = default_languages or ["zh"] * len(texts)
+        return [
+            prediction
+            for start in range(0, len(texts), _BATCH)
+            for prediction in self._predict_batch(texts[start : start + _BATCH], defaults[start : start + _BATCH])
+        ]
+
+    def _predict_batch(self, texts: Sequence[str], defaults: Sequence[str]) -> list[Prediction]:
         languages = [detect_language(text, default) for text, default in zip(texts, defaults, strict=True)]
         outputs = self.encoder.run(texts, "query")
         intents, sentiments = self.intents(outputs, languages), self.sentiments(outputs, languages)

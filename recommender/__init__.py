@@ -32,7 +32,16 @@ from recommender.outcomes import (
     join,
     results,
 )
-from recommender.policy import HELD_OUT, RULES, OfferState, Silence, may_offer, may_show_partner, silence_named
+from recommender.policy import (
+    HELD_OUT,
+    PLATFORM_DOWN,
+    RULES,
+    OfferState,
+    Silence,
+    may_offer,
+    may_show_partner,
+    silence_named,
+)
 from recommender.recommend import Recommender
 from recommender.regions import REGIONS, RegionPack, label_of
 from recommender.slate import Basis, Impression, Kind, Offer, OfferContext, Recommendation
@@ -46,6 +55,7 @@ __all__ = [
     "MOST_QUESTIONS",
     "OUTCOME_TYPES",
     "OWN_COURSES",
+    "PLATFORM_DOWN",
     "REGIONS",
     "RULES",
     "Answer",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from recommender.regions import HEALTH_DOMAINS, pack_of
 
-POLICY_VERSION = "offer-2"
+POLICY_VERSION = "offer-3"
 
 _MOOD_WINDOW = 3
 _PER_SESSION = 1
@@ -30,6 +30,8 @@ class OfferState:
     owned_by_staff: bool = False
     form_open: bool = False
     """A form (a refund, an invoice, …) is being filled in."""
+    person_in_session: bool = False
+    """A person has answered in this session, and handed back."""
     opted_out: bool = False
     needs_consent: bool = False
     """The suggestion would use data (history, profile) for which there is no consent."""
@@ -94,6 +96,8 @@ RULES: tuple[Rule, ...] = (
     Rule("form_open", lambda s: s.form_open, "any", "表单办理中", "a form is being filled in"),
     Rule("complaint_in_session", _seen("complaint", "fraud_report"), "any",
          "会话中有投诉或举报", "a complaint or a report of fraud in this session"),
+    Rule("person_in_session", lambda s: s.person_in_session, "unsolicited",
+         "本次会话有人工接待过", "a person answered in this session"),
     Rule("refund_in_session", _seen("refund_request"), "any", "会话中有退款", "a refund in this session"),
     Rule("claim_in_session", _seen("insurance_claim"), "any", "会话中有理赔", "an insurance claim in this session"),
     Rule("advice_refused_in_session", _seen("personal_medical_advice", "personal_investment_advice"), "any",
@@ -125,13 +129,18 @@ def may_offer(state: OfferState, *, requested: bool) -> Silence | None:
 NOTHING_FITS = Silence("nothing_fits", "没有合适的内容", "nothing in the catalogue fits")
 OVER_BAND = Silence("over_band", "该提供方的曝光已到上限", "the provider has had its share of impressions")
 HELD_OUT = Silence("held_out", "对照组：不主动推荐", "hold-out group: nothing is suggested unasked")
+PLATFORM_DOWN = Silence(
+    "platform_down", "课程平台连不上，无法核对学员情况", "the course platform could not be asked about the learner"
+)
 ASKED_FIRST = Silence("asked_first", "先问了学员的偏好", "the learner was asked for a preference first")
 
 
 def silence_named(rule: str) -> Silence | None:
     """A silence by its name as the log has it; None for a name that this version doesn't know."""
     found = {r.name: Silence(r.name, r.reason_zh, r.reason_en) for r in RULES}
-    return found.get(rule) or {s.rule: s for s in (NOTHING_FITS, OVER_BAND, HELD_OUT, ASKED_FIRST)}.get(rule)
+    return found.get(rule) or {s.rule: s for s in (NOTHING_FITS, OVER_BAND, HELD_OUT, PLATFORM_DOWN, ASKED_FIRST)}.get(
+        rule
+    )
 
 
 def may_show_partner(state: OfferState, regulated: str, region: str = "CN") -> bool:

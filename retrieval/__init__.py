@@ -13,6 +13,8 @@ from retrieval.errors import (
 )
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
+from retrieval.judged import JudgedQuery, read_judged
+from retrieval.judging import composed, judged_figures, leaks, public_gains
 from retrieval.search import Retriever
 from retrieval.sentence_encoder import SentenceEncoder
 from retrieval.vector_file import save_vectors
@@ -30,6 +32,7 @@ __all__ = [
     "IndexMissing",
     "IndexUnavailable",
     "IngestReport",
+    "JudgedQuery",
     "Query",
     "RetrievalError",
     "Retriever",
@@ -37,10 +40,15 @@ __all__ = [
     "SentenceEncoder",
     "build_index",
     "cite",
+    "composed",
     "content_hash",
     "is_current",
+    "judged_figures",
+    "leaks",
     "load_fitted",
+    "public_gains",
     "read_fitted",
+    "read_judged",
     "rebuild_from_store",
     "save_vectors",
 ]

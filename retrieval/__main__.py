@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from retrieval.answerable import PARAMETERS, Fitted, load_fitted, read_fitted
-from retrieval.collection import Collection, read_collection, sample, write_collection
+from retrieval.collection import public_collections, read_collection, sample, write_collection
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import RetrievalError
@@ -33,7 +33,7 @@ from retrieval.sentence_encoder import open_embedder
 from retrieval.sparse import SparseIndex
 
 if TYPE_CHECKING:  # scikit-learn is needed for fitting only
-    from retrieval.fitting import OpenIndex
+    from retrieval.measuring import OpenIndex
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 _BUNDLE = Path(__file__).parent.parent / "nlu" / "bundle"
@@ -139,7 +139,7 @@ def collect(
     """Write our own judged queries, and public sets, in BEIR's layout, for `python -m nlu judge-retrieval`."""
     from retrieval.own_collection import own_collection
 
-    collections = {"own": own_collection(split)} | (_public(public) if public else {})
+    collections = {"own": own_collection(split)} | (public_collections(public) if public else {})
     for name, collection in collections.items():
         write_collection(out / name, sample(collection, queries, documents))
     typer.echo(json.dumps({"out": str(out), "collections": list(collections)}))
@@ -155,12 +155,12 @@ def judge(
     intents: _Intents = None,
 ) -> None:
     """Recall, coverage and false answers on judged queries. Needs the extra `dev`."""
-    from retrieval.fitting import measure, table
+    from retrieval.measuring import legs_of, table
 
     queries = _judged(judgements, split, intents)
     embedder = _embedder(bundle, encoder)
     with _opened(var / "index", embedder) as opened:
-        figures = table(queries, measure(opened, embedder, queries, _fitted(var, encoder, embedder)))
+        figures = table(opened, legs_of(opened, embedder, queries), _fitted(var, encoder, embedder))
     typer.echo(json.dumps({"split": split, "queries": len(queries), **figures}))
 
 
@@ -185,7 +185,9 @@ def fit(
         fitted = replace(fitted, encoder=embedder.identity)
     out = out or (var if encoder else Path("retrieval")) / PARAMETERS
     out.write_text(fitted.to_json(), encoding="utf-8")
-    typer.echo(json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.threshold}))
+    typer.echo(
+        json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.answers.threshold})
+    )
 
 
 def _embedder(bundle: Path, encoder: str | None) -> Embedder:
@@ -195,18 +197,6 @@ def _embedder(bundle: Path, encoder: str | None) -> Embedder:
 
 def _fitted(var: Path, encoder: str | None, embedder: Embedder) -> Fitted:
     return (read_fitted(var / PARAMETERS, embedder.identity) if encoder else None) or load_fitted()
-
-
-def _public(folder: Path) -> dict[str, Collection]:
-    """Sets that have development queries and a corpus for them."""
-    found = {}
-    for queries in sorted(folder.glob("*/dev.jsonl")):
-        corpora = [file for name in ("corpus_dev", "corpus") if (file := queries.with_name(f"{name}.jsonl")).is_file()]
-        if corpora:
-            found[queries.parent.name] = read_collection(corpora[0], queries)
-    if not found:
-        raise RetrievalError(f"No public set with dev.jsonl and corpus.jsonl in {folder}. Set ZHIKE_PUBLIC_DATA.")
-    return found
 
 
 def _tabulate(results: Mapping[Mode, Mapping[str, Any]]) -> None:
@@ -226,7 +216,7 @@ def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[Judg
 
 @contextmanager
 def _opened(index: Path, embedder: Embedder) -> "Iterator[OpenIndex]":
-    from retrieval.fitting import OpenIndex
+    from retrieval.measuring import OpenIndex
 
     generation = current_generation(index)
     check_embedder(generation, embedder.identity)
@@ -244,7 +234,9 @@ def _explain(result: SearchResult) -> None:
     for n, hit in enumerate(result.hits, start=1):
         locked = "" if hit.readable else "  (locked)"
         console.print(f"{n}. {hit.passage.id}{locked}", markup=False)
-        console.print(f"   score {hit.score:.3f} = dense {hit.dense:.3f}, sparse {hit.sparse:.3f}", markup=False)
+        console.print(
+            f"   share {hit.score:.3f}; question or text {hit.dense:.3f}, words {hit.sparse:.3f}", markup=False
+        )
         if hit.readable:
             console.print(f"   {extract(hit.passage, result.used_text)}", markup=False)
     because = f", {result.reason}" if result.reason else ""

@@ -1,24 +1,39 @@
-"""One calibrated P(answerable) decides: answer or abstain."""
+"""One calibrated P(answerable) decides: answer, let the learner choose, or abstain."""
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from knowledge import Passage
 from retrieval.analyzer import tokens
 from retrieval.errors import RetrievalError
-from retrieval.fusion import Fused
+from retrieval.ranking import Ranked, Weights, source_of
 from retrieval.sparse import searchable
 
 PARAMETERS = "fitted.json"
 # No length: the judged unanswerable queries are shorter, and a terse learner must not pay for that.
-FEATURES = ("dense", "contrast", "margin", "agreement", "overlap", "intent")
+FEATURES = ("question", "text", "words", "share", "margin", "contrast", "agreement", "overlap", "intent")
+_JUDGES = ("answers", "chooses", "words_alone")
 _OUT_OF_SCOPE = "out_of_scope"
-_UNKNOWN = 0.5
 _CROWD = 20  # hits that the best one must stand out from
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Logistic regression over `FEATURES`, and the probability from which on it says yes."""
+
+    threshold: float
+    intercept: float
+    coefficients: Mapping[str, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        score = self.intercept + sum(self.coefficients[name] * features[name] for name in FEATURES)
+        return 1 / (1 + math.exp(-score))
 
 
 @dataclass(frozen=True)
@@ -26,19 +41,33 @@ class Fitted:
     """What `python -m retrieval fit` learned from judged development queries."""
 
     dense_weight: float
-    threshold: float
-    intercept: float
-    coefficients: dict[str, float]
+    """Share of the vectors where a collection has one field and no kinds."""
+    weights: Weights
+    answers: Judge
+    """Whether the first passage answers."""
+    chooses: Judge
+    """Whether one of the first three does, so that a learner may be asked which."""
+    words_alone: Judge
+    """Whether the first passage answers when there are no vectors."""
     encoder: str = ""
     """Identity of the model it was fitted with, where that is not the bundle."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2) + "\n"
 
+    @classmethod
+    def from_json(cls, text: str) -> "Fitted":
+        """Raises:
+        ValueError, TypeError: it is something else.
+        """
+        data: dict[str, Any] = json.loads(text)
+        judges: dict[str, Any] = {name: Judge(**data.pop(name)) for name in _JUDGES if name in data}
+        return cls(**data, **judges)
+
 
 @cache
 def load_fitted() -> Fitted:
-    return Fitted(**json.loads(files("retrieval").joinpath(PARAMETERS).read_text(encoding="utf-8")))
+    return Fitted.from_json(files("retrieval").joinpath(PARAMETERS).read_text(encoding="utf-8"))
 
 
 def read_fitted(file: Path, encoder: str) -> Fitted | None:
@@ -50,36 +79,38 @@ def read_fitted(file: Path, encoder: str) -> Fitted | None:
     if not file.is_file():
         return None
     try:
-        fitted = Fitted(**json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        fitted = Fitted.from_json(file.read_text(encoding="utf-8"))
+    except (ValueError, TypeError, AttributeError) as error:
         raise RetrievalError(f"{file} is not what `python -m retrieval fit` writes. Run it again.") from error
     return fitted if fitted.encoder == encoder else None
 
 
-def features_of(
-    query: str, ranking: list[Fused], best: Passage, sparse_best: str | None, intent: str | None
-) -> dict[str, float]:
-    """What tells an answerable query from one that only looks like it. All are 0..1 or near it."""
-    words = set(tokens(query, for_query=True))
-    found = words & set(tokens(searchable(best)))
-    runner_up = next((f.score for f in ranking[1:] if _source(f.id) != _source(ranking[0].id)), 0.0)
+def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best: str | None) -> dict[str, float]:
+    """What tells an answerable query from one that only looks like it. All but `margin` are 0..1 or near it.
+
+    Args:
+        ranking: not empty; `best` is the passage of its first.
+        words_best: the passage that words alone would put first.
+    """
+    asked = set(tokens(query, for_query=True))
+    shared = asked & set(tokens(searchable(best)))
+    first = ranking[0]
+    source = source_of(first.candidate.id)
+    runner_up = next((r.score for r in ranking[1:] if source_of(r.candidate.id) != source), first.score)
+    crowd = sorted((r.candidate.dense for r in ranking), reverse=True)[1:_CROWD]
     return {
-        "dense": ranking[0].dense,
-        "contrast": ranking[0].dense - sum(f.dense for f in ranking[1:_CROWD]) / max(1, len(ranking[1:_CROWD])),
-        "margin": ranking[0].score - runner_up,
-        "agreement": float(sparse_best is not None and _source(sparse_best) == _source(ranking[0].id)),
-        "overlap": len(found) / len(words) if words else 0.0,
-        "intent": _UNKNOWN if intent is None or best.intent is None else float(intent == best.intent),
+        "question": first.candidate.question,
+        "text": first.candidate.text,
+        "words": first.candidate.words,
+        "share": first.share,
+        "margin": first.score - runner_up,
+        "contrast": first.candidate.dense - (sum(crowd) / len(crowd) if crowd else 0.0),
+        "agreement": float(words_best is not None and source_of(words_best) == source),
+        "overlap": len(shared) / len(asked) if asked else 0.0,
+        "intent": first.candidate.intent,
     }
 
 
-def probability(features: dict[str, float], fitted: Fitted, intent: str | None = None) -> float:
-    """Logistic regression over the features; 0 for what is surely none of our business, however near a passage is."""
-    if intent == _OUT_OF_SCOPE:
-        return 0.0
-    score = fitted.intercept + sum(fitted.coefficients[name] * features[name] for name in FEATURES)
-    return 1 / (1 + math.exp(-score))
-
-
-def _source(passage_id: str) -> str:
-    return passage_id.removesuffix(".zh").removesuffix(".en")
+def probability(features: Mapping[str, float], judge: Judge, intent: str | None = None) -> float:
+    """A judge's probability; 0 for what is surely none of our business, however near a passage is."""
+    return 0.0 if intent == _OUT_OF_SCOPE else judge.probability(features)

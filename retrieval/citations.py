@@ -7,7 +7,7 @@ from retrieval.extract import extract
 from retrieval.hits import Citation, Hit
 
 # A second passage is quoted too when it is nearly as good as the first; further ones only tire the reader.
-_NEARLY_AS_GOOD = 0.97
+_NEARLY_AS_GOOD = 0.9
 
 
 @dataclass(frozen=True)

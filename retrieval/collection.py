@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import EvaluationDataError
+from retrieval.errors import EvaluationDataError, RetrievalError
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _Row = tuple[int, dict[str, Any]]
@@ -225,3 +225,15 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
                 yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
                 raise EvaluationDataError(f"{file}:{number}: not UTF-8 text") from error
+
+
+def public_collections(folder: Path) -> dict[str, Collection]:
+    """Sets that have development queries and a corpus for them."""
+    found = {}
+    for queries in sorted(folder.glob("*/dev.jsonl")):
+        corpora = [file for name in ("corpus_dev", "corpus") if (file := queries.with_name(f"{name}.jsonl")).is_file()]
+        if corpora:
+            found[queries.parent.name] = read_collection(corpora[0], queries)
+    if not found:
+        raise RetrievalError(f"No public set with dev.jsonl and corpus.jsonl in {folder}. Set ZHIKE_PUBLIC_DATA.")
+    return found

@@ -19,8 +19,8 @@ _FOLDER = "chroma"
 _COLLECTION = "passages"
 _BATCH = 1000
 _SAME = 1e-3  # cosine distance within which a vector has found itself
-# Enough neighbours for every question variant of a passage to turn up without pushing other passages out.
-_NEIGHBOURS = 60
+# A dozen variants of one question may all be near: enough neighbours that they do not push other passages out.
+_NEIGHBOURS = 150
 
 
 class DenseIndex:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from knowledge import Passage
 
 Vector = NDArray[np.float32]
-Verdict = Literal["answer", "abstain"]
+Verdict = Literal["answer", "choose", "abstain"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ class Hit:
 
     passage: Passage
     score: float
-    """Fused, 0..1; ranks, and is not a probability."""
+    """Its share among all that was found, 0..1; ranks, and is not a probability that it answers."""
     dense: float
+    """Cosine of its nearest question or of its text."""
     sparse: float
+    """BM25, 0..1."""
     readable: bool
     """False for locked text: title and link may be shown, no sentence of it."""
 
@@ -58,6 +60,7 @@ class SearchResult:
     """Hits, and whether they answer."""
 
     verdict: Verdict
+    """`choose`: too unsure to answer, sure enough that one of the first hits is meant."""
     probability: float
     """Calibrated P(answerable)."""
     threshold: float

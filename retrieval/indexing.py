@@ -113,7 +113,8 @@ def _entries(
     wanted: list[tuple[str, str, Side, str, str]] = []
     for passage in passages:
         texts: list[tuple[str, Side, str]] = [("text", "passage", f"{passage.heading}\n{passage.text}")]
-        questions = passage.questions or (f"{passage.title} {passage.heading}",)
+        named = () if passage.kind == "faq" and passage.questions else (f"{passage.title} {passage.heading}",)
+        questions = (*named, *passage.questions)
         texts += [(f"q{n}", "query", question) for n, question in enumerate(questions)]
         for name, side, text in texts:
             key = hashlib.sha256(f"{side}:{text}".encode()).hexdigest()

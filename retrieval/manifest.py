@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from retrieval.errors import IndexMismatch, IndexMissing
 
-FORMAT = 1
+FORMAT = 2
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 _BUILD = "zhike ingest"

@@ -1,4 +1,4 @@
-"""The passages of one generation and their vectors, in SQLite: the source from which both indexes can be rebuilt."""
+"""The passages of one generation and their vectors, in SQLite: the source from which the rest can be rebuilt."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge import Passage
 from retrieval.hits import Vector
 
 _FILE = "passages.db"
+_MATRIX = "vectors.npy"
 _SCHEMA = """
 CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, source_id TEXT NOT NULL, body TEXT NOT NULL
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, source_id TEXT NOT NULL, body TEXT NOT NULL,
+    first INTEGER NOT NULL, entries INTEGER NOT NULL
 );
 CREATE INDEX passages_by_source ON passages (source_id);
 CREATE TABLE entries (id TEXT PRIMARY KEY, passage_id TEXT NOT NULL, key TEXT NOT NULL, vector BLOB NOT NULL);
@@ -32,7 +35,7 @@ class Entry:
 
 
 def entry_id(passage_id: str, name: str) -> str:
-    """Id of a passage's entry; `name` says which one and has no bar in it.
+    """Id of a passage's entry; `name` says which one: `text`, or `q` and a number.
 
     >>> passage_of(entry_id("faq:a.zh", "q1"))
     'faq:a.zh'
@@ -50,21 +53,30 @@ class PassageStore:
 
     def __init__(self, generation: Path) -> None:
         self._db = sqlite3.connect(generation / _FILE, check_same_thread=False)
+        self._matrix_file = generation / _MATRIX
+        self._matrix: NDArray[np.float16] | None = None
         self._cache: dict[str, Passage] = {}
 
     @classmethod
     def create(cls, generation: Path, passages: Sequence[Passage], entries: Iterable[Entry]) -> "PassageStore":
         store = cls(generation)
+        # A passage's entries stand together, its text last, so that a range of the matrix is one passage.
+        ordered = sorted(entries, key=lambda entry: entry.id)
+        ranges: dict[str, tuple[int, int]] = {}
+        for number, entry in enumerate(ordered):
+            first, count = ranges.get(entry.passage_id, (number, 0))
+            ranges[entry.passage_id] = (first, count + 1)
         with store._db:
             store._db.executescript(_SCHEMA)
             store._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?)",
-                ((n, p.id, p.source_id, p.model_dump_json()) for n, p in enumerate(passages)),
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+                ((n, p.id, p.source_id, p.model_dump_json(), *ranges[p.id]) for n, p in enumerate(passages)),
             )
             store._db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?)",
-                ((e.id, e.passage_id, e.key, e.vector.astype(np.float32).tobytes()) for e in entries),
+                ((e.id, e.passage_id, e.key, e.vector.astype(np.float32).tobytes()) for e in ordered),
             )
+        np.save(store._matrix_file, np.array([entry.vector for entry in ordered], dtype=np.float16))
         return store
 
     def ids(self) -> list[str]:
@@ -83,11 +95,28 @@ class PassageStore:
 
     def in_language(self, passage: Passage, language: str) -> Passage:
         """The same text in another language where it exists, otherwise the passage itself."""
-        if passage.language == language:
-            return passage
-        rows = self._db.execute("SELECT id FROM passages WHERE source_id = ?", (passage.source_id,)).fetchall()
-        siblings = [self.passage(row[0]) for row in rows]
-        return next((p for p in siblings if p.language == language), passage)
+        return passage if passage.language == language else self.of_source(passage.source_id, language) or passage
+
+    def of_source(self, source_id: str, language: str) -> Passage | None:
+        """A source in a language, or in another one where it isn't written in that; None where there is no such."""
+        rows = self._db.execute("SELECT id FROM passages WHERE source_id = ? ORDER BY number", (source_id,)).fetchall()
+        written = [self.passage(row[0]) for row in rows]
+        return next((p for p in written if p.language == language), written[0] if written else None)
+
+    def cosines(self, passage_ids: Sequence[str], vector: Vector) -> list[tuple[float, float]]:
+        """For each passage the cosine of its nearest question and that of its text."""
+        if self._matrix is None:
+            # Mapped, not read: of a large index only the pages of candidates are ever in memory.
+            self._matrix = np.load(self._matrix_file, mmap_mode="r")
+        marks = ", ".join("?" * len(passage_ids))
+        query = f"SELECT id, first, entries FROM passages WHERE id IN ({marks})"  # noqa: S608 - question marks only
+        ranges = {found: (first, first + count) for found, first, count in self._db.execute(query, list(passage_ids))}
+        result = []
+        for passage_id in passage_ids:
+            start, end = ranges[passage_id]
+            near = self._matrix[start:end].astype(np.float32) @ vector
+            result.append((float(near[:-1].max()), float(near[-1])))
+        return result
 
     def entries(self) -> list[Entry]:
         rows = self._db.execute("SELECT id, passage_id, key, vector FROM entries ORDER BY id")

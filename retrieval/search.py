@@ -1,4 +1,4 @@
-"""Retriever: follow-up, dense and sparse, fuse, entitlement, then answer or abstain. Read this file first."""
+"""Retriever: follow-up, both sides, rank, entitlement, then answer, ask or abstain. Read this file first."""
 
 import threading
 import time
@@ -9,19 +9,20 @@ import structlog
 
 from knowledge import Passage
 from retrieval.answerable import Fitted, features_of, load_fitted, probability
+from retrieval.candidates import gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import IndexUnavailable, RetrievalError
 from retrieval.follow_up import carried_query, carried_wins
-from retrieval.fusion import Fused, fuse
-from retrieval.hits import Hit, Query, SearchResult, Vector
+from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
+from retrieval.ranking import Ranked, rank
 from retrieval.sparse import SparseIndex, searchable
 
 log = structlog.get_logger()
-_LEG = 30  # hits taken from each side before fusing
+_LEG = 30  # hits taken from each side before ranking
 _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
@@ -84,52 +85,76 @@ class Retriever:
                 return with_context
         return result
 
+    def open_source(self, source_id: str, query: Query) -> SearchResult | None:
+        """A source that the learner has chosen, as if it had been found; None when it is there no longer.
+
+        It is answered only where the learner may read it.
+        """
+        index = self._current()
+        passage = index.store.of_source(source_id, query.language)
+        if passage is None:
+            return None
+        hit = Hit(passage, 1.0, 1.0, 1.0, _readable(passage, query))
+        verdict: Verdict = "answer" if hit.readable else "abstain"
+        return SearchResult(verdict, 1.0, 0.0, (hit,), query.text, False, "" if hit.readable else "locked")
+
     def close(self) -> None:
         for index in (self._open, self._retired):
             if index is not None:
                 index.close()
 
     def _search_one(self, index: _Open, query: Query, text: str, vector: Vector | None) -> SearchResult:
-        threshold = self._fitted.threshold
-        sparse = index.sparse.best(text, _LEG)
+        words = index.sparse.best(text, _LEG)
         dense, degraded = self._dense(index, vector)
-        ranking = fuse(dense, sparse, self._fitted.dense_weight if dense else 0.0)
+        near = None if degraded else vector
+        candidates = gather(index.store, dense, words, near, language=query.language, intent=query.intent)
+        ranking = rank(candidates, self._fitted.weights)
         if not ranking:
-            return SearchResult("abstain", 0.0, threshold, (), text, degraded, "nothing_found")
-        sparse_best = sparse[0][0] if sparse else None
-        result = self._judge(index, query, text, ranking, sparse_best, degraded)
+            return SearchResult("abstain", 0.0, self._threshold(degraded), (), text, degraded, "nothing_found")
+        words_best = words[0][0] if words else None
+        result = self._judge(index, query, text, ranking, words_best, degraded)
         if result.reason != "locked":
             return result
-        open_to_learner = [found for found in ranking if _readable(index.store.passage(found.id), query)]
-        if not open_to_learner:
+        readable = [found for found in ranking if _readable(index.store.passage(found.candidate.id), query)]
+        if not readable:
             return result
         # What stands behind the lock is often said in the open as well, in an answer or a first lesson.
-        instead = self._judge(index, query, text, open_to_learner, sparse_best, degraded)
+        instead = self._judge(index, query, text, readable, words_best, degraded)
         nearly = instead.verdict == "answer" and instead.probability >= result.probability - _NEARLY_AS_SURE
         return instead if nearly else result
 
     def _judge(
-        self, index: _Open, query: Query, text: str, ranking: list[Fused], sparse_best: str | None, degraded: bool
+        self, index: _Open, query: Query, text: str, ranking: list[Ranked], words_best: str | None, degraded: bool
     ) -> SearchResult:
-        threshold = self._fitted.threshold
-        best = index.store.passage(ranking[0].id)
-        features = features_of(text, ranking, best, sparse_best, query.intent)
-        answerable = probability(features, self._fitted, query.intent)
+        best = index.store.passage(ranking[0].candidate.id)
+        features = features_of(text, ranking, best, words_best)
+        judge = self._fitted.words_alone if degraded else self._fitted.answers
+        sure = probability(features, judge, query.intent)
+        shown = self._shown(index, query, ranking)
+        verdict: Verdict = "answer"
+        reason = ""
+        # Words alone are only trusted with the reviewed answers.
+        if sure < judge.threshold or (degraded and best.kind != "faq"):
+            verdict, reason = "abstain", "below_threshold"
+            choices = probability(features, self._fitted.chooses, query.intent)
+            if not degraded and choices >= self._fitted.chooses.threshold and shown[0].readable:
+                verdict = "choose"
+        elif not shown[0].readable:
+            verdict, reason = "abstain", "locked"
+        return SearchResult(verdict, sure, judge.threshold, shown, text, degraded, reason, features)
+
+    def _shown(self, index: _Open, query: Query, ranking: list[Ranked]) -> tuple[Hit, ...]:
+        """The first hits, each in the learner's language where somebody wrote it in that."""
         hits: dict[str, Hit] = {}
         for found in ranking[: _SHOWN * 3]:
-            # The same text in the learner's language, where somebody wrote it.
-            passage = index.store.in_language(index.store.passage(found.id), query.language)
+            passage = index.store.in_language(index.store.passage(found.candidate.id), query.language)
             readable = _readable(passage, query)
-            hits.setdefault(passage.id, Hit(passage, found.score, found.dense, found.sparse, readable))
-        shown = tuple(hits.values())[:_SHOWN]
-        if degraded and shown[0].passage.kind != "faq":
-            # Words alone are only trusted with the reviewed answers.
-            return SearchResult("abstain", answerable, threshold, shown, text, True, "below_threshold", features)
-        if answerable < threshold:
-            return SearchResult("abstain", answerable, threshold, shown, text, degraded, "below_threshold", features)
-        if not shown[0].readable:
-            return SearchResult("abstain", answerable, threshold, shown, text, degraded, "locked", features)
-        return SearchResult("answer", answerable, threshold, shown, text, degraded, "", features)
+            hit = Hit(passage, found.share, found.candidate.dense, found.candidate.words, readable)
+            hits.setdefault(passage.id, hit)
+        return tuple(hits.values())[:_SHOWN]
+
+    def _threshold(self, degraded: bool) -> float:
+        return (self._fitted.words_alone if degraded else self._fitted.answers).threshold
 
     def _dense(self, index: _Open, vector: Vector | None) -> tuple[list[tuple[str, float]], bool]:
         if vector is None or index.dense is None:

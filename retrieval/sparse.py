@@ -51,5 +51,6 @@ class SparseIndex:
 
 def searchable(passage: Passage) -> str:
     """What words may find a passage by: its questions count twice, since a learner's words are like them."""
-    questions = " ".join(passage.questions) or passage.heading
+    named = "" if passage.kind == "faq" else passage.heading
+    questions = f"{named} {' '.join(passage.questions)}"
     return f"{passage.title} {questions} {questions} {passage.text}"

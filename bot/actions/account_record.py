@@ -2,25 +2,29 @@
 
 from typing import Any
 
-import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.actions.answer_question import AnswerQuestion
 from bot.actions.call import TurnFacts, facts_of, say
+from bot.actions.records import Records
+from bot.actions.records.look import Look
+from bot.actions.records.orders import orders
+from bot.actions.records.progress import progress
+from bot.actions.search import TurnSearch
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
-from bot.platform_port import PlatformPort
-from knowledge import Catalogue
-
-log = structlog.get_logger()
+from bot.dialogue.record_words import asks_for_a_rule, order_number_in
+from bot.platform_port import PlatformUnavailable
 
 
 class AccountRecord(Action):
     """An order number alone shows nothing: the identity does."""
 
-    def __init__(self, platform: PlatformPort, catalogue: Catalogue) -> None:
-        self._platform = platform
-        self._catalogue = catalogue
+    def __init__(self, records: Records, search: TurnSearch, answers: AnswerQuestion) -> None:
+        self._records = records
+        self._search = search
+        self._answers = answers
 
     def name(self) -> str:
         return "action_account_record"
@@ -29,50 +33,37 @@ class AccountRecord(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
-        learner_id = facts.context.learner_id
-        if learner_id is None:
-            say(
-                dispatcher,
-                responses.say("utter_sign_in_first", facts.language),
-                buttons=[person_button(facts.language)],
-            )
-        elif facts.understood.intent == "learning_progress":
-            say(dispatcher, await self._progress(learner_id, facts))
-        else:
-            say(dispatcher, await self._orders(learner_id, facts))
+        answered = await self._rule(dispatcher, facts)
+        look = self._records.look(facts)
+        person = [person_button(facts.language)]
+        if look is None:
+            if not answered:
+                say(dispatcher, responses.say("utter_sign_in_first", facts.language), buttons=person)
+            return []
+        try:
+            found, none_there = await _record(look, facts)
+        except PlatformUnavailable:
+            say(dispatcher, responses.say("utter_platform_down", facts.language), buttons=person)
+            return []
+        if found is not None:
+            say(dispatcher, found)
+        elif not answered:
+            say(dispatcher, responses.say(none_there, facts.language))
         return []
 
-    async def _orders(self, learner_id: str, facts: TurnFacts) -> str:
-        orders = await self._platform.orders(learner_id)
-        if not orders:
-            return responses.say("utter_no_orders", facts.language)
-        named = [order for order in orders if order.id in facts.question.upper()]
-        lines = [
-            responses.say(
-                "utter_order_line",
-                facts.language,
-                order_id=order.id,
-                title=self._title(order.item_id, facts.language),
-                status=order.status_in(facts.language),
-                date=order.ordered_on.isoformat(),
-                amount=f"{order.amount_cny:g}",
-            )
-            for order in named or orders
-        ]
-        return "\n".join([responses.say("utter_orders", facts.language), *lines])
+    async def _rule(self, dispatcher: CollectingDispatcher, facts: TurnFacts) -> bool:
+        """Answer from the help pages where the question is general and they have an answer."""
+        if not asks_for_a_rule(facts.question):
+            return False
+        result = await self._search.search(facts)
+        if result.verdict != "answer":
+            return False
+        await self._answers.answer(dispatcher, facts, result)
+        return True
 
-    async def _progress(self, learner_id: str, facts: TurnFacts) -> str:
-        progress = await self._platform.progress(learner_id)
-        if not progress:
-            return responses.say("utter_no_progress", facts.language)
-        lines = [
-            responses.say(
-                "utter_progress_line", facts.language, title=self._title(course_id, facts.language), percent=percent
-            )
-            for course_id, percent in progress.items()
-        ]
-        return "\n".join([responses.say("utter_progress", facts.language), *lines])
 
-    def _title(self, course_id: str, language: str) -> str:
-        course = self._catalogue.course_by_id.get(course_id)
-        return course.title.in_language(language) if course else course_id
+async def _record(look: Look, facts: TurnFacts) -> tuple[str | None, str]:
+    """The record in words, and the template for there being none."""
+    if facts.understood.intent == "learning_progress":
+        return await progress(look), "utter_no_progress"
+    return await orders(look, order_number_in(facts.question)), "utter_no_orders"

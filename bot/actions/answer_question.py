@@ -1,5 +1,6 @@
-"""action_answer_question: search course content; answer in cited words, or abstain with the nearest lessons."""
+"""action_answer_question: search course content; answer in cited words, ask which is meant, or abstain."""
 
+import json
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -7,13 +8,19 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.offers import TurnOffers, shown
+from bot.actions.records import Records
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.form_prompts import form_button
 from bot.messages import Button, CitationShown
+from knowledge import Passage
 from retrieval import SearchResult, cite
 
+CHOSEN = "source"
+"""Parameter of `/open_answer`: the source that the learner chose."""
+_CHOICES = 3
+_LONGEST_TITLE = 60  # characters on a button
 _NEAREST = 2
 # A lesson is named as "the closest we have" only when it is about the same thing.
 _NEAR_ENOUGH = 0.35
@@ -23,8 +30,9 @@ _SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
 class AnswerQuestion(Action):
     """Quotes, or says honestly that it isn't in the courses. Beside an answer a course may be suggested."""
 
-    def __init__(self, search: TurnSearch, offers: TurnOffers) -> None:
+    def __init__(self, search: TurnSearch, offers: TurnOffers, records: Records) -> None:
         self._search = search
+        self._records = records
         self._offers = offers
 
     def name(self) -> str:
@@ -34,11 +42,28 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
-        result = await self._search.search(facts)
-        if result.verdict == "answer":
+        chosen = (facts.understood.pressed or {}).get(CHOSEN)
+        result = await self._search.opened(facts, str(chosen)) if chosen else await self._search.search(facts)
+        own = await self._records.beside(facts)
+        if result.verdict == "answer" and failed_before(facts, result):
+            say(
+                dispatcher,
+                responses.say("utter_said_before", facts.language),
+                buttons=[person_button(facts.language)],
+                events=[searched(facts, result)],
+            )
+        elif result.verdict == "answer":
             await self.answer(dispatcher, facts, result)
-        else:
+        elif own is None and result.verdict == "choose":
+            self.ask_which(dispatcher, facts, result)
+        elif own is None:
             self.abstain(dispatcher, facts, result)
+        if own is not None:
+            unsaid = [] if result.verdict == "answer" else [searched(facts, result)]
+            say(dispatcher, own, buttons=[person_button(facts.language)] if unsaid else [], events=unsaid)
+        if facts.understood.intent == "privacy_request":
+            name = "utter_rights_beside"
+            say(dispatcher, responses.say(name, facts.language), buttons=responses.buttons(name, facts.language))
         return []
 
     async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
@@ -61,6 +86,22 @@ class AnswerQuestion(Action):
         )
         if facts.understood.kind == "knowledge":
             await self._offer(dispatcher, facts, result)
+
+    def ask_which(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
+        """Offer what may be meant, as buttons: nothing is answered before the learner has chosen."""
+        language = facts.language
+        titles: dict[str, Button] = {}
+        for hit in result.hits:
+            if hit.readable and len(titles) < _CHOICES:
+                payload = f"/open_answer{json.dumps({CHOSEN: hit.passage.source_id}, ensure_ascii=False)}"
+                titles.setdefault(_choice(hit.passage), Button(title=_choice(hit.passage), payload=payload))
+        say(
+            dispatcher,
+            responses.say("utter_which_question", language),
+            buttons=[*titles.values(), person_button(language)],
+            events=[searched(facts, result)],
+            abstained=True,
+        )
 
     def abstain(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
         """Say that there is no reliable answer, name the nearest lessons, offer a person."""
@@ -96,11 +137,24 @@ class AnswerQuestion(Action):
         say(dispatcher, text, recommendations=items, events=[event], introduces=introduces)
 
 
+def failed_before(facts: TurnFacts, result: SearchResult) -> bool:
+    """Whether the learner was given just this, went to a person over it, and asks again in the same session."""
+    work = facts.tracker.staff_work
+    done = work is not None and work.ended_at is not None and facts.tracker.session_staffed
+    return done and work is not None and result.hits[0].passage.id in work.quoted
+
+
+def _choice(passage: Passage) -> str:
+    """A question as it is; a section with the lesson that it stands in."""
+    title = passage.title if passage.kind == "faq" else f"{passage.title.split(' · ')[-1]} · {passage.heading}"
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
 def _form_offered(facts: TurnFacts) -> list[Button]:
     """The form of what was asked about, unless one is open."""
     button = form_button(facts.understood.intent, facts.language)
     return [button] if button is not None and facts.tracker.open_form is None else []
 
 
-def _link(passage: Any) -> str:
+def _link(passage: Passage) -> str:
     return f"- {passage.title} · {passage.heading}: {passage.url}"

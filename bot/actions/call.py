@@ -36,9 +36,10 @@ class TurnFacts:
     @property
     def question(self) -> str:
         """The learner's words; for a pressed reading the words that were unclear."""
-        earlier = self.tracker.turns[:-1]
-        if self.understood.pressed is not None and earlier and earlier[-1].intent == FALLBACK_INTENT:
-            return earlier[-1].text
+        earlier = self.tracker.turns[-2:-1]
+        unclear = bool(earlier) and (earlier[0].intent == FALLBACK_INTENT or earlier[0].verdict == "choose")
+        if self.understood.pressed is not None and unclear:
+            return earlier[0].text
         return self.understood.text
 
     @property
@@ -79,11 +80,13 @@ def say(
     abstained: bool = False,
     handoff: str | None = None,
     introduces: str | None = None,
+    document: str | None = None,
 ) -> None:
     """Add a message; what Rasa has no field for travels in `custom`.
 
     Args:
         introduces: impression of the cards for which alone the message is said.
+        document: what a channel that can send files sends with it.
     """
     custom = {
         "citations": [citation.model_dump() for citation in citations],
@@ -92,6 +95,7 @@ def say(
         "abstained": abstained,
         "handoff": handoff,
         "introduces": introduces,
+        "document": document,
     }
     present = {key: value for key, value in custom.items() if value}
     dispatcher.utter_message(

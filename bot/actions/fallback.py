@@ -40,6 +40,9 @@ class TwoStageFallback(Action):
         events = [searched(facts, result)]
         readings = _readings(facts)
         earlier = facts.tracker.turns[-2:-1]
+        if result.verdict == "choose" and not (earlier and earlier[0].action == self.name()):
+            self._answers.ask_which(dispatcher, facts, result)
+            return []
         if (earlier and earlier[0].action == self.name()) or not readings:
             name = "utter_rephrase"
             say(
@@ -83,7 +86,9 @@ class TakeUpOffer(Action):
             events: list[dict[str, Any]] = await self._choose.run(dispatcher, tracker, domain)
             return events
         else:
-            say(dispatcher, responses.say("utter_affirm", facts.language))
+            # A yes deletes nothing: that takes the button.
+            name = "utter_delete_press" if payload == "/keep_data" else "utter_affirm"
+            say(dispatcher, responses.say(name, facts.language))
         return []
 
 

@@ -12,12 +12,12 @@ from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.requests import ItemFacts
 from bot.dialogue.tracker import ShownImpression, Tracker
 from bot.messages import RecommendationShown
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, Learners
 from bot.predictions import Predictions
 from knowledge import Catalogue, Course
 from nlu import in_debt_distress
-from recommender import HELD_OUT, Basis, Offer, OfferContext, OfferState, Question, Recommender, held_out
+from recommender import HELD_OUT, PLATFORM_DOWN, Basis, Offer, OfferContext, OfferState, Question, Recommender, held_out
 
 _PAST_TEXTS = 2
 _WEEK = timedelta(days=7)
@@ -65,7 +65,11 @@ class TurnOffers:
         if held_out(facts.context.learner_id or facts.tracker.conversation_id, self._rules.holdout_share):
             return Offer(None, HELD_OUT)
         about = OpenRequest(about=facts.question, kinds=("course", "partner"))
-        context = await self._context(facts, about, requested=False)
+        try:
+            context = await self._context(facts, about, requested=False)
+        except PlatformUnavailable:
+            # Whether the learner is a minor or owns it already isn't known.
+            return Offer(None, PLATFORM_DOWN)
         last = facts.tracker.request.wish.without if facts.tracker.request is not None else ()
         context = replace(
             context,
@@ -160,6 +164,7 @@ class TurnOffers:
             open_ticket=tracker.open_ticket is not None or bool(memory.open_tickets),
             owned_by_staff=tracker.handled_by_staff,
             form_open=tracker.open_form is not None,
+            person_in_session=tracker.session_staffed,
             opted_out=bool(tracker.slots.get("opted_out")) or memory.opted_out,
             unsolicited_in_session=max(tracker.session_unsolicited, memory.session_unsolicited),
             unsolicited_in_seven_days=max(

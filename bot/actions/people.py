@@ -1,7 +1,9 @@
 """Actions that lead to people: asked for a person, a safety reply, feedback."""
 
+import asyncio
 from typing import Any
 
+import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -9,8 +11,13 @@ from bot.actions.call import facts_of, say
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.messages import CitationShown
+from bot.platform_port import PlatformPort
+from bot.safety.hotlines import served_region
 from bot.safety.replies import categories, safety_reply
 from retrieval import cite
+
+log = structlog.get_logger()
+_PATIENCE = 0.5  # seconds
 
 
 class RequestHuman(Action):
@@ -26,10 +33,14 @@ class RequestHuman(Action):
 
 
 class SafetyReply(Action):
-    """The fixed, reviewed reply of the category; nothing else is said before it."""
+    """The fixed, reviewed reply of the category; nothing else is said before it.
 
-    def __init__(self, region: str) -> None:
+    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's.
+    """
+
+    def __init__(self, region: str, platform: PlatformPort) -> None:
         self._region = region
+        self._platform = platform
 
     def name(self) -> str:
         return "action_safety_reply"
@@ -40,8 +51,21 @@ class SafetyReply(Action):
         facts = facts_of(tracker)
         category = facts.understood.safety_category or facts.understood.intent
         if category in categories():
-            say(dispatcher, safety_reply(category, facts.language, self._region))
+            region = served_region(await self._learners_region(facts.context.learner_id), self._region)
+            say(dispatcher, safety_reply(category, facts.language, region, facts.understood.safety_about))
         return []
+
+    async def _learners_region(self, learner_id: str | None) -> str | None:
+        """None rather than late: this reply waits for nothing."""
+        if learner_id is None:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                learner = await self._platform.learner(learner_id)
+        except Exception:  # the platform is down or slow
+            log.warning("region_unknown", exc_info=True)
+            return None
+        return learner.region if learner else None
 
 
 class TakeFeedback(Action):

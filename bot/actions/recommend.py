@@ -14,7 +14,8 @@ from bot.dialogue.events import Event, OfferWithheld, RequestNarrowed
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.requests import may_ask, measured, next_request
 from bot.messages import Button
-from recommender import ASPECTS, Critique, Offer, Question, wish_words
+from bot.platform_port import PlatformUnavailable
+from recommender import ASPECTS, PLATFORM_DOWN, Critique, Offer, Question, wish_words
 
 CATALOGUE_URL = "/"
 # A subject that was just chosen may leave more than this: then one more question is worth it before a slate of three.
@@ -48,8 +49,15 @@ class Recommend(Action):
         if request.by_history and facts.context.learner_id is None:
             say(dispatcher, responses.say("utter_sign_in_first", facts.language))
             return []
+        try:
+            await self._suggest(dispatcher, facts, request)
+        except PlatformUnavailable:
+            self._refuse(dispatcher, facts, request, Offer(None, PLATFORM_DOWN))
+        return []
+
+    async def _suggest(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest) -> None:
         if request.asked and await self._asked_again(dispatcher, facts, request):
-            return []
+            return
         offer = await self._offers.requested(facts, request)
         if offer.impression is not None:
             self._show(dispatcher, facts, request, offer)
@@ -57,7 +65,6 @@ class Recommend(Action):
             self._refuse(dispatcher, facts, request, offer)
         else:
             await self._nothing(dispatcher, facts, request, offer)
-        return []
 
     async def _in_figures(self, facts: TurnFacts, request: OpenRequest, critique: Critique) -> OpenRequest:
         if not (critique.cheaper or critique.shorter or critique.turned_down):
@@ -95,6 +102,7 @@ class Recommend(Action):
             "opted_out": "utter_is_opted_out",
             "kind_off": "utter_not_offered_here",
             "channel_off": "utter_not_offered_here",
+            "platform_down": "utter_recommend_platform_down",
         }.get(rule, "utter_no_recommendation")
         _, event = shown(facts, offer, requested=True)
         text = responses.say(name, language, url=CATALOGUE_URL)

@@ -94,8 +94,9 @@ def _outcome(events: list[dict[str, Any]], answers: list[dict[str, Any]]) -> Act
         buttons = tuple(Button(title=b["title"], payload=b["payload"]) for b in answer.get("buttons") or [])
         if answer.get("text"):
             cited = tuple(CitationShown.model_validate(item) for item in custom.get("citations", []))
-            about = custom.get("introduces")
-            messages.append(BotMessage(text=answer["text"], buttons=buttons, citations=cited, impression_id=about))
+            about, sent = custom.get("introduces"), custom.get("document")
+            said = BotMessage(text=answer["text"], buttons=buttons, citations=cited, impression_id=about, document=sent)
+            messages.append(said)
         citations += [CitationShown.model_validate(item) for item in custom.get("citations", [])]
         recommendations += [RecommendationShown.model_validate(item) for item in custom.get("recommendations", [])]
         facts += [EVENT.validate_python(item) for item in custom.get("events", [])]

@@ -1,16 +1,19 @@
 """Searching for a turn: the query with its context, in a worker thread, and what the log keeps of it."""
 
+from dataclasses import replace
 from typing import Protocol
 
 import anyio
+import structlog
 
 from bot.actions.call import TurnFacts
 from bot.dialogue.events import Searched
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.predictions import Predictions
 from nlu import FALLBACK_INTENT
 from retrieval import Embedder, Query, SearchResult
 
+log = structlog.get_logger()
 # As the judgements on which P(answerable) was fitted had it.
 _SURE = 0.5
 
@@ -19,6 +22,8 @@ class Searcher(Protocol):
     """What actions need of the retriever."""
 
     def search(self, query: Query) -> SearchResult: ...
+
+    def open_source(self, source_id: str, query: Query) -> SearchResult | None: ...
 
 
 class TurnSearch:
@@ -48,18 +53,33 @@ class TurnSearch:
             vector = (await anyio.to_thread.run_sync(embed, [facts.question], "query", limiter=self._limiter))[0]
         elif not facts.understood.degraded:
             vector = (await self._predictions.predict(facts.question, facts.tracker.language or "zh")).vector
-        owned: frozenset[str] = frozenset()
-        if facts.context.learner_id is not None:
-            owned = await self._platform.owned_courses(facts.context.learner_id)
-        query = Query(
-            text=facts.question,
-            language=facts.language,
+        query = replace(
+            await self._query(facts),
             vector=vector,
             intent=_sure_intent(facts),
             previous=facts.previous_question,
-            entitled_courses=owned,
         )
         return await anyio.to_thread.run_sync(self._retriever.search, query, limiter=self._limiter)
+
+    async def opened(self, facts: TurnFacts, source_id: str) -> SearchResult:
+        """What the learner chose of the readings that were offered; searched anew when it is there no longer."""
+        query = await self._query(facts)
+        found = await anyio.to_thread.run_sync(self._retriever.open_source, source_id, query, limiter=self._limiter)
+        return found or await self.search(facts)
+
+    async def _query(self, facts: TurnFacts) -> Query:
+        owned: frozenset[str] = frozenset()
+        if facts.context.learner_id is not None:
+            owned = await self._owned(facts.context.learner_id)
+        return Query(text=facts.question, language=facts.language, vector=None, entitled_courses=owned)
+
+    async def _owned(self, learner_id: str) -> frozenset[str]:
+        """Nothing while the platform is down: open lessons and help pages still answer, locked ones don't."""
+        try:
+            return await self._platform.owned_courses(learner_id)
+        except PlatformUnavailable:
+            log.warning("entitlements_missing")
+            return frozenset()
 
 
 def _sure_intent(facts: TurnFacts) -> str | None:

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.dialogue import responses
 from bot.dialogue.choices import choice_in
+from bot.dialogue.consents import consent_changed, purpose_of_slot
 from bot.dialogue.events import NotInterested
 from bot.dialogue.requests import pressed_by_yes
 from bot.dialogue.tracker import ShownImpression
@@ -94,7 +95,10 @@ class Choose(Action):
         slot, value = chosen
         signed_in = slot != "history_consent" or facts.context.learner_id is not None
         name = f"utter_{slot}_{'on' if value else 'off'}" if signed_in else "utter_sign_in_first"
-        say(dispatcher, responses.say(name, facts.language), buttons=responses.buttons(name, facts.language))
+        purpose = purpose_of_slot(slot) if signed_in else None
+        turn_id, language = facts.context.turn_id, facts.language
+        kept = [] if purpose is None else [consent_changed(turn_id, purpose, given=value, language=language)]
+        say(dispatcher, responses.say(name, language), buttons=responses.buttons(name, language), events=kept)
         return [SlotSet(slot, value)] if signed_in else []
 
 

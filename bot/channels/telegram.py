@@ -28,13 +28,21 @@ PAYLOADS = {
     "language": "/switch_language",
     "human": "/human_handoff",
     "privacy": "/privacy",
+    "export": "/export_data",
+    "delete": "/delete_data",
+    "suggestions": "/suggestion_settings",
+    "stop": "/stop_messages",
 }
 _DESCRIPTIONS = {
     "start": ("打个招呼", "Say hello"),
     "help": ("怎么使用", "How to use this bot"),
     "language": ("切换语言 / English", "Switch language / 中文"),
     "human": ("找人工", "Talk to a person"),
-    "privacy": ("隐私说明", "What is kept, and your rights"),
+    "privacy": ("隐私与我的数据", "Your data and your choices"),
+    "export": ("导出我的数据", "A copy of your data"),
+    "delete": ("删除我的数据", "Have your data deleted"),
+    "suggestions": ("推荐设置", "What is suggested to you"),
+    "stop": ("不再收课程消息", "No more messages on courses"),
 }
 # Telegram wants these answered at any time, also while a person answers and the bot keeps out of the conversation.
 _ANSWERED_BESIDE_STAFF = {"help": "utter_help", "privacy": "utter_privacy"}

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from bot.channels.debounce import Debounce
 from bot.channels.telegram import TelegramChannel, commands
-from bot.channels.telegram_outbox import RETRIES, OutboxLog, TelegramOutbox, answered, until_taken
+from bot.channels.telegram_outbox import RETRIES, Files, OutboxLog, TelegramOutbox, answered, until_taken
 from bot.errors import ConfigurationError, Unavailable
 from bot.ports import Fanout
 from bot.settings import Settings
@@ -35,25 +35,32 @@ _WRONG_TOKEN = "Telegram does not know this token. Set ZHIKE_TELEGRAM_TOKEN to t
 
 
 async def run_telegram(
-    settings: Settings, turn: Turn, store: OutboxLog, fanout: Fanout, debounce: Debounce
+    settings: Settings, turn: Turn, store: OutboxLog, fanout: Fanout, debounce: Debounce, files: Files | None = None
 ) -> NoReturn:
     """Hear and answer on Telegram until cancelled; whatever fails for a while is tried again.
+
+    Args:
+        files: makes the copy of a learner's data, which goes out as documents.
 
     Raises:
         ConfigurationError: Telegram does not know the token.
     """
     try:
-        await _run(settings, turn, store, fanout, debounce)
+        await _run(settings, turn, store, fanout, debounce, files)
     except Exception:
         # The server goes on without Telegram; nobody waits there to say why.
         log.exception("telegram_failed")
         raise
 
 
-async def _run(settings: Settings, turn: Turn, store: OutboxLog, fanout: Fanout, debounce: Debounce) -> NoReturn:
+async def _run(
+    settings: Settings, turn: Turn, store: OutboxLog, fanout: Fanout, debounce: Debounce, files: Files | None
+) -> NoReturn:
     telegram_bot = _bot(settings)
     channel = TelegramChannel(telegram_bot=telegram_bot, turn=turn, store=store, debounce=debounce)
-    outbox = TelegramOutbox(telegram_bot=telegram_bot, store=store, fanout=fanout, public_url=settings.public_url)
+    outbox = TelegramOutbox(
+        telegram_bot=telegram_bot, store=store, fanout=fanout, public_url=settings.public_url, files=files
+    )
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_router(channel.routes())
     sending: asyncio.Task[None] | None = None

@@ -13,11 +13,11 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramRetryAfter,
 )
-from aiogram.types import LinkPreviewOptions
+from aiogram.types import BufferedInputFile, LinkPreviewOptions
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
 from bot.channels.telegram_render import Outgoing, placed_sources, render
-from bot.dialogue.events import StoredEvent
+from bot.dialogue.events import BotSaid, StoredEvent
 from bot.errors import Unavailable
 from bot.ports import ConversationStore, DeliveryLog, Fanout, outbox_topic
 
@@ -31,6 +31,10 @@ _PAGE = 500
 _AFTER_A_BUG_SECONDS = 30.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _T = TypeVar("_T")
+
+
+Files = Callable[[str], Awaitable[Sequence[tuple[str, bytes]]]]
+"""Names and contents of the copy of a learner's data, for the learner of a conversation."""
 
 
 class OutboxLog(ConversationStore, DeliveryLog, Protocol):
@@ -109,12 +113,14 @@ class TelegramOutbox:
         store: OutboxLog,
         fanout: Fanout,
         public_url: str,
+        files: Files | None = None,
         tick_seconds: float = _TICK_SECONDS,
     ) -> None:
         self._telegram_bot = telegram_bot
         self._store = store
         self._fanout = fanout
         self._public_url = public_url
+        self._files = files
         self._tick_seconds = tick_seconds
         self._sending: dict[str, asyncio.Task[None]] = {}
 
@@ -176,10 +182,17 @@ class TelegramOutbox:
         await self._store.delivered(conversation_id, reached)
         return reached
 
+    async def _send_files(self, files: Sequence[tuple[str, bytes]], address: str) -> None:
+        for name, content in files:
+            document = BufferedInputFile(content, name)
+            await until_taken(lambda sent=document: self._telegram_bot.send_document(address, sent))  # type: ignore[misc]  # mypy can't infer a lambda's default
+
     async def _send_event(self, stored: StoredEvent, messages: Sequence[Outgoing], address: str) -> None:
         try:
             for message in messages:
                 await send(self._telegram_bot, address, message)
+            if isinstance(stored.event, BotSaid) and stored.event.document and self._files is not None:
+                await self._send_files(await self._files(stored.conversation_id), address)
         except TelegramBadRequest as error:
             # Refused even as bare text: repeating it would hold up all that follows.
             log.error(  # noqa: TRY400 - the reason is Telegram's, the traceback says nothing

@@ -30,7 +30,7 @@ from bot.errors import BadRequest, BotError, NotSignedIn, TooManyRequests, Unava
 from bot.identity import Identity, WidgetSession
 from bot.messages import IncomingMessage
 from bot.outcome_port import OutcomeStore
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, ConversationStore, Fanout, Subscription
 from bot.turn import Turn
 
@@ -41,6 +41,7 @@ _HELLO_SECONDS = 10
 # Messages of one connection within a minute; people don't, scripts do.
 _MOST_A_MINUTE = 60
 _CLOSED_BY_POLICY = 1008
+_RESTARTED = 1012
 
 
 class SessionRequest(BaseModel):
@@ -107,7 +108,10 @@ class WidgetChannel:
             token, session, ends = self._identity.renew(earlier, now)
         else:
             token, session, ends = self._identity.new_session(learner_id, now, fresh=asked.fresh)
-        learner = None if learner_id is None else await self._platform.learner(learner_id)
+        learner = None
+        if learner_id is not None:
+            with contextlib.suppress(PlatformUnavailable):  # without a name there is still an answer
+                learner = await self._platform.learner(learner_id)
         return {
             "session_token": token,
             "conversation_id": session.conversation_id,
@@ -131,6 +135,7 @@ class _Connection:
         self._recent: list[float] = []
         self._language: str | None = None
         self._context: dict[str, Any] = {}
+        self._sent = 0  # number of the last event
 
     async def run(self) -> None:
         try:
@@ -226,6 +231,8 @@ class _Connection:
             )
         )
         await self._send(frame("ack", client_msg_id=received.client_msg_id, seq=heard.seq))
+        if not heard.repeat and heard.seq <= self._sent:
+            await self._websocket.close(_RESTARTED)  # erased elsewhere, and begun anew: the widget follows
         if heard.turn_id is None and not heard.tracker.handled_by_staff:
             await self._send(frame("typing", who="bot"))
             self._channel.debounce.heard(session.conversation_id, text, pressed=isinstance(received, Press))
@@ -244,7 +251,7 @@ class _Connection:
                         shown = event_frame(stored)
                         if shown is not None:
                             await self._send(shown)
-                        after = stored.seq
+                        after = self._sent = stored.seq
             except Unavailable as error:
                 await self._error(error, retry=True)
                 patience = _RETRY_SECONDS

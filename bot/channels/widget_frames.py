@@ -114,7 +114,7 @@ def event_frame(stored: StoredEvent) -> dict[str, Any] | None:
         case TicketOpened():
             body = {"ticket": event.ticket}
         case Redacted():
-            body = {"target_seq": event.target_seq}
+            body = {"target_seq": event.target_seq, "through_seq": event.through_seq}
         case _:
             return None
     return frame("event", event={"seq": stored.seq, "type": event.type, "at": stored.at.isoformat(), **body})

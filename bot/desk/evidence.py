@@ -1,12 +1,14 @@
 """What a ticket freezes when it is opened: rule, messages, probabilities, scores against thresholds, what was shown."""
 
+from bot.desk.triggers import Trigger
 from bot.dialogue.tracker import Tracker
 
 
-def evidence_of(tracker: Tracker, rule: str, limits: dict[str, float]) -> dict[str, object]:
-    """A JSON-ready copy; later turns don't change it."""
+def evidence_of(tracker: Tracker, trigger: Trigger, limits: dict[str, float]) -> dict[str, object]:
+    """A JSON-ready copy; later turns don't change it, nor does an operator who rewrites a rule."""
     return {
-        "rule": rule,
+        "rule": trigger.name,
+        "reason": {"zh": trigger.reason_zh, "en": trigger.reason_en},
         "turns": [
             {
                 "text": turn.text,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.dialogue.moods import is_sorrow
+from bot.dialogue.rewording import same_question
 from bot.dialogue.tracker import PastTurn, Tracker
 
 _MOOD_WINDOW = 3
-_REPEAT_WINDOW = 4
+_REPEAT_WINDOW = 5
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ def _now(tracker: Tracker) -> PastTurn | None:
     return tracker.turns[-1] if tracker.turns else None
 
 
-def _intent_now(*intents: str) -> Callable[[Tracker], bool]:
-    return lambda tracker: (turn := _now(tracker)) is not None and turn.intent in intents
+def _danger_now(intent: str) -> Callable[[Tracker], bool]:
+    """Of somebody's here and now; a story of years ago needs no alarm."""
+    return lambda tracker: (turn := _now(tracker)) is not None and turn.intent == intent and turn.safety_about != "past"
 
 
 def _action_now(action: str) -> Callable[[Tracker], bool]:
@@ -46,9 +49,9 @@ _ASKED_FOR = frozenset({"answers_form", "corrects_form"})
 def _mood_towards_us(turn: PastTurn) -> str:
     answered_subject = turn.intent.startswith("ask_") and turn.verdict == "answer"
     # The reason for a refund is asked for: it is seldom a cheerful one.
-    if turn.rule in _ASKED_FOR and turn.intent != "complaint":
-        return "neutral"
-    return "neutral" if answered_subject or turn.intent in _NOT_ABOUT_US else turn.sentiment
+    given_to_a_form = turn.rule in _ASKED_FOR and turn.intent != "complaint"
+    elsewhere = answered_subject or given_to_a_form or turn.intent in _NOT_ABOUT_US or is_sorrow(turn.text)
+    return "neutral" if elsewhere else turn.sentiment
 
 
 def _falling_sentiment(tracker: Tracker) -> bool:
@@ -57,22 +60,28 @@ def _falling_sentiment(tracker: Tracker) -> bool:
     return len(recent) >= 2 and recent[-1] == "negative" and recent[:-1].count("negative") >= 1
 
 
+# What is asked and answered; "cheaper", "thanks" and "next" may well be said three times.
+_ANSWERING = frozenset(
+    {"action_answer_question", "action_two_stage_fallback", "action_describe_course", "action_account_record"}
+)
+
+
 def _repeated_question(tracker: Tracker) -> bool:
-    """The same words for the third time within a few turns: our answers don't help."""
-    turns = [turn for turn in tracker.turns[-_REPEAT_WINDOW:] if len(turn.text.strip()) > 3]
-    if not turns or turns[-1] is not tracker.turns[-1]:
+    """The same question for the third time within a few turns, also in other words: our answers don't help."""
+    turn = _now(tracker)
+    if turn is None or turn.action not in _ANSWERING or len(turn.text.strip()) <= 3:
         return False
-    asked = turns[-1].text.strip().lower()
-    return sum(turn.text.strip().lower() == asked for turn in turns) >= 3
+    recent = [earlier for earlier in tracker.turns[-_REPEAT_WINDOW:] if earlier.action in _ANSWERING]
+    return sum(same_question(earlier.text, turn.text) for earlier in recent) >= 3
 
 
 # Order is weight: the first that fires is the ticket's reason.
 TRIGGERS: tuple[Trigger, ...] = (
-    Trigger("self_harm_risk", _intent_now("self_harm_risk"), "critical", "自伤风险", "risk of self-harm"),
-    Trigger("medical_emergency", _intent_now("medical_emergency"), "critical", "医疗急症", "medical emergency"),
-    Trigger("fraud_report", _intent_now("fraud_report"), "high", "举报诈骗或盗号", "report of fraud"),
+    Trigger("self_harm_risk", _danger_now("self_harm_risk"), "critical", "自伤风险", "risk of self-harm"),
+    Trigger("medical_emergency", _danger_now("medical_emergency"), "critical", "医疗急症", "medical emergency"),
+    Trigger("fraud_report", _danger_now("fraud_report"), "high", "举报诈骗或盗号", "report of fraud"),
     Trigger("gave_up_understanding", _rule_now("gave_up_understanding"), "normal",
-            "连续没有听懂", "not understood several times in a row"),
+            "连续没有听懂", "not understood twice in a row"),
     Trigger("asked_for_person", _action_now("action_request_human"), "normal", "学员要求人工", "asked for a person"),
     Trigger("falling_sentiment", _falling_sentiment, "high", "情绪持续变差", "growing anger"),
     Trigger("repeated_question", _repeated_question, "normal", "反复问同一个问题", "the same question again and again"),
@@ -80,7 +89,11 @@ TRIGGERS: tuple[Trigger, ...] = (
 
 OPERATOR_RULE = Trigger("operator_rule", lambda tracker: True, "normal", "运营规则", "operator's rule")
 ACTION_FAILED = Trigger("action_failed", lambda tracker: True, "normal", "系统处理失败", "a part of ours failed")
-_BY_NAME = {trigger.name: trigger for trigger in (*TRIGGERS, OPERATOR_RULE, ACTION_FAILED)}
+# Fires on what the bot is about to say, not on what was asked: see think.py.
+PROMISE_MADE = Trigger(
+    "promise_made", lambda tracker: True, "normal", "答复里承诺了人工跟进", "the reply promises a person"
+)
+_BY_NAME = {trigger.name: trigger for trigger in (*TRIGGERS, PROMISE_MADE, OPERATOR_RULE, ACTION_FAILED)}
 
 
 def escalation_reason(tracker: Tracker, operator_intents: frozenset[str] = frozenset()) -> Trigger | None:
@@ -96,3 +109,7 @@ def escalation_reason(tracker: Tracker, operator_intents: frozenset[str] = froze
 
 def trigger_named(name: str) -> Trigger:
     return _BY_NAME[name]
+
+
+def trigger_names() -> frozenset[str]:
+    return frozenset(_BY_NAME)

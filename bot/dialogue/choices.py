@@ -42,7 +42,7 @@ _AFFAIRS = re.compile(
     r"退|发票|订单|播放|打不开|看不了|进不去|证书|优惠|登录|取消|续费|多少钱|价格|投诉|客服|换(?!一)|送|补|直播|下载|进度|过期|有效期|老师是"
     r"|\b(?:refund|cancel|invoice|order|paid|pay|price|cost|how much|open|play|access|log ?in|certificate|coupon|gift|download|progress|expire|bought|my course|my class|complain)"
 )
-CHOICES = frozenset(name for name, _, _ in _CHOICES)
+CHOICES = frozenset(name for name, _, _ in _CHOICES) | {"training_consent", "messages_consent"}
 """Slots in which these choices stand; they hold for a learner wherever they write."""
 
 

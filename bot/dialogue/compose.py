@@ -16,21 +16,22 @@ def compose(
     *,
     rule: str,
     first_contact: bool,
-    ticket: str | None,
-    already_waiting: bool,
+    handed_over: str | None,
 ) -> tuple[BotMessage, ...]:
     """The bubbles of one turn, in order. Never empty.
 
     A reviewed safety text is always the first thing said; the greeting that this is a machine comes after it.
+
+    Args:
+        handed_over: what is said of the ticket, where there is one.
     """
     language = understood.language
     body = [*messages]
     safety = rule in _HANDOVER_ITSELF
-    if understood.sentiment == "negative" and not safety and ticket is not None:
+    if understood.sentiment == "negative" and not safety and handed_over is not None:
         body.insert(0, BotMessage(text=responses.say("utter_sorry_mood", language)))
-    if ticket is not None:
-        name = "utter_already_waiting" if already_waiting else "utter_handed_over"
-        body.append(BotMessage(text=responses.say(name, language, ticket=ticket)))
+    if handed_over is not None:
+        body.append(BotMessage(text=handed_over))
     if first_contact:
         hello = BotMessage(text=responses.say("utter_first_contact", language))
         greeted_only = understood.intent == "greet" and len(body) == 1
@@ -57,6 +58,7 @@ def said_events(turn_id: str, messages: Sequence[BotMessage], payload: TurnPaylo
             buttons=m.buttons,
             citations=m.citations,
             impression_id=m.impression_id,
+            document=m.document,
             turn=payload if i == last else None,
         )
         for i, m in enumerate(messages)

@@ -44,6 +44,7 @@ class TurnUnderstood(_Event):
     ranking: tuple[tuple[str, float], ...] = ()
     safety_category: str | None = None
     safety_severity: str = "none"
+    safety_about: str = "self"
 
 
 class ActionRun(_Event):
@@ -144,6 +145,8 @@ class BotSaid(_Event):
     citations: tuple[CitationShown, ...] = ()
     impression_id: str | None = None
     """Of the cards that this bubble introduces, where it does nothing else."""
+    document: Literal["export"] | None = None
+    """What a channel that can send files sends with it, made at that moment and kept nowhere."""
     turn: TurnPayload | None = None
     discarded: bool = False
     """True when staff had taken over before it was stored: kept for audit, never shown to the learner."""
@@ -188,6 +191,8 @@ class TicketOpened(_Event):
     ticket: str
     reason: str
     urgency: str
+    reopened: bool = False
+    """The ticket was resolved a short while ago, and goes on."""
 
     @property
     def audience(self) -> Audience:
@@ -206,6 +211,20 @@ class TicketResolved(_Event):
     ticket: str
     staff_id: str
     staff_name: str
+    way: Literal["resolved", "handed_back"] = "resolved"
+    settled: bool = True
+    """False when staff hand back something that is not done."""
+    summary: str = ""
+    """What staff leave the bot to know and say, in their own words."""
+
+
+class ServiceRated(_Event):
+    """How was it? Once for each ticket; words may follow the number."""
+
+    type: Literal["service_rated"] = "service_rated"
+    ticket: str
+    score: int | None = Field(None, ge=1, le=5)
+    words: str | None = None
 
 
 class TurnEnded(_Event):
@@ -218,11 +237,33 @@ class TurnEnded(_Event):
     error: str | None = None
 
 
+class ConsentChanged(_Event):
+    """A learner gave or took back a consent; which words they had before them stands in `text_version`."""
+
+    type: Literal["consent_changed"] = "consent_changed"
+    turn_id: str
+    purpose: str
+    granted: bool
+    text_version: str
+    language: str
+
+
+class ErasureConfirmed(_Event):
+    """A learner has pressed the button that erases. The store carries it out in its place; it is never kept."""
+
+    type: Literal["erasure_confirmed"] = "erasure_confirmed"
+    turn_id: str
+
+
 class Redacted(_Event):
     """The text of an earlier event was removed; the event and its number stay."""
 
     type: Literal["redacted"] = "redacted"
     target_seq: int
+    through_seq: int | None = None
+    """Given where everything from `target_seq` to here went at once, because the learner had it erased."""
+    epoch: int = 0
+    """Given with `through_seq`: replies that were thought before are stale from here on."""
 
     @property
     def audience(self) -> Audience:
@@ -248,7 +289,10 @@ Event = Annotated[
     | TicketOpened
     | TicketClaimed
     | TicketResolved
+    | ServiceRated
     | TurnEnded
+    | ConsentChanged
+    | ErasureConfirmed
     | Redacted,
     Field(discriminator="type"),
 ]

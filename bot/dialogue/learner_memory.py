@@ -46,6 +46,10 @@ class LearnerMemory(BaseModel):
     personalised: bool = True
     """False when the learner chose suggestions that use nothing but their request and the page."""
     history_consent: bool = False
+    training_consent: bool = False
+    """Whether what they wrote may be read to improve the bot."""
+    messages_consent: bool = False
+    """Whether they may be written to about courses without having asked."""
 
     def unsolicited_since(self, since: datetime) -> int:
         return sum(at >= since for at in self.unsolicited_at)

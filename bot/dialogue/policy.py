@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
 from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 
@@ -48,7 +50,16 @@ def _danger(tracker: Tracker, understood: Understanding) -> bool:
 
 
 def _safety_finding(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.safety_category is not None
+    """Not for an illness that is past: "my father had a stroke last year, what may he eat" is a question."""
+    over = understood.safety_category == "medical_emergency" and understood.safety_about == "past"
+    return understood.safety_category is not None and not over
+
+
+def _asked_for_human(tracker: Tracker, understood: Understanding) -> bool:
+    if understood.pressed is not None:
+        return understood.intent == "human_handoff"
+    asked = understood.intent == "human_handoff" and not only_sounds_like_it(understood.text)
+    return asked or asks_for_person(understood.text)
 
 
 def _too_long(tracker: Tracker, understood: Understanding) -> bool:
@@ -59,14 +70,45 @@ def _empty(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and not understood.text.strip()
 
 
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
+
+
 def _gave_up_understanding(tracker: Tracker, understood: Understanding) -> bool:
-    """The third message in a row that was not understood: asked to choose, asked to rephrase, now a person."""
-    last_two = tracker.turns[-2:]
+    """The second message in a row that was not understood: asked to choose, now a person.
+
+    "???" and "嗯" say nothing that a person could understand better.
+    """
+    last = tracker.turns[-1] if tracker.turns else None
     return (
         understood.intent == FALLBACK
-        and len(last_two) == 2
-        and all(turn.action == "action_two_stage_fallback" and turn.verdict != "answer" for turn in last_two)
+        and last is not None
+        and last.action == "action_two_stage_fallback"
+        and last.verdict != "answer"
+        and _WORDS.search(last.text) is not None
+        and _WORDS.search(understood.text) is not None
     )
+
+
+def _settled_by_staff(tracker: Tracker, understood: Understanding) -> bool:
+    """The matter that a person settled in this session comes up again: said once, then the usual way."""
+    work = tracker.staff_work
+    return (
+        work is not None
+        and work.settled
+        and tracker.session_staffed
+        and understood.pressed is None
+        and understood.kind in {"account", "learning", "feedback"}
+        and understood.intent in work.matters
+        and not any(turn.rule == "settled_by_staff" and turn.at >= (work.ended_at or turn.at) for turn in tracker.turns)
+    )
+
+
+_COMMENTS = frozenset({FALLBACK, "complaint", "praise", "suggestion", "chitchat", "out_of_scope"})
+
+
+def _comments_on_rating(tracker: Tracker, understood: Understanding) -> bool:
+    just_rated = bool(tracker.turns) and tracker.turns[-1].rule == "rates_service"
+    return just_rated and understood.pressed is None and understood.intent in _COMMENTS
 
 
 def _model_down(tracker: Tracker, understood: Understanding) -> bool:
@@ -100,6 +142,10 @@ def _agrees_to_offer(tracker: Tracker, understood: Understanding) -> bool:
 
 def _chooses(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and choice_in(understood.text) is not None
+
+
+def _claims_right(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and right_in(understood.text) is not None
 
 
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
@@ -141,15 +187,21 @@ RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
     Rule("empty_message", _empty, "action_small_talk"),
-    Rule("learner_asked_for_human", _intent_is("human_handoff"), "action_request_human"),
+    Rule("learner_asked_for_human", _asked_for_human, "action_request_human"),
+    Rule("rates_service", _pressed("rate_service"), "action_rate_service"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
     Rule("not_interested_pressed", _pressed("not_interested"), "action_decline_offer"),
     Rule("choice_pressed", _pressed("personalise", "use_history", "suggestions"), "action_choose"),
+    Rule("choice_of_answers_pressed", _pressed("open_answer"), "action_answer_question"),
     Rule("none_of_these_pressed", _pressed("none_of_these"), "action_two_stage_fallback"),
-    Rule("privacy_pressed", _pressed("privacy"), "action_small_talk"),
+    Rule("privacy_pressed", _pressed("privacy"), "action_rights"),
+    Rule("right_pressed", _pressed(*PRESSED, *PRESSED_SETTINGS), "action_rights"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
     Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
+    Rule("comments_on_rating", _comments_on_rating, "action_rate_service"),
+    Rule("settled_by_staff", _settled_by_staff, "action_after_staff"),
+    Rule("claims_right", _claims_right, "action_rights"),
     Rule("begins_form", _form("start"), "action_run_form"),
     Rule("answers_form", _form("answer"), "action_run_form"),
     Rule("corrects_form", _form("correct", "change"), "action_run_form"),

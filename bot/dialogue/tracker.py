@@ -20,8 +20,10 @@ from bot.dialogue.events import (
     LearnerSaid,
     NotInterested,
     OwnerChanged,
+    Redacted,
     RequestNarrowed,
     Searched,
+    ServiceRated,
     SlotSet,
     StaffSaid,
     TicketOpened,
@@ -31,6 +33,7 @@ from bot.dialogue.events import (
 )
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.staff_work import StaffWork, begun
 from bot.messages import BotMessage, RecommendationShown
 
 BOT = "bot"
@@ -38,9 +41,16 @@ _TURNS = 12
 _PAYLOADS = 60
 _TEXT = 400
 _REMEMBERED = 20
+_RATED = 5
+_DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
+# A learner keeps one conversation for years; a crisis in it silences suggestions for this long, whatever sessions come.
+_DANGER_LASTS = timedelta(days=30)
 
 # Controls that channels show without the bot sending them: on each bot message, and in a menu of commands.
-ALWAYS_OFFERED = ("/human_handoff", "/privacy", "/greet", "/help", "/switch_language")
+ALWAYS_OFFERED = (
+    *("/human_handoff", "/privacy", "/greet", "/help", "/switch_language"),
+    *("/export_data", "/delete_data", "/suggestion_settings", "/stop_messages"),
+)
 
 
 class _Value(BaseModel):
@@ -72,6 +82,9 @@ class PastTurn(_Value):
     probability: float | None = None
     threshold: float | None = None
     domain: str | None = None
+    sources: tuple[str, ...] = ()
+    """What was quoted."""
+    safety_about: str = "self"
 
 
 class ShownImpression(_Value):
@@ -107,7 +120,15 @@ class Tracker(_Value):
     """The turn that narrowed the request last."""
     form: OpenForm | None = None
     """The form that moved last, open or not."""
+    danger_at: datetime | None = None
+    """When a crisis or an emergency came up last."""
     open_ticket: str | None = None
+    staff_work: StaffWork | None = None
+    """The last time that staff answered here."""
+    session_staffed: bool = False
+    """A person has answered in this session."""
+    rated: tuple[str, ...] = ()
+    """Tickets whose service the learner has rated."""
     impressions: tuple[ShownImpression, ...] = ()
     not_interested_at: datetime | None = None
     rejected_items: tuple[str, ...] = ()
@@ -116,6 +137,8 @@ class Tracker(_Value):
     last_reply: tuple[BotMessage, ...] = ()
     last_reply_turn: str | None = None
     slots: dict[str, Any] = Field(default_factory=dict)
+    erased_in_epoch: int | None = None
+    """The epoch that began when the learner had this conversation erased."""
 
     @property
     def handled_by_staff(self) -> bool:
@@ -159,12 +182,14 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
                 intent=event.intent,
                 confidence=event.confidence,
                 sentiment=event.sentiment,
+                safety_about=event.safety_about,
             )
             seen = {event.intent} | ({event.safety_category} if event.safety_category else set())
             return {
                 "turns": (*state.turns, turn)[-_TURNS:],
                 "language": event.language,
                 "session_intents": state.session_intents | seen,
+                "danger_at": at if seen & _DANGERS else state.danger_at,
             }
         case ActionRun():
             return _last_turn(state, event.turn_id, action=event.action, rule=event.rule)
@@ -172,6 +197,7 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             found = {"verdict": event.verdict, "probability": event.probability, "threshold": event.threshold}
             changed = _last_turn(state, event.turn_id, domain=event.domain, **found)
             if event.verdict == "answer":
+                changed |= _last_turn(state, event.turn_id, domain=event.domain, sources=event.source_ids[:3], **found)
                 courses = dict.fromkeys((*event.course_ids, *state.cited_courses))
                 changed["cited_courses"] = tuple(courses)[:_REMEMBERED]
             return changed
@@ -214,19 +240,37 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
         case BotSaid(discarded=False):
             return _said(state, event)
         case StaffSaid():
-            return {"unanswered": ()}
+            work = state.staff_work
+            return {"unanswered": (), "staff_work": work and work.with_words(event.text)}
         case OwnerChanged():
             # What was said to a person was said to that person: the bot doesn't answer it later.
-            return {"owner": event.owner, "epoch": event.epoch, "unanswered": ()}
+            work = state.staff_work
+            named = work and work.model_copy(update={"staff_name": event.staff_name or work.staff_name})
+            changes = {"owner": event.owner, "epoch": event.epoch, "unanswered": (), "session_staffed": True}
+            return {**changes, "staff_work": named}
         case TicketOpened():
-            return {"open_ticket": event.ticket}
+            return {"open_ticket": event.ticket, "staff_work": begun(event.ticket, event.reason, state.turns)}
         case TicketResolved():
-            return {"open_ticket": None}
+            work = state.staff_work
+            done = work and work.ended(at, settled=event.settled, summary=event.summary)
+            return {"open_ticket": None, "staff_work": done}
+        case ServiceRated(score=int()):
+            return {"rated": (*state.rated, event.ticket)[-_RATED:]}
         case TurnEnded():
             ended = set(event.message_ids)
             return {"unanswered": tuple(u for u in state.unanswered if u.message_id not in ended)}
+        case Redacted(through_seq=int()):
+            return _forgotten(state, event)
         case _:
             return {}
+
+
+def _forgotten(state: Tracker, event: Redacted) -> dict[str, Any]:
+    """Everything but who this is and how far the log goes."""
+    fresh = Tracker(conversation_id=state.conversation_id)
+    kept = {"conversation_id", "channel", "learner_id", "language", "owner", "seq"}
+    forgotten = {name: getattr(fresh, name) for name in Tracker.model_fields if name not in kept}
+    return forgotten | {"epoch": event.epoch, "erased_in_epoch": event.epoch, "owner": BOT}
 
 
 def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta) -> dict[str, Any]:
@@ -237,7 +281,10 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
     waiting = () if state.handled_by_staff else state.unanswered
     changes: dict[str, Any] = {"unanswered": (*waiting, heard), "session_heard_at": at}
     if state.session_heard_at is None or at - state.session_heard_at > session:
-        changes |= {"session_intents": frozenset(), "session_unsolicited": 0, "session_asked": (), "request": None}
+        lasting = state.danger_at is not None and at - state.danger_at <= _DANGER_LASTS
+        kept = state.session_intents & _DANGERS if lasting else frozenset()
+        changes |= {"session_intents": kept, "session_unsolicited": 0, "session_asked": (), "request": None}
+        changes["session_staffed"] = False
     return changes
 
 

@@ -1,5 +1,6 @@
 """HttpPlatform: the port over a course platform's signed HTTP contract, which openapi.json describes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 REFUSED = 409
+_ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _LEARNER: TypeAdapter[Learner | None] = TypeAdapter(Learner | None)
 _ORDER: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -122,6 +124,8 @@ class HttpPlatform:
         return await self._read(_ORDERS, learner_id, "orders")
 
     async def order(self, learner_id: str, order_id: str) -> Order | None:
+        if not _ORDER_ID.fullmatch(order_id):
+            return None
         return await self._read(_ORDER, learner_id, "orders", order_id)
 
     async def owned_courses(self, learner_id: str) -> frozenset[str]:
@@ -131,6 +135,8 @@ class HttpPlatform:
         return await self._read(_PROGRESS, learner_id, "progress")
 
     async def refund_quote(self, learner_id: str, order_id: str) -> RefundQuote | None:
+        if not _ORDER_ID.fullmatch(order_id):
+            return None
         return await self._read(_QUOTE, learner_id, "orders", order_id, "refund-quote")
 
     async def invoices(self, learner_id: str) -> list[Invoice]:
@@ -217,6 +223,10 @@ class HttpPlatform:
 
 
 def _path(*parts: str) -> str:
+    """A server undoes the quoting, and then a slash or dots would lead to another learner's records."""
+    if any("/" in part or "\\" in part or not part.strip(".") for part in parts):
+        log.error("platform_identifier_unusable")
+        raise PlatformUnavailable
     return "/v1/" + "/".join(quote(part, safe="") for part in parts)
 
 

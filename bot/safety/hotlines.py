@@ -7,6 +7,8 @@ from importlib.resources import files
 from pydantic import BaseModel, TypeAdapter
 from ruamel.yaml import YAML
 
+ELSEWHERE = "ELSEWHERE"
+
 
 class Hotline(BaseModel):
     """One dated number."""
@@ -20,6 +22,20 @@ class Hotline(BaseModel):
     source: str
     verified_on: date
     expires_on: date
+
+
+@cache
+def regions() -> frozenset[str]:
+    return frozenset(line.region for line in hotlines())
+
+
+def served_region(learners: str | None, operators: str) -> str:
+    """The region whose numbers are named: the learner's where it is known, else the operator's.
+
+    A learner in a region without a list gets the numbers that work elsewhere, never those of another country.
+    """
+    region = learners or operators
+    return region if region in regions() else ELSEWHERE
 
 
 @cache

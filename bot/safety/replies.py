@@ -13,10 +13,10 @@ _PURPOSE = {"personal_medical_advice": "medical_emergency"}
 
 
 @cache
-def _replies() -> dict[str, dict[str, str]]:
+def _replies() -> dict[str, dict[str, dict[str, str]]]:
     text = files("bot.safety").joinpath("replies.yml").read_text(encoding="utf-8")
     document: dict[str, Any] = YAML(typ="safe").load(text)
-    replies: dict[str, dict[str, str]] = document["replies"]
+    replies: dict[str, dict[str, dict[str, str]]] = document["replies"]
     return replies
 
 
@@ -24,12 +24,17 @@ def categories() -> frozenset[str]:
     return frozenset(_replies())
 
 
-def safety_reply(category: str, language: str, region: str) -> str:
-    """The reviewed text for a safety intent."""
+def safety_reply(category: str, language: str, region: str, about: str = "self") -> str:
+    """The reviewed text for a safety intent.
+
+    Args:
+        about: `self`, `other` or `past`; where a category says the same to all of them, that is said.
+    """
     lines = hotlines_for(region, _PURPOSE.get(category, category))
     between = "、" if language == "zh" else " or "
     named = between.join(
         f"{line.number}（{line.name['zh']}）" if language == "zh" else f"{line.number} ({line.name['en']})"
         for line in lines
     )
-    return _replies()[category][language].strip().format_map({"lines": named})
+    variants = _replies()[category]
+    return variants.get(about, variants["self"])[language].strip().format_map({"lines": named})

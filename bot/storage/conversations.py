@@ -8,16 +8,20 @@ from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.dialogue.events import EVENT, BotSaid, Event, LearnerSaid, StoredEvent, TicketOpened
+from bot.dialogue.events import EVENT, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_something
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
-from bot.ports import TICKET_REFERENCE, Heard, NewTicket, reference_of
+from bot.ports import Heard, NewTicket
+from bot.storage.consents import keep_consents
 from bot.storage.database import Database
+from bot.storage.erasure import Erasure, confirmed_in
 from bot.storage.joining import Joining
 from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
+from bot.storage.opening import REOPEN_WITHIN, keep_ratings, with_ticket
 from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
+from bot.storage.tombstones import Tombstones
 from recommender import ATTRIBUTION_WINDOW
 
 # Who may read what: each audience sees its own events and all before it in this order.
@@ -50,11 +54,18 @@ class SqlConversations:
     """Implements ports.ConversationStore and ports.DeliveryLog on SQLite and PostgreSQL."""
 
     def __init__(
-        self, database: Database, session_gap: timedelta, attribution_window: timedelta = ATTRIBUTION_WINDOW
+        self,
+        database: Database,
+        session_gap: timedelta,
+        attribution_window: timedelta = ATTRIBUTION_WINDOW,
+        reopen_within: timedelta = REOPEN_WITHIN,
+        tombstones: Tombstones | None = None,
     ) -> None:
         self._database = database
         self._gap = session_gap
+        self._reopen = reopen_within
         self._joining = Joining(attribution_window, is_sqlite=database.is_sqlite)
+        self._erasure = Erasure(tombstones or Tombstones(), session_gap, self._joining.lock)
         insert = sqlite.insert if database.is_sqlite else postgresql.insert
         self._add_conversation = insert(_CONVERSATIONS).on_conflict_do_nothing()
         self._add_received = insert(_RECEIVED).on_conflict_do_nothing().returning(_RECEIVED.c.seq)
@@ -174,6 +185,8 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
+        if confirmed_in(events):
+            return self._erasure.in_turn(session, conversation_id, events, at, epoch, ended, turn_id)
         suggests = shows_something(events)
         if ticket is not None or suggests:
             # Taking the conversation's row first keeps one order of locks: conversation, ticket, learner.
@@ -184,7 +197,7 @@ class SqlConversations:
             if held is None:
                 return None
             if ticket is not None:
-                events = self._with_ticket(session, conversation_id, list(events), ticket, at)
+                events = with_ticket(session, conversation_id, list(events), ticket, at, self._reopen)
             if suggests:
                 events = self._last_look(session, Tracker.model_validate_json(held.tracker), events, at)
         tracker = append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
@@ -192,6 +205,8 @@ class SqlConversations:
             raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
         if tracker is not None:
             self._joining.take_up(session, tracker, events, at)
+            keep_ratings(session, conversation_id, events)
+            keep_consents(session, tracker, events, at)
         if tracker is not None and ended:
             self._received(session, conversation_id, ended, turn_id=turn_id)
         return tracker
@@ -239,42 +254,6 @@ class SqlConversations:
         known = tracker.learner_id
         memory = LearnerMemory() if known is None else hold_memory(session, known, at)
         return last_look(events, memory, at, unsolicited_in_session=tracker.session_unsolicited)
-
-    def _with_ticket(
-        self, session: Session, conversation_id: str, events: list[Event], ticket: NewTicket, at: datetime
-    ) -> list[Event]:
-        """Insert the ticket and put its reference into the turn's events; its own event stands before the reply.
-
-        The conversation's row is held: when a ticket is open already, it is that one's reference that is filled in.
-        """
-        query = select(TicketRow.id).where(TicketRow.conversation_id == conversation_id, TicketRow.status != "resolved")
-        if (open_id := session.scalar(query)) is not None:
-            return [_with_reference(event, reference_of(open_id)) for event in events]
-        row = TicketRow(
-            conversation_id=conversation_id,
-            reason=ticket.reason,
-            urgency=ticket.urgency,
-            status="open",
-            opened_at=at,
-            waiting_since=at,
-            first_reply_due_at=ticket.first_reply_due_at,
-            version=1,
-            evidence=ticket.evidence,
-        )
-        session.add(row)
-        session.flush()
-        reference = reference_of(row.id)
-        opened = TicketOpened(ticket=reference, reason=ticket.reason, urgency=ticket.urgency)
-        named = [_with_reference(event, reference) for event in events]
-        first_said = next((i for i, event in enumerate(named) if isinstance(event, BotSaid)), len(named))
-        return [*named[:first_said], opened, *named[first_said:]]
-
-
-def _with_reference(event: Event, reference: str) -> Event:
-    if not isinstance(event, BotSaid):
-        return event
-    turn = event.turn.model_copy(update={"ticket": reference}) if event.turn and event.turn.ticket else event.turn
-    return event.model_copy(update={"text": event.text.replace(TICKET_REFERENCE, reference), "turn": turn})
 
 
 def _heard(session: Session, conversation_id: str, message_id: str) -> Row[int, str | None] | None:

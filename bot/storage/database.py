@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigurationError, Unavailable
+from bot.settings import Settings
+from bot.storage.encryption import Cipher, cipher_of, use
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,7 +27,8 @@ T = TypeVar("T")
 class Database:
     """One engine; every use is one short transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cipher: Cipher | None = None) -> None:
+        """`cipher`: seals the columns with words and contacts."""
         self.url = make_url(url)
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -33,10 +36,22 @@ class Database:
         self.engine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _sqlite_pragmas)
+        use(self.engine.sync_engine, cipher)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._file = self._file_engine()
+        if self._file is not None:
+            use(self._file, cipher)
         # SQLite has one writer at a time: a second thread would only wait for the first.
         self._one_thread = anyio.CapacityLimiter(1)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Database":
+        """The one that the settings name, with their key.
+
+        Raises:
+            ConfigurationError: the key isn't one.
+        """
+        return cls(settings.database, cipher_of(settings))
 
     @property
     def is_sqlite(self) -> bool:
@@ -91,6 +106,29 @@ class Database:
         async with self.engine.begin() as connection:
             await connection.run_sync(_upgrade)
 
+    async def forget_deleted(self) -> bool:
+        """Let nothing that was deleted stand in the files any more; False while readers hold the log of writes up."""
+        return await self._forget("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def rewrite(self) -> bool:
+        """The same, and write the whole file anew: that clears what programs before this one have left in it."""
+        return await self._forget("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _forget(self, *statements: str) -> bool:
+        for engine in (self.engine.sync_engine, self._file):
+            if engine is not None:
+                engine.clear_compiled_cache()  # a compiled statement keeps the values that it was first made with
+        if not self.is_sqlite:
+            return True  # PostgreSQL: autovacuum reuses the space, and its log of writes is the operator's to end
+        try:
+            async with self.engine.connect() as connection:
+                whole = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                found = [await whole.exec_driver_sql(statement) for statement in statements]
+                busy = int(found[-1].one()[0])
+        except SQLAlchemyError as error:
+            raise Unavailable from error
+        return busy == 0
+
     async def check_migrated(self) -> None:
         """Raises:
         ConfigurationError: the schema is of another version.
@@ -124,6 +162,10 @@ def _upgrade(connection: Connection) -> None:
 def _sqlite_pragmas(connection: Any, record: object) -> None:
     cursor = connection.cursor()
     # WAL: readers never wait for a writer. NORMAL survives a killed process; only a power cut can lose the last turns.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    # What is deleted is overwritten with zeros: otherwise it would stand in the file's free pages until they are used.
+    for pragma in (
+        *("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"),
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

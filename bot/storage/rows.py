@@ -13,13 +13,14 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.storage.encryption import Sealed, SealedJson
 
 WITHHELD_ONLY = "type = 'offer_withheld'"
 
@@ -55,12 +56,12 @@ class ConversationRow(Base):
 
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
-    address: Mapped[str | None] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(Sealed())
     learner_id: Mapped[str | None] = mapped_column(String(64), index=True)
     owner: Mapped[str] = mapped_column(String(64), default="bot")
     epoch: Mapped[int] = mapped_column(Integer, default=0)
     last_seq: Mapped[int] = mapped_column(Integer, default=0)
-    tracker: Mapped[str] = mapped_column(Text)
+    tracker: Mapped[str] = mapped_column(Sealed())
     pending_since: Mapped[datetime | None] = mapped_column(index=True)
     """When the oldest message that no turn has ended for was heard."""
     delivered_seq: Mapped[int] = mapped_column(Integer, default=0)
@@ -74,7 +75,7 @@ class LearnerRow(Base):
     __tablename__ = "learners"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    memory: Mapped[str] = mapped_column(Text)
+    memory: Mapped[str] = mapped_column(Sealed())
     updated_at: Mapped[datetime]
 
 
@@ -94,7 +95,7 @@ class EventRow(Base):
     audience: Mapped[str] = mapped_column(String(8))
     turn_id: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime]
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Sealed())
 
 
 class ReceivedRow(Base):
@@ -112,6 +113,7 @@ class TicketRow(Base):
     """What staff work on. `version` counts every change, for compare-and-set."""
 
     __tablename__ = "tickets"
+    __table_args__ = (Index("tickets_by_urgency", "urgency", "opened_at"),)
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
@@ -125,7 +127,14 @@ class TicketRow(Base):
     first_reply_due_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, default=1)
-    evidence: Mapped[dict[str, Any]]
+    evidence: Mapped[dict[str, Any]] = mapped_column(SealedJson())
+    team: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    first_replied_at: Mapped[datetime | None]
+    """When a person first answered since the ticket was opened for the first time."""
+    reopened: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    alarms: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    score: Mapped[int | None] = mapped_column(Integer)
+    score_words: Mapped[str] = mapped_column(Sealed(), default="", server_default="")
 
 
 class StaffRow(Base):
@@ -196,3 +205,43 @@ class RefusedRow(Base):
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     reason: Mapped[str] = mapped_column(String(32), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class ConsentRow(Base):
+    """One consent given or taken back: who, for what, when, and which words they had before them."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    learner_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(160), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[str] = mapped_column(String(32))
+    granted: Mapped[bool]
+    text_version: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime]
+
+
+class TombstoneRow(Base):
+    """Who was erased, as a keyed hash: enough to erase them again when a backup brings them back, and no more."""
+
+    __tablename__ = "tombstones"
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(16), index=True)
+    counts: Mapped[dict[str, Any]]
+
+
+class RetentionRow(Base):
+    """What one run of the retention job removed of one class, as proof."""
+
+    __tablename__ = "retention_runs"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    data_class: Mapped[str] = mapped_column(String(32))
+    days: Mapped[int]
+    removed: Mapped[int]
+    oldest_left: Mapped[datetime | None]
+    at: Mapped[datetime] = mapped_column(index=True)

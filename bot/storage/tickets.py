@@ -1,13 +1,16 @@
 """Tickets, and the changes of owner that go with them: claim, reply, note, hand back, resolve."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.desk.queue import URGENCIES
 from bot.dialogue.events import (
+    Event,
     NoteAdded,
     OwnerChanged,
     StaffSaid,
@@ -15,12 +18,14 @@ from bot.dialogue.events import (
     TicketResolved,
 )
 from bot.dialogue.tracker import BOT, Tracker
-from bot.ports import StaffMember, Ticket, reference_of
+from bot.ports import StaffMember, Standing, Ticket, reference_of, ticket_id_of
 from bot.storage.database import Database
 from bot.storage.log import append_events
 from bot.storage.rows import ConversationRow, ReceivedRow, TicketRow
 
 _RESOLVED_SHOWN = 50
+# So many of the latest first replies tell what a wait is; more would only be older.
+_REPLIES_READ = 400
 
 
 class SqlTickets:
@@ -71,7 +76,9 @@ class SqlTickets:
         self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
     ) -> Ticket | None:
         async with self._database.transaction() as session:
-            conversation_id = await self._own(session, ticket_id, staff, waiting_since=None, first_reply_due_at=None)
+            replied = func.coalesce(TicketRow.first_replied_at, at)
+            stopped = {"waiting_since": None, "first_reply_due_at": None, "first_replied_at": replied}
+            conversation_id = await self._own(session, ticket_id, staff, **stopped)
             if conversation_id is None:
                 return None
             received = self._insert(ReceivedRow).values(
@@ -97,22 +104,75 @@ class SqlTickets:
             await session.run_sync(append_events, conversation_id, [note], at, self._gap)
             return await self._read(session, ticket_id)
 
-    async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+    async def hand_back(
+        self, ticket_id: int, staff: StaffMember, at: datetime, *, settled: bool = True, summary: str = ""
+    ) -> Ticket | None:
         """The bot goes on; the ticket returns to nobody and is resolved, since nobody works on it."""
-        return await self._finish(ticket_id, staff, at)
+        left = {"way": "handed_back", "settled": settled, "summary": summary}
+        return await self._finish(ticket_id, staff, at, left, ())
 
-    async def resolve(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
-        return await self._finish(ticket_id, staff, at)
+    async def resolve(
+        self, ticket_id: int, staff: StaffMember, at: datetime, *, closing: Sequence[Event] = ()
+    ) -> Ticket | None:
+        return await self._finish(ticket_id, staff, at, {}, closing)
 
-    async def _finish(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
+    async def standing(self, team: str, urgency: str, since: datetime, ticket: str | None = None) -> Standing:
+        rank = case({name: place for place, name in enumerate(URGENCIES)}, value=TicketRow.urgency)
+        mine = URGENCIES.index(urgency)
+        ahead = select(func.count()).where(TicketRow.status == "open", TicketRow.team == team)
+        async with self._database.transaction() as session:
+            own = None if ticket is None else await session.get(TicketRow, ticket_id_of(ticket) or 0)
+            if own is None:
+                ahead = ahead.where(rank <= mine)
+            else:
+                first = or_(
+                    TicketRow.waiting_since < own.waiting_since,
+                    and_(TicketRow.waiting_since == own.waiting_since, TicketRow.id < own.id),
+                )
+                ahead = ahead.where(TicketRow.id != own.id, or_(rank < mine, and_(rank == mine, first)))
+            count = await session.scalar(ahead)
+            replies = await session.execute(
+                select(TicketRow.opened_at, TicketRow.first_replied_at)
+                .where(
+                    TicketRow.urgency == urgency,
+                    TicketRow.team == team,
+                    TicketRow.opened_at >= since,
+                    TicketRow.first_replied_at.is_not(None),
+                )
+                .order_by(TicketRow.opened_at.desc())
+                .limit(_REPLIES_READ)
+            )
+            return Standing(count or 0, tuple((opened, replied) for opened, replied in replies.all() if replied))
+
+    async def sound_alarms(self, opened_before: datetime) -> list[Ticket]:
+        async with self._database.transaction() as session:
+            late = await session.scalars(
+                update(TicketRow)
+                .where(
+                    TicketRow.status == "open",
+                    TicketRow.urgency == "critical",
+                    TicketRow.alarms == 0,
+                    TicketRow.waiting_since <= opened_before,
+                )
+                .values(alarms=1, version=TicketRow.version + 1)
+                .returning(TicketRow.id)
+            )
+            found = [await self._read(session, ticket_id) for ticket_id in late.all()]
+            return [ticket for ticket in found if ticket is not None]
+
+    async def _finish(
+        self, ticket_id: int, staff: StaffMember, at: datetime, left: dict[str, Any], closing: Sequence[Event]
+    ) -> Ticket | None:
         async with self._database.transaction() as session:
             conversation_id = await self._own(session, ticket_id, staff, status="resolved", resolved_at=at)
             if conversation_id is None:
                 return None
             epoch = await self._next_epoch(session, conversation_id)
-            resolved = TicketResolved(ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name)
+            resolved = TicketResolved(
+                ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name, **left
+            )
             owned = OwnerChanged(owner=BOT, epoch=epoch)
-            await session.run_sync(append_events, conversation_id, [resolved, owned], at, self._gap)
+            await session.run_sync(append_events, conversation_id, [resolved, owned, *closing], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def _own(self, session: AsyncSession, ticket_id: int, staff: StaffMember, **values: Any) -> str | None:
@@ -169,4 +229,9 @@ def _ticket(found: Row[Any]) -> Ticket:
         last_text=heard[:120],
         sentiment=last.sentiment if last else "neutral",
         evidence=row.evidence,
+        team=row.team,
+        reopened=row.reopened,
+        alarms=row.alarms,
+        score=row.score,
+        score_words=row.score_words,
     )

@@ -1,15 +1,17 @@
 """JSON of the desk under `/api/desk/…`: queue, ticket, claim, reply, note, hand back, resolve."""
 
+import contextlib
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 
 from bot.desk.queue import by_urgency
+from bot.desk.ratings import rating_question
 from bot.dialogue.events import BotSaid
 from bot.errors import Conflict, NotFound
-from bot.platform_port import PlatformPort
-from bot.ports import DESK, Clock, ConversationStore, Fanout, StaffMember, Ticket, TicketStore
-from bot.web.desk_schemas import Claim, Note, StaffReply, TicketId, event_json, ticket_json
+from bot.platform_port import PlatformPort, PlatformUnavailable
+from bot.ports import DESK, Clock, ConversationStore, Fanout, StaffMember, Ticket, TicketStore, outbox_topic
+from bot.web.desk_schemas import Claim, HandBack, Note, StaffReply, TicketId, event_json, ticket_json
 from bot.web.staff_auth import StaffAuth
 
 View = Literal["queue", "mine", "resolved"]
@@ -39,7 +41,10 @@ class Desk:
         return [await self.shown(ticket) for ticket in ordered]
 
     async def shown(self, ticket: Ticket) -> dict[str, Any]:
-        learner = None if ticket.learner_id is None else await self._platform.learner(ticket.learner_id)
+        learner = None
+        if ticket.learner_id is not None:
+            with contextlib.suppress(PlatformUnavailable):  # staff can answer without the name
+                learner = await self._platform.learner(ticket.learner_id)
         return ticket_json(ticket, learner.name if learner else None)
 
     async def opened(self, ticket_id: int) -> dict[str, Any]:
@@ -87,13 +92,19 @@ class Desk:
             raise NotFound
         return await self._changed(ticket)
 
-    async def hand_back(self, ticket_id: int, member: StaffMember) -> dict[str, Any]:
-        ticket = await self._mine(ticket_id, await self.tickets.hand_back(ticket_id, member, self.clock()))
-        return await self._changed(ticket)
+    async def hand_back(self, ticket_id: int, member: StaffMember, left: HandBack) -> dict[str, Any]:
+        changed = await self.tickets.hand_back(
+            ticket_id, member, self.clock(), settled=left.settled, summary=left.summary
+        )
+        return await self._changed(await self._mine(ticket_id, changed))
 
     async def resolve(self, ticket_id: int, member: StaffMember) -> dict[str, Any]:
-        ticket = await self._mine(ticket_id, await self.tickets.resolve(ticket_id, member, self.clock()))
-        return await self._changed(ticket)
+        """The learner is asked, once a ticket, how it was."""
+        ticket = await self._find(ticket_id)
+        asked = ticket.score is None and ticket.urgency != "critical"
+        closing = [rating_question(ticket.reference, ticket.language or "zh")] if asked else []
+        changed = await self.tickets.resolve(ticket_id, member, self.clock(), closing=closing)
+        return await self._changed(await self._mine(ticket_id, changed))
 
     async def _find(self, ticket_id: int) -> Ticket:
         ticket = await self.tickets.ticket(ticket_id)
@@ -113,6 +124,7 @@ class Desk:
 
     async def _changed(self, ticket: Ticket) -> dict[str, Any]:
         await self.fanout.publish(ticket.conversation_id)
+        await self.fanout.publish(outbox_topic(ticket.channel))
         await self.fanout.publish(DESK)
         return await self.shown(ticket)
 
@@ -142,8 +154,8 @@ def desk_routes(desk: Desk, auth: StaffAuth) -> APIRouter:
         return await desk.note(ticket_id, member, body)
 
     @router.post("/tickets/{ticket_id}/hand-back")
-    async def hand_back(member: Member, ticket_id: TicketId) -> dict[str, Any]:
-        return await desk.hand_back(ticket_id, member)
+    async def hand_back(member: Member, ticket_id: TicketId, body: HandBack | None = None) -> dict[str, Any]:
+        return await desk.hand_back(ticket_id, member, body or HandBack())
 
     @router.post("/tickets/{ticket_id}/resolve")
     async def resolve(member: Member, ticket_id: TicketId) -> dict[str, Any]:

@@ -34,9 +34,17 @@ class Note(BaseModel):
     text: _Text
 
 
+class HandBack(BaseModel):
+    """What staff leave the bot to know: whether it is settled, and a sentence that it may repeat to the learner."""
+
+    settled: bool = True
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, max_length=240)] = ""
+
+
 def ticket_json(ticket: Ticket, learner_name: str | None) -> dict[str, Any]:
     """A ticket as the queue shows it."""
     trigger = trigger_named(ticket.reason)
+    reason = ticket.evidence.get("reason") or {"zh": trigger.reason_zh, "en": trigger.reason_en}
     return {
         "id": ticket.id,
         "reference": ticket.reference,
@@ -45,7 +53,7 @@ def ticket_json(ticket: Ticket, learner_name: str | None) -> dict[str, Any]:
         "learner_name": learner_name,
         "language": ticket.language,
         "reason": ticket.reason,
-        "reason_text": {"zh": trigger.reason_zh, "en": trigger.reason_en},
+        "reason_text": reason,
         "urgency": ticket.urgency,
         "status": ticket.status,
         "assignee": ticket.assignee,
@@ -56,6 +64,10 @@ def ticket_json(ticket: Ticket, learner_name: str | None) -> dict[str, Any]:
         "version": ticket.version,
         "last_text": ticket.last_text,
         "sentiment": ticket.sentiment,
+        "team": ticket.team,
+        "reopened": ticket.reopened,
+        "alarms": ticket.alarms,
+        "rating": None if ticket.score is None else {"score": ticket.score, "words": ticket.score_words},
     }
 
 

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from bot.channels.access import AccessToken
 from bot.outcome_port import OutcomeStore
 from bot.ports import Clock
+from bot.rights_port import ErasedNames
 from recommender import Kind, Outcome, OutcomeType
 
 _MOST = 1000
@@ -77,10 +78,17 @@ class Answer(BaseModel):
 class LearningEventInbox:
     """Reads, judges and stores batches."""
 
-    def __init__(self, store: OutcomeStore, clock: Clock, items: frozenset[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        store: OutcomeStore,
+        clock: Clock,
+        items: frozenset[tuple[str, str]],
+        erased: ErasedNames | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._items = items
+        self._erased = erased
 
     async def receive(self, batch: Sequence[Any]) -> list[Answer]:
         """One answer for each event, in order."""
@@ -93,6 +101,7 @@ class LearningEventInbox:
                 answers[index] = read
             else:
                 good[index] = read
+        await self._refuse_erased(good, answers)
         said = await self._store.record(list(good.values()), now) if good else []
         for (index, outcome), status in zip(good.items(), said, strict=True):
             refused = status == "id_reused"
@@ -104,6 +113,14 @@ class LearningEventInbox:
             )
         await self._store.refused([a.reason for a in answers.values() if a.reason is not None], now)
         return [answers[index] for index in range(len(batch))]
+
+    async def _refuse_erased(self, good: dict[int, Outcome], answers: dict[int, Answer]) -> None:
+        """What a platform reports late of a learner who had everything erased would begin a new record of them."""
+        named = frozenset(o.learner_id for o in good.values() if o.learner_id is not None)
+        gone = await self._erased.erased(named) if self._erased is not None and named else {}
+        for index in [i for i, outcome in good.items() if outcome.learner_id in gone]:
+            event_id = good.pop(index).id.removeprefix(_PREFIX)
+            answers[index] = Answer(index=index, id=event_id, status="refused", reason="learner_erased")
 
     def _read(self, index: int, given: object, now: datetime) -> Outcome | Answer:
         named = given.get("id") if isinstance(given, dict) else None

@@ -25,6 +25,14 @@ class Pages:
                 return "zh" if wish == "zh" else "en"
         return "en" if request.headers.get("accept-language", "zh").lower().startswith("en") else "zh"
 
+    def text(self, name: str, locale: str, **values: Any) -> str:
+        """A page as text, where there is no request: it stands alone, without the site's styles."""
+
+        def t(zh: str, en: str) -> str:
+            return zh if locale == "zh" else en
+
+        return self._templates.get_template(name).render(locale=locale, t=t, alone=True, **values)
+
     def render(self, request: Request, name: str, **values: Any) -> HTMLResponse:
         locale = self.locale(request)
 

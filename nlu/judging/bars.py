@@ -1,8 +1,14 @@
-"""Bar: one figure that understanding must reach, what was measured, and how to measure it again."""
+"""Bar: one figure that must be reached, what was measured, how to measure it again; and the table of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
 
 HELD_OUT = "zhike evaluate nlu"
+_WORDS = {True: "pass", False: "FAIL", None: ""}
 
 
 @dataclass(frozen=True)
@@ -37,3 +43,34 @@ class Bar:
         if self.bound is None:
             return ""
         return f"{'≥' if self.at_least else '≤'} {self.bound:g}{self.unit}"
+
+
+def show_bars(bars: Sequence[Bar], console: Console) -> None:
+    """The table, one bar a line."""
+    table = Table("bar", "measured", "demanded", "", "rows", "measured by", box=None, pad_edge=False)
+    for bar in bars:
+        measured = "not measured" if bar.value is None else f"{bar.value:.4g}{bar.unit}"
+        word = _WORDS[bar.passed]
+        table.add_row(bar.name, measured, bar.demand, word, str(bar.rows or ""), bar.rerun)
+    console.print(table, markup=False)
+    failed = sum(bar.passed is False for bar in bars)
+    missing = sum(bar.value is None for bar in bars)
+    console.print(
+        f"{sum(bar.passed is True for bar in bars)} pass, {failed} fail, {missing} not measured", markup=False
+    )
+
+
+def bars_as_json(bars: Sequence[Bar]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {
+            "name": bar.name,
+            "value": None if bar.value is None else round(bar.value, 5),
+            "unit": bar.unit.strip(),
+            "bar": bar.demand,
+            "passed": bar.passed,
+            "rows": bar.rows,
+            "rerun": bar.rerun,
+        }
+        for bar in bars
+    ]

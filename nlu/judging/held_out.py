@@ -12,9 +12,9 @@ from nlu.evaluation import calibration_error, outputs_of
 from nlu.judging.bars import Bar
 from nlu.judging.noise_flips import noise_bars
 from nlu.labels import OUT_OF_SCOPE
+from nlu.red_flags import DANGERS
 from nlu.serving import Predictor
 
-_DANGERS = ("medical_emergency", "self_harm_risk")
 _LANGUAGES = ("zh", "en")
 
 
@@ -57,11 +57,17 @@ def _intent_bars(
 
 def _scope_bars(intents: NDArray[np.float32], labels: NDArray[np.int64], column: int) -> list[Bar]:
     out = labels == column
+    everything = np.ones_like(out)
     bars = [
-        Bar("calibration error in scope", calibration_error(intents[~out], labels[~out]), 0.015, int((~out).sum())),
-        Bar("calibration error with out of scope", calibration_error(intents, labels), 0.05, len(labels)),
+        Bar(
+            f"calibration error {name}",
+            calibration_error(intents[of], labels[of]),
+            bound,
+            int(of.sum()),
+            at_least=False,
+        )
+        for name, of, bound in (("in scope", ~out, 0.015), ("with out of scope", everything, 0.05))
     ]
-    bars = [Bar(bar.name, bar.value, bar.bound, bar.rows, at_least=False) for bar in bars]
     if out.any():
         auroc = float(roc_auc_score(out, intents[:, column]))
         bars.append(Bar("own out of scope, AUROC", auroc, None, int(out.sum())))
@@ -71,7 +77,7 @@ def _scope_bars(intents: NDArray[np.float32], labels: NDArray[np.int64], column:
 def _danger_bars(predictor: Predictor, rows: Sequence[Utterance], idioms: Sequence[Utterance]) -> list[Bar]:
     bars = []
     for style, bound in (("explicit", 0.99), ("implicit", 0.95)):
-        texts = [r.text for r in rows if r.intent in _DANGERS and r.group.split("/")[1].startswith(style)]
+        texts = [r.text for r in rows if r.intent in DANGERS and r.group.split("/")[1].startswith(style)]
         found = [severity != "none" for severity in _severities(predictor, texts)]
         recall = float(np.mean(found)) if found else None
         bars.append(Bar(f"crisis and emergency recall, {style}", recall, bound, len(texts)))
@@ -81,10 +87,7 @@ def _danger_bars(predictor: Predictor, rows: Sequence[Utterance], idioms: Sequen
 
 
 def _severities(predictor: Predictor, texts: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for start in range(0, len(texts), 32):
-        found += [p.safety.severity for p in predictor.predict_many(texts[start : start + 32])]
-    return found
+    return [prediction.safety.severity for prediction in predictor.predict_many(texts)]
 
 
 def _macro_f1(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> float:

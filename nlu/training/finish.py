@@ -25,7 +25,7 @@ from nlu.training.base_encoder import BASE_NAME
 from nlu.training.batches import PASSAGE_PREFIX, QUERY_PREFIX
 from nlu.training.calibration import fit_danger, fit_temperature, fit_thresholds
 from nlu.training.doubt import fit_out_of_scope
-from nlu.training.multi_task import Pair
+from nlu.training.pairs import Pair
 
 _SERVED_TOKENS = 256
 _TASKS = ("intent", "sentiment", "safety")
@@ -140,7 +140,7 @@ def _vector_identity(manifest: Manifest) -> str:
 def _means(encoder: Encoder, train: Sequence[Utterance], pairs: Sequence[Pair]) -> dict[str, list[float]]:
     """Mean of the vectors of each side and language, over training texts only; the encoder has no means yet."""
     texts = {"query": [p.query for p in pairs] or [u.text for u in train]}
-    texts["passage"] = [p.passage for p in pairs] or texts["query"]
+    texts["passage"] = [p.passage for p in pairs if not p.asked] or texts["query"]
     rng = np.random.default_rng(0)
     means = {}
     for side in _SIDES:

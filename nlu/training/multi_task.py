@@ -24,17 +24,11 @@ from nlu.training.methods.adapters import add_adapters
 from nlu.training.model import MultiTaskEncoder, mean_pool
 from nlu.training.noise import augment
 from nlu.training.pair_loss import pair_loss
+from nlu.training.pairs import TASK as PAIRS
+from nlu.training.pairs import Pair, batches_of_pairs
 
 _READ_AT_ONCE = 64
 cross_entropy = nn.functional.cross_entropy
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A question and the text that answers it, for the retrieval vector."""
-
-    query: str
-    passage: str
 
 
 @dataclass(frozen=True)
@@ -77,10 +71,7 @@ class MultiTask:
         batches = [
             *batches_of_similar_length("utterances", [len(u.text) for u in data.utterances], size, rng),
             *self._share(batches_of_similar_length("reviews", [len(u.text) for u in data.reviews], size, rng), 1.0),
-            *self._share(
-                batches_of_similar_length("pairs", [len(p.query) for p in data.pairs], size, rng),
-                self._config.pair_passes,
-            ),
+            *batches_of_pairs(data.pairs, size, self._config.pair_passes / self._config.epochs, rng),
         ]
         rng.shuffle(batches)
         return batches
@@ -91,7 +82,7 @@ class MultiTask:
         return everything[: int(len(everything) * min(1.0, passes / self._config.epochs))]
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
-        if batch.task == "pairs":
+        if batch.task == PAIRS:
             return self._pair_losses(batch)
         rows = self._data.utterances if batch.task == "utterances" else self._data.reviews
         chosen = [rows[i] for i in batch.rows]
@@ -134,9 +125,9 @@ class MultiTask:
     def _pair_losses(self, batch: Batch) -> dict[str, Tensor]:
         pairs = [self._data.pairs[i] for i in batch.rows]
         queries = self.model.vector(*self._ids([self._noisy(p.query) for p in pairs], QUERY_PREFIX))
-        passages = self.model.vector(*self._ids([p.passage for p in pairs], PASSAGE_PREFIX, self._config.long_tokens))
-        # Several questions of a batch may share their answer: those are not each other's negatives.
-        same = torch.tensor([[a.passage == b.passage for b in pairs] for a in pairs], device=self.device)
+        side = QUERY_PREFIX if pairs[0].asked else PASSAGE_PREFIX  # a batch is of one kind
+        passages = self.model.vector(*self._ids([p.passage for p in pairs], side, self._config.long_tokens))
+        same = torch.tensor([[a.source == b.source for b in pairs] for a in pairs], device=self.device)
         found = pair_loss(queries, passages, self._config.contrastive_temperature, same)
         return {
             "contrastive": self._config.contrastive_weight * found,
@@ -200,7 +191,7 @@ class MultiTask:
         """Retrieval vectors of the frozen base for every training text, computed once before it changes."""
         texts = {
             "utterances": [row.text for row in self._data.utterances],
-            "pairs": [pair.query for pair in self._data.pairs],
+            PAIRS: [pair.query for pair in self._data.pairs],
         }
         base.model.to(self.device)
         teachers = {}

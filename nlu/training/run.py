@@ -1,6 +1,5 @@
 """One training run from files to a measured bundle: read, train, calibrate, export, evaluate, write the card."""
 
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,9 +20,11 @@ from nlu.training.label_set import label_set_of
 from nlu.training.loop import train
 from nlu.training.methods.adapters import fold_adapters
 from nlu.training.methods.run import run_label_set
-from nlu.training.methods.settings import LabelSetSettings, Method
-from nlu.training.multi_task import MultiTask, Pair, TrainingData
+from nlu.training.methods.settings import LabelSetSettings
+from nlu.training.multi_task import MultiTask, TrainingData
+from nlu.training.pairs import read_pairs
 from nlu.training.run_folder import RunFolder
+from nlu.training.tuning_settings import Method
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ def run(
     refuse_leakage(train_rows, dev)
     reviews = [row for file in review_files for row in read_sentiment(file)]
     reviews = _sample(reviews, config.public_sentiment_rows, config.seed)
-    pairs = _read_pairs(pairs_file) if pairs_file else []
+    pairs = read_pairs(pairs_file) if pairs_file else []
     log.info("training_started", train=len(train_rows), dev=len(dev), reviews=len(reviews), pairs=len(pairs))
 
     folder = RunFolder(run_folder)
@@ -81,11 +82,6 @@ def compare(
     label_set = label_set_of(train_rows, dev)
     settings = LabelSetSettings(seed=seed, method=method)
     return run_label_set(label_set, settings, run_folder, epochs=epochs, resume=resume)
-
-
-def _read_pairs(file: Path) -> list[Pair]:
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
-    return [Pair(row["query"], row["passage"]) for row in rows]
 
 
 def _sample(rows: list[Utterance], count: int, seed: int) -> list[Utterance]:

@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.dialogue import responses
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platform_port import Refusal
 from bot.safety.hotlines import hotlines, hotlines_for, stale
 from bot.safety.replies import categories, safety_reply
@@ -120,7 +121,15 @@ class TestTemplates:
         assert wrong == []
 
     def test_each_button_leads_to_an_intent_or_a_known_press(self) -> None:
-        pressed = {"privacy", "why_this", "not_interested", "personalise", "use_history", "suggestions"}
+        pressed = {
+            *PRESSED,
+            *PRESSED_SETTINGS,
+            "why_this",
+            "not_interested",
+            "personalise",
+            "use_history",
+            "suggestions",
+        }
         for name in responses.names():
             for language in responses.LANGUAGES:
                 for button in responses.buttons(name, language):
@@ -141,13 +150,14 @@ class TestSafetyTexts:
     def test_every_safety_intent_has_a_reviewed_reply(self) -> None:
         assert categories() == {i for i in taxonomy().intents if taxonomy().kind(i) == "safety"}
 
-    @pytest.mark.parametrize("region", ["CN", "EU", "US"])
+    @pytest.mark.parametrize("region", ["CN", "EU", "US", "ELSEWHERE"])
     @pytest.mark.parametrize("language", ["zh", "en"])
-    def test_danger_names_a_number_of_the_region(self, region: str, language: str) -> None:
+    @pytest.mark.parametrize("about", ["self", "other", "past"])
+    def test_danger_names_a_number_of_the_region(self, region: str, language: str, about: str) -> None:
         for category in ("medical_emergency", "self_harm_risk", "fraud_report"):
             numbers = [line.number for line in hotlines_for(region, category)]
             assert numbers
-            reply = safety_reply(category, language, region)
+            reply = safety_reply(category, language, region, about)
             assert all(number in reply for number in numbers)
             assert "{" not in reply
 

@@ -22,8 +22,9 @@ from bot.storage.tickets import SqlTickets
 from bot.turn import Turn
 from tests.fakes.actions import said
 from tests.fakes.clock import FakeClock
-from tests.fakes.memory import FakeConversations, FakeTickets, Memory
+from tests.fakes.memory import FakeConversations, Memory
 from tests.fakes.scheduler import GatedConversations, GatedLocks, GatedTickets, gate, interleave
+from tests.fakes.tickets import FakeTickets
 from tests.fakes.turns import MEILING, OLIVER, SESSION, message, turn_over
 from tests.fakes.understander import ScriptedUnderstander, understood
 

@@ -101,6 +101,8 @@ class TestModelDown:
             ("转人工", "human_handoff"),
             ("I want to talk to a real person", "human_handoff"),
             ("发烧要紧吗", "nlu_fallback"),
+            ("人工智能课讲什么", "nlu_fallback"),
+            ("how much water is in the human body", "nlu_fallback"),
         ],
     )
     async def test_rules_alone_know_danger_and_the_wish_for_a_person(self, text: str, intent: str) -> None:

@@ -15,8 +15,9 @@ from bot.storage.outcomes import SqlOutcomes
 from bot.storage.rows import Base
 from bot.storage.tickets import SqlTickets
 from recommender import ATTRIBUTION_WINDOW
-from tests.fakes.memory import FakeConversations, FakeTickets, Memory
+from tests.fakes.memory import FakeConversations, Memory
 from tests.fakes.outcomes import FakeOutcomes
+from tests.fakes.tickets import FakeTickets
 from tests.fakes.turns import SESSION
 
 

@@ -186,6 +186,34 @@ class TestFailures:
         server.close()
 
 
+class TestIdentifiers:
+    @pytest.mark.parametrize("order_id", ["", "..", "../../learner-lin/orders", f"{REFUNDABLE}/refund-quote", "订单"])
+    async def test_what_is_no_order_number_is_not_asked_for(
+        self, adapter: tuple[HttpPlatform, Line], order_id: str
+    ) -> None:
+        port, line = adapter
+        assert await port.order(CHEN, order_id) is None
+        assert await port.refund_quote(CHEN, order_id) is None
+        assert line.calls == 0
+
+    @pytest.mark.parametrize("learner_id", ["", "..", "x/../learner-chen", "x\\y"])
+    async def test_a_learner_id_that_would_lead_elsewhere_asks_nobody(
+        self, adapter: tuple[HttpPlatform, Line], learner_id: str
+    ) -> None:
+        port, line = adapter
+        with pytest.raises(PlatformUnavailable):
+            await port.orders(learner_id)
+        assert line.calls == 0
+
+    async def test_odd_identifiers_reach_the_platform_as_they_are(
+        self, adapter: tuple[HttpPlatform, Line], demo: DemoPlatform
+    ) -> None:
+        port, _ = adapter
+        assert await port.orders("张三 ?&#%2F") == []
+        receipt = await port.submit(CHEN, REFUND, "form 1?&#%2F")
+        assert (await demo.submit(CHEN, REFUND, "form 1?&#%2F")).reference == receipt.reference
+
+
 class TestBreaker:
     async def test_after_failures_nobody_is_asked_until_it_recovers(self, adapter: tuple[HttpPlatform, Line]) -> None:
         port, line = adapter

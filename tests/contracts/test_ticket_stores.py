@@ -159,11 +159,22 @@ class TestFinishing:
         assert last == OwnerChanged(owner="bot", epoch=2)
         assert await finish(ticket.id, MEILING, START) is None
 
-    async def test_a_resolved_conversation_can_get_another_ticket(self, stores: Stores) -> None:
+    async def test_what_staff_leave_the_bot_to_know_stands_in_the_log(self, stores: Stores) -> None:
         ticket = await claimed(stores)
-        await stores.tickets.resolve(ticket.id, MEILING, START)
-        second = await opened_again(stores)
-        assert second.id != ticket.id
+        await stores.tickets.reply(ticket.id, MEILING, "抬头已改好", "reply-01", START)
+        await stores.tickets.hand_back(ticket.id, MEILING, START, settled=False, summary="等财务确认")
+        tracker = await stores.conversations.load(CONVERSATION)
+        assert tracker is not None
+        assert tracker.staff_work is not None
+        work = tracker.staff_work
+        assert (work.ticket, work.staff_name, work.said) == (ticket.reference, "陈美玲", ("抬头已改好",))
+        assert (work.settled, work.summary, work.ended_at) == (False, "等财务确认", START)
+        assert tracker.session_staffed
+
+    async def test_closing_words_are_said_once_the_bot_owns_the_conversation(self, stores: Stores) -> None:
+        ticket = await claimed(stores)
+        await stores.tickets.resolve(ticket.id, MEILING, START, closing=[BotSaid(turn_id="c", text="how was it?")])
+        assert (await types(stores))[-3:] == ["ticket_resolved", "owner_changed", "bot_said"]
 
 
 class TestViews:
@@ -191,8 +202,8 @@ class TestViews:
         assert await stores.tickets.ticket(NOBODY) is None
 
 
-async def opened_again(stores: Stores) -> Ticket:
+async def opened_again(stores: Stores, epoch: int = 2) -> Ticket:
     said = BotSaid(turn_id="t9", text="{ticket}")
-    await stores.conversations.append(CONVERSATION, [said], START, epoch=2, ticket=new_ticket())
+    await stores.conversations.append(CONVERSATION, [said], START, epoch=epoch, ticket=new_ticket())
     (found,) = await stores.tickets.tickets("queue")
     return found

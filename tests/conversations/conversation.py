@@ -9,18 +9,30 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
-from bot.desk.triggers import TRIGGERS
+from bot.desk.triggers import trigger_names
 from bot.dialogue import events
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.policy import DEFAULT, RULES
+from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platforms.demo import demo_data
 from nlu import FALLBACK_INTENT, taxonomy
 
 FOLDER = Path(__file__).parent
 RULE_NAMES = frozenset(rule.name for rule in (*RULES, DEFAULT))
-BUTTON_INTENTS = frozenset({"why_this", "not_interested", "privacy", "personalise", "use_history", "suggestions"})
+BUTTON_INTENTS = frozenset(
+    {
+        "why_this",
+        "not_interested",
+        "personalise",
+        "use_history",
+        "suggestions",
+        "rate_service",
+        *PRESSED,
+        *PRESSED_SETTINGS,
+    }
+)
 _INTENTS = frozenset(taxonomy().intents) | BUTTON_INTENTS | {FALLBACK_INTENT}
-_REASONS = frozenset(trigger.name for trigger in TRIGGERS)
+_REASONS = trigger_names()
 _EVENTS = {kind.model_fields["type"].default: kind for kind in get_args(get_args(events.Event)[0])}
 _STAFF_DOES = ("claim", "reply", "note", "hand_back", "resolve")
 _NOT_EXPECTATIONS = frozenset({"learner", "times", "forged", "press", "page", "staff", "by"})

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.bootstrap import House, utc_now
-from bot.dialogue.events import Event, TurnUnderstood
+from bot.desk.ratings import rating_question
+from bot.dialogue.events import BotSaid, Event, TurnUnderstood
 from bot.messages import IncomingMessage, RecommendationShown, Reply, TurnPayload
 from bot.ports import StaffMember, Ticket
 from bot.safety.replies import safety_reply
@@ -38,6 +39,8 @@ class Dialogue:
     last: Reply | None = None
     card: str | None = None
     """Impression of the cards that were shown last."""
+    asked: BotSaid | None = None
+    """What was said outside a turn, with its buttons."""
     read: int = 0
     """Number of the last event of the log that a step has looked at."""
 
@@ -81,6 +84,8 @@ class Dialogue:
     def _button(self, press: Press) -> tuple[str, str]:
         """Title and payload of what is to be pressed."""
         offered = dict(_ALWAYS_SHOWN)
+        if self.asked is not None:
+            offered |= {b.title: b.payload for b in self.asked.buttons}
         if self.last is not None:
             offered |= {b.title: b.payload for message in self.last.messages for b in message.buttons}
         if self.card is not None:
@@ -98,7 +103,7 @@ class Dialogue:
         if not tickets or found is None:
             raise _NotOfferedError(f"{step.by} has no ticket to work on")
         changed = await self._act(tickets[0], found[0], does, f"s{number}")
-        await self._new_events()
+        self.asked = next((e for e in await self._new_events() if isinstance(e, BotSaid)), self.asked)
         if changed is None:
             self._problem(number, f"{does.does} was refused")
 
@@ -110,7 +115,10 @@ class Dialogue:
             return await desk.reply(ticket.id, member, step.text, message_id, at)
         if step.does == "note":
             return await desk.note(ticket.id, member, step.text, at)
-        return await (desk.hand_back if step.does == "hand_back" else desk.resolve)(ticket.id, member, at)
+        if step.does == "hand_back":
+            return await desk.hand_back(ticket.id, member, at, summary=step.text)
+        question = rating_question(ticket.reference, self.script.language)
+        return await desk.resolve(ticket.id, member, at, closing=[question])
 
     async def _new_events(self) -> list[Event]:
         fresh = await self.house.store.events(self.conversation_id, self.read, audience="staff")
@@ -148,7 +156,8 @@ class Dialogue:
             if not any(payload.startswith(wanted) for payload in payloads):
                 yield f"no button {wanted} among {payloads}"
         if step.safety is not None:
-            reviewed = safety_reply(step.safety, reply.turn.language, self.house.settings.region)
+            about = next((e.safety_about for e in events if isinstance(e, TurnUnderstood)), "self")
+            reviewed = safety_reply(step.safety, reply.turn.language, self.house.settings.region, about)
             if reply.messages[0].text != reviewed:
                 yield f"the reviewed {step.safety} text is not the first thing said"
 

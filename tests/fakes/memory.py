@@ -8,19 +8,16 @@ from bot.dialogue.events import (
     BotSaid,
     Event,
     LearnerSaid,
-    NoteAdded,
-    OwnerChanged,
-    StaffSaid,
+    ServiceRated,
     StoredEvent,
-    TicketClaimed,
     TicketOpened,
-    TicketResolved,
 )
 from bot.dialogue.learner_memory import LearnerMemory, last_look
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
-from bot.ports import TICKET_REFERENCE, Heard, NewTicket, StaffMember, Ticket
+from bot.ports import TICKET_REFERENCE, Heard, NewTicket, Ticket, ticket_id_of
 
+_REOPEN_WITHIN = timedelta(days=7)
 _MAY_READ = {"learner": {"learner"}, "staff": {"learner", "staff", "audit"}}
 
 
@@ -41,6 +38,7 @@ class Memory:
         self.tickets: dict[int, Ticket] = {}
         self.learners: dict[str, LearnerMemory] = {}
         self.resolved_at: dict[int, datetime] = {}
+        self.replied_at: dict[int, datetime] = {}
 
     def append(self, conversation_id: str, events: Sequence[Event], at: datetime) -> Tracker:
         conversation = self.conversations[conversation_id]
@@ -62,6 +60,28 @@ class Memory:
     def open_ticket(self, conversation_id: str) -> Ticket | None:
         mine = [t for t in self.tickets.values() if t.conversation_id == conversation_id and t.status != "resolved"]
         return mine[0] if mine else None
+
+    def rate(self, conversation_id: str, events: Sequence[Event]) -> None:
+        for event in events:
+            ticket = self.tickets.get(ticket_id_of(event.ticket) or 0) if isinstance(event, ServiceRated) else None
+            if not isinstance(event, ServiceRated) or ticket is None or ticket.conversation_id != conversation_id:
+                continue
+            if event.score is not None and ticket.score is None:
+                ticket = self.change(ticket, score=event.score)
+            if event.words and not ticket.score_words:
+                self.change(ticket, score_words=event.words)
+
+    def recent(self, conversation_id: str, ticket: NewTicket, at: datetime) -> Ticket | None:
+        """The resolved ticket that a new reason takes up again."""
+        done = [
+            found
+            for found in self.tickets.values()
+            if found.conversation_id == conversation_id
+            and found.status == "resolved"
+            and "critical" not in {found.urgency, ticket.urgency}
+            and self.resolved_at[found.id] >= at - _REOPEN_WITHIN
+        ]
+        return max(done, key=lambda found: self.resolved_at[found.id], default=None)
 
     def change(self, ticket: Ticket, **values: object) -> Ticket:
         changed = replace(ticket, version=ticket.version + 1, **values)  # type: ignore[arg-type]  # named by callers
@@ -132,6 +152,7 @@ class FakeConversations:
         memory = self._memory.remembered(known.learner_id)
         events = last_look(events, memory, at, unsolicited_in_session=known.session_unsolicited)
         tracker = self._memory.append(conversation_id, events, at)
+        self._memory.rate(conversation_id, events)
         for message_id in ended:
             if turn_id is not None and message_id in conversation.heard:
                 conversation.answered[message_id] = turn_id
@@ -164,8 +185,34 @@ class FakeConversations:
         memory = self._memory
         tracker = memory.conversations[conversation_id].tracker
         opened = memory.open_ticket(conversation_id)
-        fresh = opened is None
-        if opened is None:
+        if opened is not None:
+            return [_with_reference(event, opened.reference) for event in events]
+        before = memory.recent(conversation_id, ticket, at)
+        if before is not None:
+            earlier = {key: value for key, value in before.evidence.items() if key != "earlier"}
+            record = {
+                "reason": before.reason,
+                "opened_at": before.opened_at.isoformat(),
+                "resolved_at": memory.resolved_at.pop(before.id).isoformat(),
+                "by": before.assignee_name,
+                "evidence": earlier,
+            }
+            older = before.evidence.get("earlier", [])
+            opened = memory.change(
+                before,
+                reason=ticket.reason,
+                urgency=ticket.urgency,
+                status="open",
+                assignee=None,
+                assignee_name=None,
+                waiting_since=at,
+                first_reply_due_at=ticket.first_reply_due_at,
+                evidence={**ticket.evidence, "earlier": [record, *(older if isinstance(older, list) else [])][:3]},
+                team=ticket.team,
+                reopened=before.reopened + 1,
+                alarms=0,
+            )
+        else:
             opened = Ticket(
                 id=len(memory.tickets) + 1,
                 conversation_id=conversation_id,
@@ -184,99 +231,15 @@ class FakeConversations:
                 last_text="",
                 sentiment="neutral",
                 evidence=ticket.evidence,
+                team=ticket.team,
             )
             memory.tickets[opened.id] = opened
         named = [_with_reference(event, opened.reference) for event in events]
-        if not fresh:
-            return named
-        said = TicketOpened(ticket=opened.reference, reason=ticket.reason, urgency=ticket.urgency)
+        said = TicketOpened(
+            ticket=opened.reference, reason=ticket.reason, urgency=ticket.urgency, reopened=before is not None
+        )
         first_said = next((i for i, event in enumerate(named) if isinstance(event, BotSaid)), len(named))
         return [*named[:first_said], said, *named[first_said:]]
-
-
-class FakeTickets:
-    """Implements ports.TicketStore."""
-
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._replies: set[tuple[str, str, str]] = set()
-
-    async def tickets(self, view: str, staff_id: str | None = None) -> list[Ticket]:
-        found = list(self._memory.tickets.values())
-        if view == "mine":
-            found = [t for t in found if t.status == "claimed" and t.assignee == staff_id]
-        elif view == "resolved":
-            done = self._memory.resolved_at
-            found = sorted((t for t in found if t.id in done), key=lambda t: done[t.id], reverse=True)[:50]
-        else:
-            found = [t for t in found if t.status != "resolved"]
-        return [self._shown(ticket) for ticket in found]
-
-    async def ticket(self, ticket_id: int) -> Ticket | None:
-        found = self._memory.tickets.get(ticket_id)
-        return None if found is None else self._shown(found)
-
-    async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
-        ticket = self._memory.tickets.get(ticket_id)
-        if ticket is None or ticket.status != "open" or ticket.version != version:
-            return None
-        changed = self._memory.change(ticket, status="claimed", assignee=staff.id, assignee_name=staff.display_name)
-        epoch = self._memory.conversations[ticket.conversation_id].tracker.epoch + 1
-        claimed = TicketClaimed(ticket=ticket.reference, staff_id=staff.id, staff_name=staff.display_name)
-        owned = OwnerChanged(owner=staff.id, epoch=epoch, staff_name=staff.display_name)
-        self._memory.append(ticket.conversation_id, [claimed, owned], at)
-        return self._shown(changed)
-
-    async def reply(
-        self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
-    ) -> Ticket | None:
-        ticket = self._claimed_by(ticket_id, staff)
-        if ticket is None:
-            return None
-        changed = self._memory.change(ticket, waiting_since=None, first_reply_due_at=None)
-        key = (ticket.conversation_id, staff.id, message_id)
-        if key not in self._replies:
-            self._replies.add(key)
-            said = StaffSaid(staff_id=staff.id, staff_name=staff.display_name, text=text)
-            self._memory.append(ticket.conversation_id, [said], at)
-        return self._shown(changed)
-
-    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
-        ticket = self._memory.tickets.get(ticket_id)
-        if ticket is None:
-            return None
-        note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
-        self._memory.append(ticket.conversation_id, [note], at)
-        return self._shown(ticket)
-
-    async def hand_back(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
-        return self._finish(ticket_id, staff, at)
-
-    async def resolve(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
-        return self._finish(ticket_id, staff, at)
-
-    def _finish(self, ticket_id: int, staff: StaffMember, at: datetime) -> Ticket | None:
-        ticket = self._claimed_by(ticket_id, staff)
-        if ticket is None:
-            return None
-        changed = self._memory.change(ticket, status="resolved")
-        self._memory.resolved_at[ticket_id] = at
-        epoch = self._memory.conversations[ticket.conversation_id].tracker.epoch + 1
-        resolved = TicketResolved(ticket=ticket.reference, staff_id=staff.id, staff_name=staff.display_name)
-        self._memory.append(ticket.conversation_id, [resolved, OwnerChanged(owner=BOT, epoch=epoch)], at)
-        return self._shown(changed)
-
-    def _claimed_by(self, ticket_id: int, staff: StaffMember) -> Ticket | None:
-        ticket = self._memory.tickets.get(ticket_id)
-        mine = ticket is not None and ticket.status == "claimed" and ticket.assignee == staff.id
-        return ticket if mine else None
-
-    def _shown(self, ticket: Ticket) -> Ticket:
-        tracker = self._memory.conversations[ticket.conversation_id].tracker
-        last = tracker.turns[-1] if tracker.turns else None
-        heard = tracker.unanswered[-1].text if tracker.unanswered else last.text if last else ""
-        mood = last.sentiment if last else "neutral"
-        return replace(ticket, language=tracker.language, last_text=heard[:120], sentiment=mood)
 
 
 def _numbered(event: Event, seq: int) -> Event:

@@ -14,7 +14,7 @@ from bot.platforms.served import serve_platform
 
 KEY = b"a key that the platform shares with the tests"
 URL = "http://platform.test"
-IMPATIENT = Patience(timeout=0.2, attempts=3, longest=2, first_wait=0.001, failures=3, recovery=0.05)
+IMPATIENT = Patience(timeout=0.2, attempts=3, longest=60, first_wait=0.001, failures=3, recovery=0.05)
 
 
 @dataclass

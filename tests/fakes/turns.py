@@ -1,11 +1,25 @@
 """A turn over any store, with what else it needs scripted."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.desk.operator_rules import OperatorRule
+from bot.desk.outlook import QueueOutlook
+from bot.desk.teams import Teams
 from bot.fanout.local import LocalFanout
 from bot.messages import IncomingMessage
-from bot.ports import ActionRunner, Clock, ConversationStore, Locks, NewTicket, StaffMember, Understander
+from bot.ports import (
+    ActionRunner,
+    Clock,
+    ConversationStore,
+    FrontDesk,
+    Locks,
+    NewTicket,
+    Outlook,
+    StaffMember,
+    TicketStore,
+    Understander,
+)
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from bot.storage.locks import LocalLocks
@@ -19,6 +33,24 @@ from tests.fakes.understander import ScriptedUnderstander
 SESSION = timedelta(minutes=30)
 MEILING = StaffMember("staff-meiling", "meiling", "陈美玲", "staff")
 OLIVER = StaffMember("staff-oliver", "oliver", "Oliver Grant", "staff")
+
+
+FIRST_REPLY = {"critical": 2, "high": 15, "normal": 60}
+
+
+class StillDesk:
+    """Implements ports.FrontDesk without a queue: a team that is always there, of whose queue nothing is known."""
+
+    async def outlook(
+        self, *, language: str, urgency: str, topics: tuple[str, ...], at: datetime, ticket: str | None = None
+    ) -> Outlook:
+        due = at + timedelta(minutes=FIRST_REPLY[urgency])
+        name = {"zh": "客服", "en": "service team"}
+        return Outlook("all", name, "UTC", {"zh": "UTC", "en": "UTC"}, due, None, True, None, None)
+
+
+def queue_outlook(tickets: TicketStore, teams: Teams) -> QueueOutlook:
+    return QueueOutlook(tickets, teams, FIRST_REPLY)
 
 
 def message(
@@ -50,7 +82,9 @@ def turn_over(
     *,
     locks: Locks | None = None,
     fanout: LocalFanout | None = None,
+    front_desk: FrontDesk | None = None,
     escalate_intents: frozenset[str] = frozenset(),
+    operator_rules: tuple[OperatorRule, ...] = (),
 ) -> Turn:
     return Turn(
         store=store,
@@ -59,7 +93,8 @@ def turn_over(
         locks=locks or LocalLocks(),
         fanout=fanout or LocalFanout(),
         clock=clock,
-        rules=TurnRules(SESSION, {"critical": 2, "high": 15, "normal": 60}, escalate_intents),
+        front_desk=front_desk or StillDesk(),
+        rules=TurnRules(SESSION, escalate_intents, operator_rules),
     )
 
 

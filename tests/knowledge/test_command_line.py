@@ -35,4 +35,8 @@ def test_stats_and_pairs_count_the_content(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert counted["pairs"] == len(rows)
     assert any(row["passage"].startswith("Fixed costs\n") for row in rows)  # sections with their heading
-    assert {"query": "How many devices can I use?", "passage": "同时可以在几台设备上学习"} in rows
+    devices = [row for row in rows if row["source"] == "account-devices"]
+    assert {row["asked"] for row in devices} == {True, False}
+    assert all(row["query"] != row["passage"] for row in devices)
+    answers = {row["passage"] for row in devices if not row["asked"]}
+    assert answers.isdisjoint(row["passage"] for row in devices if row["asked"])

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import load_catalogue, passages_of
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
+from retrieval import Retriever, composed, leaks
 from retrieval.answerable import load_fitted
 from retrieval.dense import DenseIndex
-from retrieval.fitting import OpenIndex, measure, table
 from retrieval.judged import read_judged, with_intents
 from retrieval.manifest import current_generation
+from retrieval.measuring import OpenIndex, legs_of, table
 from retrieval.passage_store import PassageStore
 from retrieval.sparse import SparseIndex
 
@@ -43,9 +45,27 @@ def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path
     try:
         index = OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
         judged = with_intents(queries, predictions)
-        figures = table(judged, measure(index, encoder, judged, load_fitted()))
+        figures = table(index, legs_of(index, encoder, judged), load_fitted())
     finally:
         dense.close()
         store.close()
     assert not {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor}, figures
     assert not {name: figures[name] for name, ceiling in CEILINGS.items() if figures[name] > ceiling}, figures
+
+
+def test_every_word_of_an_answer_stands_in_its_passage_and_no_locked_one_is_said(house_var: Path) -> None:
+    encoder = Encoder(DEFAULT_BUNDLE, threads=2)
+    retriever = Retriever(house_var / "index", encoder)
+    locked = [p for p in passages_of(load_catalogue()) if p.access != "open"]
+    opened = [p for p in passages_of(load_catalogue()) if p.access == "open"]
+    try:
+        said = composed(retriever, encoder, read_judged(split="test"))
+        told = leaks(
+            retriever, encoder, [*opened, *locked[::4]]
+        )  # each fourth: `zhike evaluate retrieval` asks for all
+    finally:
+        retriever.close()
+    assert said.answers > 30
+    assert (said.unsupported, said.stale) == (0, 0)
+    assert told.asked > 300
+    assert told.leaked == 0

@@ -23,6 +23,7 @@ CASES: dict[str, OfferState] = {
     "open_ticket": OfferState(open_ticket=True),
     "form_open": OfferState(form_open=True),
     "complaint_in_session": OfferState(session_intents=frozenset({"complaint"})),
+    "person_in_session": OfferState(person_in_session=True),
     "refund_in_session": OfferState(session_intents=frozenset({"refund_request"})),
     "claim_in_session": OfferState(session_intents=frozenset({"insurance_claim"})),
     "advice_refused_in_session": OfferState(session_intents=frozenset({"personal_medical_advice"})),
@@ -32,7 +33,7 @@ CASES: dict[str, OfferState] = {
     "session_cap": OfferState(unsolicited_in_session=1),
     "week_cap": OfferState(unsolicited_in_seven_days=3),
 }
-UNSOLICITED = {"unsure", "silent_after_refusal", "session_cap", "week_cap"}
+UNSOLICITED = {"person_in_session", "unsure", "silent_after_refusal", "session_cap", "week_cap"}
 INTENTS = (
     "greet", "ask_health", "ask_finance", "complaint", "fraud_report", "refund_request", "insurance_claim",
     "self_harm_risk", "medical_emergency", "personal_medical_advice", "personal_investment_advice", "ask_nutrition",

@@ -102,7 +102,7 @@ class TestSlates:
         impressions = [recommender.offer(context()).impression for _ in range(20)]
         found = [impression for impression in impressions if isinstance(impression, Impression)]
         assert len({impression.id for impression in found}) == 20
-        assert {impression.policy_version for impression in found} == {"offer-2+softmax"}
+        assert {impression.policy_version for impression in found} == {"offer-3+softmax"}
 
     def test_one_seed_gives_one_slate(self, catalogue: Catalogue) -> None:
         assert items(catalogue, 5) == items(catalogue, 5)

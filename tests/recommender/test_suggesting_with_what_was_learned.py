@@ -93,7 +93,7 @@ class TestModel:
         assert first.key == "course:budget-basics"
         assert first.features[FEATURES.index("learned")] == 1.0
         assert "history" in impression.basis
-        assert impression.policy_version == "offer-2+v1+softmax"
+        assert impression.policy_version == "offer-3+v1+softmax"
 
     def test_an_event_changes_the_very_next_slate_of_the_same_process(self, catalogue: Catalogue) -> None:
         served = recommender(catalogue, self.learned(catalogue))
@@ -132,7 +132,7 @@ class TestDraw:
             np.mean([slate(served, asked).items[0].kind == "partner" for _ in range(60)]) for served in (plain, learned)
         ]
         assert share[1] > share[0] + 0.3
-        assert slate(learned, asked).policy_version == "offer-2+thompson-1.3000"
+        assert slate(learned, asked).policy_version == "offer-3+thompson-1.3000"
 
     def test_propensities_are_how_often_it_really_happens(self, catalogue: Catalogue) -> None:
         served, asked = recommender(catalogue), context(text="", vector=None)

@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from retrieval import Fitted
 from retrieval.analyzer import tokens
-from retrieval.answerable import FEATURES
+from retrieval.answerable import FEATURES, Judge
 from retrieval.hits import Vector
+from retrieval.ranking import SIGNALS
 
 SIZE = 64
 
@@ -47,7 +49,10 @@ def _direction(word: str) -> Vector:
     return direction
 
 
-def fitted(threshold: float) -> Fitted:
-    """0.0 answers whatever was found, 1.0 never; between them the two scores decide."""
-    coefficients = dict.fromkeys(FEATURES, 0.0) | {"dense": 4.0, "sparse": 4.0}
-    return Fitted(dense_weight=0.6, threshold=threshold, intercept=-3.0, coefficients=coefficients)
+def fitted(threshold: float, chooses: float = 2.0) -> Fitted:
+    """0.0 answers whatever was found, above 1.0 never; between them the two scores decide."""
+    coefficients = dict.fromkeys(FEATURES, 0.0) | {"question": 4.0, "words": 4.0}
+    judge = Judge(threshold, -3.0, coefficients)
+    weights = dict.fromkeys(("base", *SIGNALS), 0.0) | {"question": 5.0, "text": 3.0, "words": 4.0}
+    kinds = dict.fromkeys(("faq", "lesson", "policy"), weights)
+    return Fitted(0.6, kinds, answers=judge, chooses=replace(judge, threshold=chooses), words_alone=judge)

@@ -11,6 +11,8 @@ from bot.channels.widget_frames import event_frame
 from bot.dialogue.events import (
     ActionRun,
     BotSaid,
+    ConsentChanged,
+    ErasureConfirmed,
     Event,
     ImpressionShown,
     LearnerSaid,
@@ -21,6 +23,7 @@ from bot.dialogue.events import (
     Redacted,
     RequestNarrowed,
     Searched,
+    ServiceRated,
     SlotSet,
     StaffSaid,
     StoredEvent,
@@ -62,8 +65,11 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         OwnerChanged(owner=words, epoch=number, staff_name="n"),
         TicketOpened(ticket="T-000001", reason=words, urgency=words),
         TicketClaimed(ticket=words, staff_id=words, staff_name=words),
-        TicketResolved(ticket=words, staff_id=words, staff_name=words),
+        TicketResolved(ticket=words, staff_id=words, staff_name=words, way="handed_back", summary=words),
+        ServiceRated(ticket=words, score=1, words=words),
         TurnEnded(turn_id=words, message_ids=(words,), outcome="answered", error=words),
+        ConsentChanged(turn_id=words, purpose=words, granted=True, text_version=words, language=words),
+        ErasureConfirmed(turn_id=words),
         Redacted(target_seq=number),
     ]  # fmt: skip
 

@@ -1,45 +1,34 @@
 """After SetFit (Tunstall et al., 2022): the retrieval vectors of a label are drawn together, then a head is fitted."""
 
-import random
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from nlu.training.base_encoder import BaseEncoder
-from nlu.training.batches import QUERY_PREFIX, Batch, encode
+from nlu.training.batches import Batch
 from nlu.training.label_set import LabelSet
-from nlu.training.loop import best_device, layered_rates
-from nlu.training.losses import ContrastiveMemory
+from nlu.training.loop import layered_rates
 from nlu.training.methods.classifier import read_in_batches
+from nlu.training.methods.objective import LabelSetObjective
 from nlu.training.methods.settings import LabelSetSettings
 from nlu.training.model import mean_pool
 
 _OF_A_LABEL = 2  # rows of each label in a batch
 
 
-class PairTuning:
+class PairTuning(LabelSetObjective):
     """The objective of the first part: batches of pairs, each pair of one label, each other row a negative."""
 
     def __init__(self, base: BaseEncoder, label_set: LabelSet, settings: LabelSetSettings) -> None:
-        torch.manual_seed(settings.seed)
-        self.rng = random.Random(settings.seed)
-        self.device = best_device()
-        self.data_identity = label_set.identity
-        self._settings, self._label_set, self._tokenizer = settings, label_set, base.tokenizer
-        base.model.embeddings.requires_grad_(requires_grad=False)
+        super().__init__(base, label_set, settings)
         self.encoder = base.model
-        self._contrast = ContrastiveMemory(
-            base.model.config.hidden_size, settings.memory, settings.supervised_contrastive_temperature
-        )
-        self.learned = nn.ModuleDict({"model": self.encoder, "contrast": self._contrast})
-        self._id = {label: number for number, label in enumerate(label_set.labels)}
+        self._learns(self.encoder)
         self._judged = label_set.dev[: settings.judged_rows]
 
     def batches(self, epoch: int) -> list[Batch]:
         """Every row about once: pairs of one label, shuffled; an odd one out is paired again."""
-        rng = random.Random(f"{self._settings.seed}/{epoch}")
+        rng = self._rng_of(epoch)
         by_label: dict[str, list[int]] = {}
         for number, row in enumerate(self._label_set.train):
             by_label.setdefault(row.label, []).append(number)
@@ -56,10 +45,8 @@ class PairTuning:
         return [Batch("pairs of labels", tuple(row for pair in chunk for row in pair)) for chunk in chunks]
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
-        rows = [self._label_set.train[i] for i in batch.rows]
-        ids, mask = encode(self._tokenizer, [row.text for row in rows], QUERY_PREFIX, self._settings.max_tokens)
-        labels = torch.tensor([self._id[row.label] for row in rows], device=self.device)
-        return {"likeness": self._contrast(self._vectors(ids.to(self.device), mask.to(self.device)), labels)}
+        ids, mask, labels = self._encoded(batch)
+        return {"likeness": self._contrast(self._vectors(ids, mask), labels)}
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         settings = self._settings

@@ -11,11 +11,12 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from nlu.training.base_encoder import BaseEncoder
-from nlu.training.batches import QUERY_PREFIX, Batch, batches_of_similar_length, encode
+from nlu.training.batches import Batch, batches_of_similar_length
 from nlu.training.label_set import LabelSet
-from nlu.training.loop import best_device, layered_rates
-from nlu.training.losses import IGNORED, ContrastiveMemory
+from nlu.training.loop import layered_rates
+from nlu.training.losses import IGNORED
 from nlu.training.methods.classifier import Array, read_in_batches
+from nlu.training.methods.objective import LabelSetObjective
 from nlu.training.methods.prototype_head import PrototypeHead
 from nlu.training.methods.settings import LabelSetSettings
 from nlu.training.model import mean_pool
@@ -51,22 +52,13 @@ class TunedEncoder(nn.Module):
         return found
 
 
-class LabelSetTuning:
+class LabelSetTuning(LabelSetObjective):
     """The objective of `full` and `lora`."""
 
     def __init__(self, base: BaseEncoder, label_set: LabelSet, settings: LabelSetSettings) -> None:
-        torch.manual_seed(settings.seed)
-        self.rng = random.Random(settings.seed)
-        self.device = best_device()
-        self.data_identity = label_set.identity
-        self._settings, self._label_set, self._tokenizer = settings, label_set, base.tokenizer
-        base.model.embeddings.requires_grad_(requires_grad=False)
+        super().__init__(base, label_set, settings)
         self.model = TunedEncoder(base.model, base.tokenizer, label_set, settings.max_tokens)
-        self._contrast = ContrastiveMemory(
-            base.model.config.hidden_size, settings.memory, settings.supervised_contrastive_temperature
-        )
-        self.learned = nn.ModuleDict({"model": self.model, "contrast": self._contrast})
-        self._id = {label: number for number, label in enumerate(label_set.labels)}
+        self._learns(self.model)
         self._unlike = [self._id[label] for label in label_set.labels if label not in label_set.scope]
         judged = random.Random(settings.seed).sample(
             range(len(label_set.dev)), min(settings.judged_rows, len(label_set.dev))
@@ -74,16 +66,13 @@ class LabelSetTuning:
         self._judged = [label_set.dev[i] for i in sorted(judged)]
 
     def batches(self, epoch: int) -> list[Batch]:
-        rng = random.Random(f"{self._settings.seed}/{epoch}")
         lengths = [len(row.text) for row in self._label_set.train]
-        return list(batches_of_similar_length("labels", lengths, self._settings.batch_size, rng))
+        return list(batches_of_similar_length("labels", lengths, self._settings.batch_size, self._rng_of(epoch)))
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
         settings = self._settings
-        rows = [self._label_set.train[i] for i in batch.rows]
-        ids, mask = encode(self._tokenizer, [row.text for row in rows], QUERY_PREFIX, settings.max_tokens)
-        logits, features = self.model(ids.to(self.device), mask.to(self.device))
-        labels = torch.tensor([self._id[row.label] for row in rows], device=self.device)
+        ids, mask, labels = self._encoded(batch)
+        logits, features = self.model(ids, mask)
         alike = labels.clone()
         for label in self._unlike:
             alike[labels == label] = IGNORED

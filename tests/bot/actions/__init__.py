@@ -1,1 +1,1 @@
-"""What actions do."""
+"""Tests of the actions."""

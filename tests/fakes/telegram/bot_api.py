@@ -16,7 +16,7 @@ from aiogram.enums import ChatAction
 from fastapi import Request
 from pydantic import ValidationError
 
-from tests.fakes.telegram.checks import bad_request, content, decode, markup, refusal
+from tests.fakes.telegram.checks import bad_request, content, decode, document, markup, refusal
 from tests.fakes.telegram.entities import ParseError
 from tests.fakes.telegram.state import ApiError, Fault, Json, State, Stored, unix_time
 
@@ -52,6 +52,7 @@ class BotApi:
         self._handlers: dict[Model, Callable[[Any], Any]] = {
             tg.GetMe: lambda call: state.me | dict.fromkeys(_ONLY_IN_GET_ME, False),
             tg.SendMessage: self._send_message,
+            tg.SendDocument: self._send_document,
             tg.EditMessageText: self._edit_text,
             tg.EditMessageReplyMarkup: self._edit_markup,
             tg.DeleteMessage: self._delete_message,
@@ -162,6 +163,9 @@ class BotApi:
             elif call.reply_parameters.allow_sending_without_reply is not True:
                 raise bad_request("message to be replied not found")
         return self.state.add_message(chat_id, self.state.me, shown, keyboard)
+
+    def _send_document(self, call: tg.SendDocument) -> Json:
+        return self.state.add_message(self._known_chat(call.chat_id), self.state.me, document(call), None)
 
     def _edit_text(self, call: tg.EditMessageText) -> Json:
         stored = self._own_message(call)

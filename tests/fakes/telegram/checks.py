@@ -61,6 +61,14 @@ def content(call: tg.SendMessage | tg.EditMessageText) -> Json:
     return shown
 
 
+def document(call: tg.SendDocument) -> Json:
+    """An uploaded document: of the upload its name is known, in the field that `attach://` names."""
+    name = (call.model_extra or {}).get(str(call.document).removeprefix("attach://"))
+    if name is None:
+        raise bad_request("there is no document in the request")
+    return {"document": {"file_id": f"file-{name}", "file_unique_id": f"unique-{name}", "file_name": name}}
+
+
 def markup(markup: Any) -> Json | None:
     """A keyboard as an object, checked as Telegram checks inline keyboards."""
     if markup is None:

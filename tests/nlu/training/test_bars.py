@@ -43,7 +43,8 @@ def test_a_bar_passes_on_its_side_only_and_never_unmeasured() -> None:
 
 
 def test_all_bars_are_measured_on_a_bundle_and_the_missing_sets_say_how(tiny_bundle: Path, held_out: Path) -> None:
-    from nlu.judging.table import all_bars, as_json
+    from nlu.judging.bars import bars_as_json
+    from nlu.judging.table import all_bars
 
     bars = {bar.name: bar for bar in all_bars(tiny_bundle, held_out, reviews=[], runs=[], speed=False)}
     own = [bar for bar in bars.values() if bar.rerun == "zhike evaluate nlu"]
@@ -54,7 +55,13 @@ def test_all_bars_are_measured_on_a_bundle_and_the_missing_sets_say_how(tiny_bun
     missing = [bar for bar in bars.values() if bar.value is None]
     assert {bar.passed for bar in missing} == {None}
     assert all("--" in bar.rerun for bar in missing)
-    assert json.loads(json.dumps(as_json(list(bars.values()))))[0].keys() >= {"name", "value", "bar", "passed", "rerun"}
+    assert json.loads(json.dumps(bars_as_json(list(bars.values()))))[0].keys() >= {
+        "name",
+        "value",
+        "bar",
+        "passed",
+        "rerun",
+    }
 
 
 def test_public_bars_are_read_from_run_folders_by_their_names(tmp_path: Path) -> None:

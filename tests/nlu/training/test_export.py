@@ -12,26 +12,18 @@ pytest.importorskip("transformers")
 pytest.importorskip("onnx")
 
 import torch
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from nlu.training.export import OUTPUTS, compress, export_onnx
 from nlu.training.model import MultiTaskEncoder
+from tests.fakes.tiny_bert import tiny_bert_config
 
 ROWS, WIDTH = 2000, 128
 
 
 def tiny_model() -> MultiTaskEncoder:
     torch.manual_seed(7)
-    config = BertConfig(
-        vocab_size=ROWS,
-        hidden_size=WIDTH,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=1024,
-        max_position_embeddings=64,
-        pad_token_id=1,
-        attn_implementation="eager",
-    )
+    config = tiny_bert_config(ROWS, width=WIDTH, heads=4, inner=1024, positions=64)
     encoder = BertModel(config, add_pooling_layer=False)
     with torch.no_grad():
         # As the base has them: blocks of 32 whose values are whole steps, so that packing is exact.

@@ -15,7 +15,8 @@ from nlu.errors import RunError
 from nlu.training.batches import Batch
 from nlu.training.config import TrainingConfig
 from nlu.training.loop import train
-from nlu.training.multi_task import MultiTask, Pair, TrainingData
+from nlu.training.multi_task import MultiTask, TrainingData
+from nlu.training.pairs import Pair
 from nlu.training.run_folder import RunFolder
 from tests.nlu.training.tiny_base import tiny_base
 
@@ -30,7 +31,7 @@ def row(number: int) -> Utterance:
 
 def data(rows: int = 40) -> TrainingData:
     reviews = [Utterance(f"so good {n}", "en", None, "positive", f"r/{n}") for n in range(20)]
-    pairs = [Pair(f"what is {n}", f"it is {n // 2}") for n in range(16)]
+    pairs = [Pair(f"what is {n}", f"it is {n // 2}", source=str(n // 2)) for n in range(16)]
     return TrainingData([row(n) for n in range(rows)], reviews, pairs, [row(n) for n in range(100, 112)])
 
 

@@ -18,7 +18,8 @@ from nlu.training.methods.adapters import add_adapters, fold_adapters
 from nlu.training.methods.classifier import Array
 from nlu.training.methods.label_set_metrics import judge_label_set, mahalanobis
 from nlu.training.methods.run import run_label_set
-from nlu.training.methods.settings import METHODS, LabelSetSettings, Method
+from nlu.training.methods.settings import LabelSetSettings
+from nlu.training.tuning_settings import METHODS, Method
 from tests.nlu.training.tiny_base import tiny_base
 
 WORDS = {"pay": "pay the bill", "send": "send money", "card": "my card"}

@@ -10,7 +10,7 @@ pytest.importorskip("transformers")
 pytest.importorskip("onnx")
 
 import torch
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from nlu import DEFAULT_BUNDLE, Encoder
 from nlu.bundle import MODEL_FILE
@@ -19,6 +19,7 @@ from nlu.training.base_encoder import BaseEncoder, build_tokenizer
 from nlu.training.batches import PASSAGE_PREFIX, encode
 from nlu.training.model import mean_pool
 from nlu.training.token_vectors import TokenVectors, of_base, of_onnx
+from tests.fakes.tiny_bert import tiny_bert_config
 
 TEXTS = ["退款多久到账", "hi", "a much longer text about refunds and what becomes of them", "退款"]
 
@@ -27,9 +28,7 @@ TEXTS = ["退款多久到账", "hi", "a much longer text about refunds and what 
 def base() -> BaseEncoder:
     pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", *"abcdefghijklmnopqrstuvwxyz:退款多久到账"]
     torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=len(pieces), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
+    config = tiny_bert_config(len(pieces))
     tokenizer = build_tokenizer([(piece, -1.0 - n) for n, piece in enumerate(pieces)], np.arange(len(pieces)))
     return BaseEncoder(BertModel(config, add_pooling_layer=False).eval(), tokenizer)
 

@@ -59,6 +59,9 @@ class TableRetriever:
             return SearchResult("abstain", 0.1, 0.5, (), query.text, reason="nothing_found")
         return SearchResult("answer", 0.97, 0.5, (Hit(passage, 1.0, 1.0, 1.0, readable=True),), query.text)
 
+    def open_source(self, source_id: str, query: Query) -> SearchResult | None:
+        return None
+
     def close(self) -> None:
         pass
 

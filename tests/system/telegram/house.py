@@ -11,6 +11,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.actions.aftercare import aftercare
 from bot.actions.people import RequestHuman, SafetyReply
 from bot.actions.runner import InProcessActions
 from bot.actions.small_talk import SmallTalk
@@ -22,23 +23,29 @@ from bot.dialogue.policy import Decision, actions
 from bot.dialogue.tracker import Tracker as OurTracker
 from bot.dialogue.understanding import Understanding
 from bot.fanout.local import LocalFanout
+from bot.identity import Identity
 from bot.messages import BotMessage
+from bot.platforms.demo import DemoPlatform
 from bot.ports import ActionOutcome, StaffMember, TurnContext, Understander
 from bot.predictions import Predictions
+from bot.rights_parts import rights_of
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from bot.storage.locks import LocalLocks
+from bot.storage.outcomes import SqlOutcomes
 from bot.storage.tickets import SqlTickets
+from bot.storage.tombstones import Tombstones
 from bot.turn import Turn, TurnRules
 from bot.understand import Limits, Understand
 from nlu import Prediction, detect_language
 from tests.fakes.telegram.emulator import Running
+from tests.fakes.turns import StillDesk
 
 PUBLIC_URL = "https://kepu.example"
 GAP = timedelta(minutes=30)
 STAFF = StaffMember(id="s1", name="wang", display_name="王芳", role="staff")
-_RULES = TurnRules(GAP, {"critical": 2, "high": 15, "normal": 60}, frozenset())
+_RULES = TurnRules(GAP, frozenset())
 
 
 def now() -> datetime:
@@ -77,9 +84,17 @@ class ScriptedPredictor:
 class ScriptedActions:
     """Answers by the script; what a press leads to is done by the real actions."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, rights: Action) -> None:
         self._script = script
-        real: list[Action] = [SmallTalk(), RequestHuman(), SafetyReply("CN"), ExplainOffer(), DeclineOffer()]
+        real: list[Action] = [
+            SmallTalk(),
+            RequestHuman(),
+            SafetyReply("CN", DemoPlatform()),
+            ExplainOffer(),
+            DeclineOffer(),
+            *aftercare(),
+            rights,
+        ]
         names = actions() - {action.name() for action in real}
         self._real = InProcessActions([*real, *(_Unscripted(name) for name in names)])
 
@@ -134,13 +149,19 @@ class TelegramHouse:
         self.tickets = SqlTickets(self.database, GAP)
         self.fanout = LocalFanout()
         predictions = Predictions(ScriptedPredictor())
+        platform, identity = DemoPlatform(), Identity("a secret of the tests", "a key of the tests")
+        outcomes, graves = SqlOutcomes(self.database), Tombstones(b"a key of the tests")
+        self.rights = rights_of(
+            self.settings, self.database, graves, self.store, outcomes, platform, identity, predictions, now
+        )
         self.turn = Turn(
             store=self.store,
             understand=understand or Understand(predictions, Limits(0.5, 0.1)),
-            run_action=ScriptedActions(self.script),
+            run_action=ScriptedActions(self.script, self.rights.action),
             locks=LocalLocks(),
             fanout=self.fanout,
             clock=now,
+            front_desk=StillDesk(),
             rules=_RULES,
         )
         self.debounce = Debounce(self.turn.answer, debounce_seconds)
@@ -151,7 +172,8 @@ class TelegramHouse:
         await self.database.migrate()
         await self.turn.resume_pending(timedelta(0))
         telegram = asyncio.create_task(
-            run_telegram(self.settings, self.turn, self.store, self.fanout, self.debounce), name="telegram"
+            run_telegram(self.settings, self.turn, self.store, self.fanout, self.debounce, self.rights.copies.files),
+            name="telegram",
         )
         try:
             yield self

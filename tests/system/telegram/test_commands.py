@@ -12,6 +12,8 @@ from tests.fakes.telegram.emulator import Running
 from tests.fakes.telegram.fake_user import FakeUser
 from tests.system.telegram.house import STAFF, TelegramHouse, now
 
+_MENU = ["start", "help", "language", "human", "privacy", "export", "delete", "suggestions", "stop"]
+
 
 async def test_the_menu_is_set_in_both_languages(
     house: TelegramHouse, user: FakeUser, control: httpx.AsyncClient
@@ -22,7 +24,7 @@ async def test_the_menu_is_set_in_both_languages(
         call["params"].get("language_code"): [command["command"] for command in json.loads(call["params"]["commands"])]
         for call in await calls(control, "setMyCommands")
     }
-    assert menus == {key: ["start", "help", "language", "human", "privacy"] for key in (None, "zh", "en")}
+    assert menus == dict.fromkeys((None, "zh", "en"), _MENU)
 
 
 async def test_start_says_once_that_this_is_a_machine(house: TelegramHouse, user: FakeUser) -> None:
@@ -62,7 +64,8 @@ async def test_language_switches_and_stays(house: TelegramHouse, user: FakeUser)
 async def test_human_opens_a_ticket_and_names_it(house: TelegramHouse, user: FakeUser) -> None:
     await user.say("/human")
     _, handed_over = await user.read(2)
-    assert handed_over.text == responses.say("utter_handed_over", "zh", ticket="T-000001")
+    assert handed_over.text.startswith(responses.say("utter_handed_over", "zh", ticket="T-000001"))
+    assert handed_over.text.endswith(responses.say("utter_reply_in_telegram", "zh"))
     assert handed_over.buttons == ()
     (ticket,) = await house.tickets.tickets("queue")
     assert (ticket.channel, ticket.conversation_id) == ("telegram", "telegram:1001")

@@ -1,32 +1,30 @@
-/** Tells of new urgent tickets: a number in the page's title, a notice and a live region. No sound. */
+/** Tells of new urgent tickets: a live region, and the page's title, which blinks while the alarm rings. */
+
+const BLINK_MS = 1_000;
 
 export class Announcer {
   #l10n;
   #tickets;
+  #alarm;
   #region;
-  #notices;
-  #shown = new Map();
+  #blink = null;
+  #lit = false;
 
-  constructor(l10n, tickets, { region, notices, onOpen }) {
+  constructor(l10n, tickets, alarm, { region }) {
     this.#l10n = l10n;
     this.#tickets = tickets;
+    this.#alarm = alarm;
     this.#region = region;
-    this.#notices = notices;
-    tickets.addEventListener('urgent', ({ detail: ticket }) => this.#announce(ticket, onOpen));
-    tickets.addEventListener('change', () => this.#update());
+    tickets.addEventListener('urgent', ({ detail: ticket }) => this.#announce(ticket));
+    tickets.addEventListener('change', () => this.#drawTitle());
+    alarm.addEventListener('change', () => this.#followAlarm());
     l10n.onChange(() => this.#drawTitle());
     this.#drawTitle();
   }
 
-  #announce(ticket, onOpen) {
-    this.#region.textContent = this.#words(ticket);
-    // Only a critical one may cover what staff are reading.
-    if (ticket.urgency !== 'critical') return;
-    const notice = this.#notices.urgent(
-      (node) => this.#l10n.bind(node, () => { node.textContent = this.#words(ticket); }),
-      () => onOpen(ticket.id),
-    );
-    this.#shown.set(ticket.id, notice);
+  /** The critical ones are the alarm's to tell. */
+  #announce(ticket) {
+    if (ticket.urgency !== 'critical') this.#region.textContent = this.#words(ticket);
   }
 
   #words({ urgency, reference, reason, reason_text: text }) {
@@ -34,19 +32,23 @@ export class Announcer {
     return this.#l10n.say('newUrgent', this.#l10n.name('urgency', urgency), reference, why);
   }
 
-  /** A notice about a ticket that somebody has taken asks for nothing any more. */
-  #update() {
-    const waiting = new Set((this.#tickets.list('queue') ?? []).map((ticket) => ticket.id));
-    for (const [id, notice] of this.#shown) {
-      if (waiting.has(id)) continue;
-      notice.remove();
-      this.#shown.delete(id);
+  #followAlarm() {
+    if (this.#alarm.ringing === (this.#blink !== null)) return;
+    clearInterval(this.#blink);
+    this.#blink = null;
+    this.#lit = this.#alarm.ringing;
+    if (this.#alarm.ringing) {
+      this.#blink = setInterval(() => {
+        this.#lit = !this.#lit;
+        this.#drawTitle();
+      }, BLINK_MS);
     }
     this.#drawTitle();
   }
 
   #drawTitle() {
     const count = this.#tickets.urgentCount();
-    document.title = `${count ? `(${count}) ` : ''}${this.#l10n.say('title')}`;
+    const title = `${count ? `(${count}) ` : ''}${this.#l10n.say('title')}`;
+    document.title = this.#lit ? `⚠ ${this.#l10n.say('criticalTitle')}` : title;
   }
 }

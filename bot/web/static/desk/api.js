@@ -54,8 +54,8 @@ export class Api {
     return this.#call('POST', path(id, 'note'), { text });
   }
 
-  handBack(id) {
-    return this.#call('POST', path(id, 'hand-back'), {});
+  handBack(id, left = {}) {
+    return this.#call('POST', path(id, 'hand-back'), left);
   }
 
   resolve(id) {

@@ -2,10 +2,11 @@
 import { el, uniqueId } from './dom.js';
 
 /**
+ * @param content more of the dialog's own, such as a field
  * @param words {title, text, confirm: string keys; values for the title; warning: key or null}
  * @returns {Promise<boolean>}
  */
-export function ask(l10n, { title, text, confirm, values = [], warning = null }) {
+export function ask(l10n, { title, text, confirm, values = [], warning = null, content = null }) {
   const titleId = uniqueId('title');
   const yes = l10n.text(el('button', { type: 'submit', value: 'yes', class: 'button primary', autofocus: true }), confirm);
   const no = l10n.text(el('button', { type: 'submit', value: 'no', class: 'button' }), 'cancel');
@@ -14,6 +15,7 @@ export function ask(l10n, { title, text, confirm, values = [], warning = null })
     l10n.text(el('h2', { id: titleId }), title, ...values),
     l10n.text(el('p'), text),
     warning && l10n.text(el('p', { class: 'warning' }), warning),
+    content,
     el('form', { method: 'dialog', class: 'dialog-foot' }, no, yes),
   );
   document.body.append(dialog);

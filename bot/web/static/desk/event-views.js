@@ -14,6 +14,7 @@ const VIEWS = {
   ticket_opened: ticketOpened,
   ticket_claimed: (l10n, event) => line(l10n, event, 'ticketClaimed', staff(l10n, event)),
   ticket_resolved: (l10n, event) => line(l10n, event, 'ticketResolved', staff(l10n, event)),
+  service_rated: serviceRated,
   owner_changed: (l10n, event) => (event.owner === 'bot' ? line(l10n, event, 'ownerBot') : line(l10n, event, 'ownerStaff', staff(l10n, event))),
   closed: (l10n, event) => line(l10n, event, 'closed'),
   action_run: actionRun,
@@ -93,7 +94,7 @@ function noteAdded(l10n, event, people) {
 function ticketOpened(l10n, event) {
   const { ticket } = event;
   const reference = typeof ticket === 'string' ? ticket : ticket?.reference;
-  const node = el('div', { class: 'event escalation' }, icon('warning'), l10n.text(el('strong'), 'escalatedHere'));
+  const node = el('div', { class: 'event escalation' }, icon('warning'), l10n.text(el('strong'), event.reopened ? 'reopenedHere' : 'escalatedHere'));
   if (reference) node.append(el('span', { text: reference }));
   if (event.reason) node.append(el('code', { text: event.reason }));
   node.append(moment(l10n, event.at));
@@ -111,6 +112,13 @@ function impressionShown(l10n, event) {
   const titles = (event.items ?? []).map((item) => (typeof item === 'string' ? item : l10n.pick(item.title) || item.title || item.id));
   const node = line(l10n, event, 'shown', titles.join(' · '));
   node.classList.add('step');
+  return node;
+}
+
+function serviceRated(l10n, event) {
+  if (event.score) return line(l10n, event, 'rated', event.score);
+  const node = line(l10n, event, 'ratedWords');
+  node.firstChild.after(' ', el('q', { text: event.words ?? '', lang: languageOf(event.words) }));
   return node;
 }
 

@@ -1,5 +1,6 @@
 /** Why a conversation came to a person: the frozen evidence, in words and numbers. */
 import { recommendationList } from './citations.js';
+import { moment } from './clock.js';
 import { el, icon, languageOf } from './dom.js';
 import { scoreGauge } from './gauge.js';
 import { percent, sentimentMark } from './sentiment.js';
@@ -13,6 +14,7 @@ export function evidenceCard(l10n, ticket, evidence, onJump) {
     facts(l10n, ticket, evidence),
     turnList(l10n, evidence.turns ?? []),
     recommended(l10n, evidence.recommended ?? []),
+    earlier(l10n, evidence.earlier ?? []),
     el('p', { class: 'foot' }, jump, el('span', { class: 'frozen' }, icon('lock'), l10n.text(el('span'), 'frozen'))),
   );
 }
@@ -59,4 +61,14 @@ function recommended(l10n, items) {
   const node = el('div', { class: 'was-recommended' }, l10n.text(el('h3'), 'wasRecommended'));
   node.append(items.length ? recommendationList(l10n, items) : l10n.text(el('p', { class: 'faint' }), 'nothingRecommended'));
   return node;
+}
+
+/** What brought the learner here before, newest first. */
+function earlier(l10n, times) {
+  if (!times.length) return null;
+  const list = el('ul', {}, ...times.map(({ opened_at: at, evidence, reason, by }) => {
+    const why = evidence?.reason ? l10n.words(el('span'), evidence.reason) : el('span', { text: reason });
+    return el('li', {}, moment(l10n, at), ' ', why, by && el('span', { class: 'faint', text: ` · ${by}` }));
+  }));
+  return el('div', { class: 'earlier-times' }, l10n.text(el('h3'), 'earlierTimes'), list);
 }

@@ -11,6 +11,7 @@ export const SHORTCUTS = [
   { key: 'n', action: 'note', words: 'internalNote' },
   { key: 'h', action: 'handBack', words: 'handBack' },
   { key: 'e', action: 'resolve', words: 'resolve' },
+  { key: 'a', action: 'acknowledge', words: 'acknowledgeKey' },
   { key: '?', action: 'help', words: 'help' },
 ];
 

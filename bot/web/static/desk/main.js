@@ -1,4 +1,5 @@
 /** Starts the desk and joins its parts. The open ticket stands in the address, so that a link leads to it. */
+import { Alarm } from './alarm.js';
 import { Announcer } from './announcer.js';
 import { Api } from './api.js';
 import { Connection } from './connection.js';
@@ -53,6 +54,7 @@ function build(me) {
     onDetails: () => showPane('details'),
     onConversation: () => showPane('conversation'),
   });
+  const alarm = new Alarm(l10n, tickets, { lane: place('critical'), region: place('announcements'), onOpen: openTicket });
   const keyboard = new Keyboard({
     next: () => queue.move(1),
     previous: () => queue.move(-1),
@@ -62,10 +64,11 @@ function build(me) {
     note: () => pane.write('note'),
     handBack: () => pane.handBack(),
     resolve: () => pane.resolve(),
+    acknowledge: () => alarm.acknowledge(),
     help: () => help.open(),
   });
   const help = new Help(l10n, keyboard);
-  new Announcer(l10n, tickets, { region: place('announcements'), notices, onOpen: openTicket });
+  new Announcer(l10n, tickets, alarm, { region: place('announcements') });
 
   place('header').append(...header.nodes);
   place('queue').append(queue.node);

@@ -28,18 +28,11 @@ export class Notices {
     this.#show('problem', (node) => this.#l10n.text(node, key, ...values));
   }
 
-  urgent(bind, onOpen) {
-    const open = this.#l10n.text(el('button', { type: 'button', class: 'button small' }), 'openIt');
-    const notice = this.#show('urgent', bind, open);
-    open.addEventListener('click', () => { notice.remove(); onOpen(); });
-    return notice;
-  }
-
-  #show(kind, bind, action = null) {
+  #show(kind, bind) {
     const close = this.#l10n.label(el('button', { type: 'button', class: 'icon-button' }, icon('cross')), 'close');
     const text = el('span', { class: 'notice-text' });
     bind(text);
-    const notice = el('div', { class: `notice ${kind}` }, icon(kind === 'done' ? 'check' : 'warning'), text, action, close);
+    const notice = el('div', { class: `notice ${kind}` }, icon(kind === 'done' ? 'check' : 'warning'), text, close);
     close.addEventListener('click', () => notice.remove());
     this.#region.append(notice);
     return notice;

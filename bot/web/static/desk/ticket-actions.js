@@ -1,5 +1,6 @@
 /** Claim, hand back, resolve: what staff do with a whole ticket. Each says how it went. */
 import { ask } from './dialogs.js';
+import { LeftBehind } from './left-behind.js';
 
 export class TicketActions {
   #l10n;
@@ -27,7 +28,8 @@ export class TicketActions {
 
   handBack(ticket, { draftWaits }) {
     const words = { title: 'confirmHandBack', text: 'confirmHandBackText', confirm: 'handBack' };
-    return this.#confirmed(ticket, draftWaits, words, 'handedBack', () => this.#api.handBack(ticket.id));
+    const left = new LeftBehind(this.#l10n);
+    return this.#confirmed(ticket, draftWaits, { ...words, content: left.node }, 'handedBack', () => this.#api.handBack(ticket.id, left.value));
   }
 
   resolve(ticket, { draftWaits }) {

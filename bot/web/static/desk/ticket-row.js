@@ -5,7 +5,7 @@ import { sentimentMark } from './sentiment.js';
 
 export function ticketRow(l10n, ticket) {
   return [
-    el('span', { class: 'row-top' }, urgencyChip(l10n, ticket.urgency), dueClock(l10n, ticket, { short: true }), waitingClock(l10n, ticket)),
+    el('span', { class: 'row-top' }, urgencyChip(l10n, ticket.urgency), ticket.reopened > 0 && l10n.text(el('span', { class: 'chip' }), 'reopened'), dueClock(l10n, ticket, { short: true }), waitingClock(l10n, ticket)),
     reason(l10n, ticket),
     el('span', { class: 'row-last', lang: languageOf(ticket.last_text), text: ticket.last_text ?? '' }),
     el(
@@ -15,6 +15,7 @@ export function ticketRow(l10n, ticket) {
       l10n.nameIn(el('span'), 'channel', ticket.channel),
       l10n.nameIn(el('span'), 'languageShort', ticket.language),
       ticket.sentiment && sentimentMark(l10n, ticket.sentiment),
+      ticket.rating && l10n.text(el('span'), 'ratingOf', ticket.rating.score),
     ),
   ];
 }

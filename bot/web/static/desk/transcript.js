@@ -88,7 +88,10 @@ export class Transcript {
     if (event.seq <= this.last) return null;
     this.last = event.seq;
     if (event.type === 'turn_understood') return this.#understood(event);
-    if (event.type === 'redacted') return this.#redact(event.target_seq);
+    if (event.type === 'redacted') {
+      for (let seq = event.target_seq; seq <= (event.through_seq ?? event.target_seq); seq += 1) this.#redact(seq);
+      return null;
+    }
     const node = eventView(this.#l10n, event, { me: this.#me, ticket: this.#ticket });
     if (!node) return null;
     this.log.querySelector(':scope > .empty')?.remove();

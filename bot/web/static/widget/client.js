@@ -180,6 +180,10 @@ export class Client {
   }
 
   #onWelcome(frame) {
+    if (frame.seq < this.#lastSeq) {
+      this.#startOver();
+      return;
+    }
     this.#welcomed = true;
     this.#socket.confirm();
     this.#view.onWelcome(frame);
@@ -187,6 +191,15 @@ export class Client {
     this.sendContext();
     for (const card of this.#opened.splice(0)) this.opened(card);
     for (const item of this.#outbox.items) if (item.state !== 'refused') this.#transmit(item);
+  }
+
+  /** The log is shorter than what was seen of it: it was erased elsewhere, and numbers begin anew. */
+  #startOver() {
+    this.#lastSeq = 0;
+    this.#view.onConversationEnded();
+    this.#view.onConversation(this.#conversation);
+    this.#showOutbox();
+    this.#socket.restart();
   }
 
   #onEvent(event) {

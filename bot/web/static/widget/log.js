@@ -44,7 +44,7 @@ export class Log {
       staff_said: () => this.#add(event, staffMessage(event, this.#tools)),
       owner_changed: () => this.#add(event, this.#ownerLine(event)),
       ticket_opened: () => this.#add(event, this.#ticketLine(event)),
-      redacted: () => this.#redact(event.target_seq),
+      redacted: () => (event.through_seq ? this.#erase(event.through_seq) : this.#redact(event.target_seq)),
       closed: () => this.#add(event, systemLine(event.at, this.#l10n, 'closed')),
     };
     // Kinds that only staff or audit read, and kinds of a later version, leave no entry.
@@ -158,6 +158,16 @@ export class Log {
   #redact(seq) {
     const entry = [...this.#list.children].find((node) => node.dataset.seq === String(seq));
     if (entry) redact(entry, this.#l10n);
+  }
+
+  /** The learner had everything up to a number erased: nothing of it stays on the screen. */
+  #erase(seq) {
+    for (const node of [...this.#list.children]) {
+      if (Number(node.dataset.seq ?? 0) > seq) continue;
+      const hadFocus = node.contains(focused(node));
+      node.remove();
+      if (hadFocus) this.#onFocusLost();
+    }
   }
 
   /** Buttons are offers of the moment: once something newer is said they are gone. */

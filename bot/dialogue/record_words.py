@@ -1,0 +1,38 @@
+"""Which order a learner names, and whether a question is about a rule or about their own records. Pure."""
+
+import re
+import unicodedata
+
+_NUMBER = re.compile(r"(?<![a-z0-9])kp[\s-]*((?:\d[\s-]?){11}\d)(?!\d)", re.IGNORECASE)
+# "How long is an order kept?" asks for a rule; "how long until my order comes?" for a record.
+_GENERAL = re.compile(
+    r"多久|多长时间|怎么|怎样|如何|为什么|为啥|会不会|规则|期限"
+    r"|\bhow (long|do|does|can|is|are)\b|\bwhy\b|\bwhat happens\b"
+    r"|\bdo(es)? (a |an |the )?(course|order|lesson|progress)|\bcan (i|you|one)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"我的|我(那|这|上|前|昨|刚|已|都|学|买|下|付|订|报|拍|听|看)"
+    r"|\b(my|mine)\b|\bi('ve| have| am|'m)? ?(just |already )?"
+    r"(bought|ordered|paid|placed|purchased|finished|done|studied)\b",
+    re.IGNORECASE,
+)
+
+
+def order_number_in(text: str) -> str | None:
+    """The first order number, however it is typed.
+
+    >>> order_number_in("查一下 ｋｐ20261102 0017 谢谢"), order_number_in("KP2026")
+    ('KP202611020017', None)
+    """
+    found = _NUMBER.search(unicodedata.normalize("NFKC", text))
+    return f"KP{re.sub(r'[^0-9]', '', found[1])}" if found else None
+
+
+def asks_for_a_rule(text: str) -> bool:
+    """Whether the question is about how things are for everybody.
+
+    >>> asks_for_a_rule("没付款的订单会保留多久"), asks_for_a_rule("我的订单多久能到"), asks_for_a_rule("查订单")
+    (True, False, False)
+    """
+    return bool(_GENERAL.search(text)) and not _OWN.search(text) and order_number_in(text) is None

@@ -1,0 +1,84 @@
+"""`zhike erase` and `zhike retention`: what operators run about learners' data. The last line of stdout is JSON."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+
+def erase(
+    learner: Annotated[str | None, typer.Option(help="Id of the learner, as the platform has it.")] = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Of somebody who never signed in, as the desk has it.")
+    ] = None,
+    replay: Annotated[bool, typer.Option(help="Erase again what a restored backup has brought back.")] = False,
+) -> None:
+    """Erase everything that is kept of a learner, on every channel, and print the receipt.
+
+    Run it where no server holds the same data, or restart the server after it: a server has a memory of its own.
+    """
+    from bot.ingest import snapshot_folder
+    from bot.leftovers import Leftovers
+    from bot.rights_parts import tombstones_of
+    from bot.rights_port import Subject
+    from bot.settings import Settings
+    from bot.storage.database import Database
+    from bot.storage.rights import SqlRights
+
+    if not replay and learner is None and conversation is None:
+        raise typer.BadParameter("name --learner or --conversation, or say --replay")
+    settings = Settings()
+
+    async def run() -> dict[str, Any]:
+        from datetime import timedelta
+
+        database = Database.of(settings)
+        try:
+            await database.migrate()
+            rights = SqlRights(database, timedelta(minutes=settings.session_minutes), tombstones_of(settings))
+            said: dict[str, Any] = {}
+            if replay:
+                said["erased_again"] = await rights.replay()
+            else:
+                erased = await rights.erase(Subject(conversation or "", learner), datetime.now(UTC))
+                said = {"receipt": erased.receipt, "at": erased.at.isoformat(), "removed": erased.counts}
+            await Leftovers(settings.var, snapshot_folder(settings), database.rewrite).clear()
+            return said
+        finally:
+            await database.close()
+
+    typer.echo(json.dumps(asyncio.run(run())))
+
+
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Remove what has been kept for longer than its class allows, and keep a line of proof for each class."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.settings import Settings
+    from bot.storage.database import Database
+    from bot.storage.retention import Retention
+
+    settings = Settings()
+
+    async def run() -> list[dict[str, Any]]:
+        database = Database.of(settings)
+        try:
+            await database.migrate()
+            done = await Retention(database, settings.retention_days).run(datetime.now(UTC), dry_run=dry_run)
+            if not dry_run:
+                await database.rewrite()
+            return [vars(one) | {"oldest_left": str(one.oldest_left or "")} for one in done]
+        finally:
+            await database.close()
+
+    found = asyncio.run(run())
+    table = Table("class", "days", "would go" if dry_run else "removed", "oldest left")
+    for row in found:
+        table.add_row(row["data_class"], str(row["days"]), str(row["removed"]), row["oldest_left"])
+    Console(stderr=True, highlight=False).print(table)
+    typer.echo(json.dumps(found))

@@ -1,0 +1,106 @@
+"""Opens a ticket inside a turn's transaction, or takes up again one that was resolved a short while ago."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.dialogue.events import BotSaid, Event, ServiceRated, TicketOpened
+from bot.ports import TICKET_REFERENCE, NewTicket, reference_of, ticket_id_of
+from bot.storage.rows import TicketRow
+
+REOPEN_WITHIN = timedelta(days=7)
+_EARLIER = 3
+
+
+def with_ticket(
+    session: Session,
+    conversation_id: str,
+    events: list[Event],
+    ticket: NewTicket,
+    at: datetime,
+    reopen_within: timedelta,
+) -> list[Event]:
+    """Put the ticket's reference into the turn's events; its own event stands before the reply.
+
+    The conversation's row is held: when a ticket is open already, it is that one's reference that is filled in.
+    """
+    mine = TicketRow.conversation_id == conversation_id
+    if (open_id := session.scalar(select(TicketRow.id).where(mine, TicketRow.status != "resolved"))) is not None:
+        return [_with_reference(event, reference_of(open_id)) for event in events]
+    row = _recent(session, conversation_id, ticket, at, reopen_within)
+    reopened = row is not None
+    if row is None:
+        row = TicketRow(conversation_id=conversation_id, reason=ticket.reason, urgency=ticket.urgency, version=0)
+        row.opened_at, row.evidence, row.reopened = at, ticket.evidence, 0
+        session.add(row)
+    else:
+        row.evidence = _with_earlier(ticket.evidence, row)
+        row.reason, row.urgency = ticket.reason, ticket.urgency
+        row.reopened += 1
+        row.assignee = row.assignee_name = row.resolved_at = None
+    row.status, row.waiting_since, row.first_reply_due_at = "open", at, ticket.first_reply_due_at
+    row.team, row.alarms, row.version = ticket.team, 0, row.version + 1
+    session.flush()
+    reference = reference_of(row.id)
+    opened = TicketOpened(ticket=reference, reason=ticket.reason, urgency=ticket.urgency, reopened=reopened)
+    named = [_with_reference(event, reference) for event in events]
+    first_said = next((i for i, event in enumerate(named) if isinstance(event, BotSaid)), len(named))
+    return [*named[:first_said], opened, *named[first_said:]]
+
+
+def keep_ratings(session: Session, conversation_id: str, events: Sequence[Event]) -> None:
+    """Write what a learner thought onto their ticket; the first number and the first words stand."""
+    for event in events:
+        if not isinstance(event, ServiceRated) or (ticket_id := ticket_id_of(event.ticket)) is None:
+            continue
+        mine = (TicketRow.id == ticket_id, TicketRow.conversation_id == conversation_id)
+        if event.score is not None:
+            fresh = update(TicketRow).where(*mine, TicketRow.score.is_(None))
+            session.execute(fresh.values(score=event.score, version=TicketRow.version + 1))
+        if event.words:
+            fresh = update(TicketRow).where(*mine, TicketRow.score_words == "")
+            session.execute(fresh.values(score_words=event.words, version=TicketRow.version + 1))
+
+
+def _recent(
+    session: Session, conversation_id: str, ticket: NewTicket, at: datetime, within: timedelta
+) -> TicketRow | None:
+    """The ticket to go on with. Danger is never an old matter: it gets a ticket, and an alarm, of its own."""
+    if ticket.urgency == "critical":
+        return None
+    query = (
+        select(TicketRow)
+        .where(
+            TicketRow.conversation_id == conversation_id,
+            TicketRow.status == "resolved",
+            TicketRow.urgency != "critical",
+            TicketRow.resolved_at >= at - within,
+        )
+        .order_by(TicketRow.resolved_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _with_earlier(evidence: dict[str, object], row: TicketRow) -> dict[str, Any]:
+    """The new grounds, and below them those of the times before."""
+    before = dict(row.evidence)
+    earlier = before.pop("earlier", [])
+    record = {
+        "reason": row.reason,
+        "opened_at": row.opened_at.isoformat(),
+        "resolved_at": row.resolved_at.isoformat() if row.resolved_at else None,
+        "by": row.assignee_name,
+        "evidence": before,
+    }
+    return {**evidence, "earlier": [record, *earlier][:_EARLIER]}
+
+
+def _with_reference(event: Event, reference: str) -> Event:
+    if not isinstance(event, BotSaid):
+        return event
+    turn = event.turn.model_copy(update={"ticket": reference}) if event.turn and event.turn.ticket else event.turn
+    return event.model_copy(update={"text": event.text.replace(TICKET_REFERENCE, reference), "turn": turn})

@@ -1,0 +1,37 @@
+"""Gathers the candidates of a query: what either side found, with the exact cosines of each."""
+
+from collections.abc import Sequence
+
+from retrieval.hits import Vector
+from retrieval.passage_store import PassageStore
+from retrieval.ranking import Candidate
+
+Found = Sequence[tuple[str, float]]
+
+
+def gather(
+    store: PassageStore, dense: Found, words: Found, vector: Vector | None, *, language: str, intent: str | None
+) -> list[Candidate]:
+    """Candidates in the order in which vectors, then words found them.
+
+    Chroma names the neighbours; their cosines are taken from the stored vectors, as a passage's text may be near while
+    only its question was among the neighbours.
+    """
+    shared = dict(words)
+    ids = list(dict.fromkeys([*(found for found, _ in dense), *shared]))
+    cosines = [(0.0, 0.0)] * len(ids) if vector is None else store.cosines(ids, vector)
+    candidates = []
+    for passage_id, (question, text) in zip(ids, cosines, strict=True):
+        passage = store.passage(passage_id)
+        candidates.append(
+            Candidate(
+                id=passage_id,
+                kind=passage.kind,
+                question=question,
+                text=text,
+                words=shared.get(passage_id, 0.0),
+                language=float(passage.language == language),
+                intent=float(intent is not None and passage.intent == intent),
+            )
+        )
+    return candidates

@@ -1,0 +1,128 @@
+"""Measures search on judged queries as the retriever would treat them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.answerable import Fitted, features_of, probability
+from retrieval.candidates import gather
+from retrieval.dense import DenseIndex
+from retrieval.embedder import Embedder
+from retrieval.follow_up import carried_query, carried_wins
+from retrieval.judged import JudgedQuery
+from retrieval.passage_store import PassageStore
+from retrieval.ranking import Candidate, Ranked, best_of_sources, rank
+from retrieval.sparse import SparseIndex, searchable
+
+LEG = 30
+"""Hits taken from each side."""
+
+
+@dataclass(frozen=True)
+class OpenIndex:
+    """The parts of one generation that a measurement reads."""
+
+    store: PassageStore
+    dense: DenseIndex
+    sparse: SparseIndex
+
+
+@dataclass(frozen=True)
+class Legs:
+    """What both sides found for one wording of a judged query."""
+
+    judged: JudgedQuery
+    text: str
+    candidates: Sequence[Candidate]
+    words_best: str | None
+
+
+def legs_of(index: OpenIndex, embedder: Embedder, queries: Sequence[JudgedQuery]) -> list[list[Legs]]:
+    """For each query its wordings: the raw one, and with carried context where it is a follow-up."""
+    texts = []
+    for query in queries:
+        carried = carried_query(query.text, query.previous, query.language)
+        texts.append([query.text, carried] if carried else [query.text])
+    vectors = iter(embedder.vectors([text for wordings in texts for text in wordings], "query"))
+    found = []
+    for query, wordings in zip(queries, texts, strict=True):
+        legs = []
+        for text in wordings:
+            vector = next(vectors)
+            words = index.sparse.best(text, LEG)
+            candidates = gather(
+                index.store,
+                index.dense.nearest(vector, LEG),
+                words,
+                vector,
+                language=query.language,
+                intent=query.intent,
+            )
+            legs.append(Legs(query, text, candidates, words[0][0] if words else None))
+        found.append(legs)
+    return found
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a fit achieves on a set of judged queries."""
+
+    probabilities: list[float]
+    ranks: list[int | None]
+    """Rank of the first passage that answers, from 1; None when it isn't among the hits, or nothing answers."""
+    answered: list[bool]
+
+    def rate(self, chosen: Sequence[bool], good: Sequence[bool]) -> float:
+        total = sum(chosen)
+        return sum(c and g for c, g in zip(chosen, good, strict=True)) / total if total else 0.0
+
+
+def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) -> Measured:
+    """Every query by the surer of its two wordings."""
+    probabilities, ranks, answered = [], [], []
+    for wordings in legs:
+        judged = wordings[0].judged
+        best: tuple[float, list[Ranked]] = (-1.0, [])
+        for number, one in enumerate(wordings):
+            ranking = rank(one.candidates, fitted.weights)
+            sure, words = 0.0, ""
+            if ranking:
+                passage = index.store.passage(ranking[0].candidate.id)
+                features = features_of(one.text, ranking, passage, one.words_best)
+                sure, words = probability(features, fitted.answers, judged.intent), searchable(passage)
+            if number == 0 or carried_wins(best[0], sure, judged.text, judged.language, words):
+                best = (sure, ranking)
+        found = [judged.answered_by(ranked.candidate.id) for ranked in best_of_sources(best[1])]
+        ranks.append(found.index(True) + 1 if True in found else None)
+        probabilities.append(best[0])
+        answered.append(best[0] >= fitted.answers.threshold)
+    return Measured(probabilities, ranks, answered)
+
+
+def table(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) -> dict[str, float]:
+    """The bars of DESIGN.md that judged queries can show."""
+    queries = [wordings[0].judged for wordings in legs]
+    measured = measure(index, legs, fitted)
+    chooses = measure(index, legs, replace(fitted, answers=fitted.chooses))
+    ranks, answered = measured.ranks, measured.answered
+    figures: dict[str, float] = {}
+    for kind in ("faq", "lesson", "policy", "cross_lingual", "follow_up"):
+        chosen = [q.kind == kind for q in queries]
+        for depth in (1, 5):
+            hit = [rank is not None and rank <= depth for rank in ranks]
+            figures[f"{kind}_recall@{depth}"] = round(measured.rate(chosen, hit), 3)
+    answerable = [bool(q.relevant) for q in queries]
+    figures["coverage"] = round(measured.rate(answerable, answered), 3)
+    right = [rank == 1 for rank in ranks]
+    said = [a and b for a, b in zip(answerable, answered, strict=True)]
+    figures["right_when_answered"] = round(measured.rate(said, right), 3)
+    asked = [choose and not answer for choose, answer in zip(chooses.answered, answered, strict=True)]
+    figures["asked_which"] = round(measured.rate(answerable, asked), 3)
+    among = [rank is not None and rank <= 3 for rank in ranks]
+    figures["right_among_choices"] = round(
+        measured.rate([a and b for a, b in zip(answerable, asked, strict=True)], among), 3
+    )
+    for kind in ("near_unanswerable", "far_unanswerable"):
+        chosen = [q.kind == kind for q in queries]
+        figures[f"false_answers_{kind.split('_')[0]}"] = round(measured.rate(chosen, answered), 3)
+        figures[f"asked_which_{kind.split('_')[0]}"] = round(measured.rate(chosen, asked), 3)
+    return figures

@@ -1,0 +1,90 @@
+"""Ranks passages by what each side says of them, weighed by the kind of passage. Pure.
+
+Weights are fitted on judged queries for each kind: a learner's question is nearer to another question than to any
+text, so that a FAQ's cosine of 0.6 says less than a lesson's, and words say nothing across languages.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+SIGNALS = ("question", "text", "words", "language", "intent")
+Weights = Mapping[str, Mapping[str, float]]
+"""By kind of passage: a weight for each of `SIGNALS`, and `base`."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage that one of the sides has found."""
+
+    id: str
+    kind: str
+    question: float
+    """Cosine to its nearest question; of a lesson, to its title and heading. 0 when vectors were not searched."""
+    text: float
+    """Cosine to its text."""
+    words: float
+    """BM25, 0..1."""
+    language: float
+    """1 when it is written in the language of the question."""
+    intent: float
+    """1 when understanding is sure of the intent that the passage was written for."""
+
+    @property
+    def dense(self) -> float:
+        return max(self.question, self.text)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate with its score."""
+
+    candidate: Candidate
+    score: float
+    """Log-odds up to a constant: comparable within one query."""
+    share: float
+    """Share of its source among all candidates, 0..1: how much it stands out."""
+
+
+def rank(candidates: Sequence[Candidate], weights: Weights) -> list[Ranked]:
+    """Best first; ties keep the candidates' order.
+
+    Raises:
+        KeyError: a kind without weights.
+    """
+    if not candidates:
+        return []
+    scores = np.array([_score(candidate, weights[candidate.kind]) for candidate in candidates])
+    odds = np.exp(scores - scores.max())
+    shares: dict[str, float] = {}
+    for candidate, share in zip(candidates, odds / odds.sum(), strict=True):
+        source = source_of(candidate.id)
+        shares[source] = shares.get(source, 0.0) + float(share)
+    ranked = [
+        Ranked(candidate, float(score), shares[source_of(candidate.id)])
+        for candidate, score in zip(candidates, scores, strict=True)
+    ]
+    return sorted(ranked, key=lambda one: -one.score)
+
+
+def best_of_sources(ranking: Sequence[Ranked]) -> list[Ranked]:
+    """The first of each source: translations of one text are one."""
+    seen: dict[str, Ranked] = {}
+    for ranked in ranking:
+        seen.setdefault(source_of(ranked.candidate.id), ranked)
+    return list(seen.values())
+
+
+def source_of(passage_id: str) -> str:
+    """What translations of one text share.
+
+    >>> source_of("faq:invoice-title.zh"), source_of("lesson:sleep-01#light")
+    ('faq:invoice-title', 'lesson:sleep-01#light')
+    """
+    return passage_id.removesuffix(".zh").removesuffix(".en")
+
+
+def _score(candidate: Candidate, weights: Mapping[str, float]) -> float:
+    signals: list[float] = [getattr(candidate, name) for name in SIGNALS]
+    return weights["base"] + sum(weights[name] * signal for name, signal in zip(SIGNALS, signals, strict=True))

@@ -1,0 +1,1 @@
+"""What is said in danger: numbers, regions, whom it is about."""

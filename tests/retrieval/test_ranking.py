@@ -1,0 +1,53 @@
+"""Ranking weighs what each side says by the kind of passage; fitting finds such weights."""
+
+import numpy as np
+import pytest
+
+from retrieval.fitting import fit_weights
+from retrieval.judged import JudgedQuery
+from retrieval.ranking import Candidate, best_of_sources, rank
+
+PLAIN = {"base": 0.0, "question": 1.0, "text": 1.0, "words": 1.0, "language": 0.0, "intent": 0.0}
+
+
+def candidate(name: str, kind: str = "faq", **signals: float) -> Candidate:
+    values = {"question": 0.0, "text": 0.0, "words": 0.0, "language": 1.0, "intent": 0.0} | signals
+    return Candidate(name, kind, **values)
+
+
+def test_a_kind_has_weights_of_its_own() -> None:
+    found = [candidate("faq:a.zh", question=0.6), candidate("lesson:b#c", "lesson", text=0.5)]
+    lesson_counts = {"faq": PLAIN, "lesson": PLAIN | {"text": 2.0}}
+    assert [one.candidate.id for one in rank(found, {"faq": PLAIN, "lesson": PLAIN})] == ["faq:a.zh", "lesson:b#c"]
+    assert [one.candidate.id for one in rank(found, lesson_counts)] == ["lesson:b#c", "faq:a.zh"]
+
+
+def test_translations_share_what_they_have_of_all() -> None:
+    found = [candidate("faq:a.zh", text=1.0), candidate("faq:a.en", text=1.0), candidate("faq:b.zh", text=1.0)]
+    ranking = rank(found, {"faq": PLAIN})
+    assert [one.share for one in ranking] == pytest.approx([2 / 3, 2 / 3, 1 / 3])
+    assert [one.candidate.id for one in best_of_sources(ranking)] == ["faq:a.zh", "faq:b.zh"]
+
+
+def test_nothing_found_ranks_to_nothing() -> None:
+    assert rank([], {}) == []
+
+
+def test_fitting_finds_which_side_tells_of_which_kind() -> None:
+    rng = np.random.default_rng(3)
+    judged = []
+    for number in range(200):
+        kind = ("faq", "lesson")[number % 2]
+        telling = {"faq": "question", "lesson": "text"}[kind]
+        right = candidate(f"{kind}:right", kind, **{telling: 0.8}, words=float(rng.random()))
+        wrong = [
+            candidate(f"{kind}:{n}", kind, **{telling: float(rng.uniform(0, 0.7))}, words=float(rng.random()))
+            for n in range(4)
+        ]
+        query = JudgedQuery(str(number), "?", "zh", "faq", None, (f"{kind}:right",), "dev")
+        judged.append((query, [*wrong, right]))
+    weights = fit_weights(judged)
+    assert weights["faq"]["question"] > 3 * abs(weights["faq"]["words"])
+    assert weights["lesson"]["text"] > 3 * abs(weights["lesson"]["words"])
+    firsts = [rank(candidates, weights)[0].candidate.id for _, candidates in judged]
+    assert sum(first.endswith(":right") for first in firsts) > 190

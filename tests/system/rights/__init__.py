@@ -1,0 +1,1 @@
+"""Learners' rights through the house as it is served."""

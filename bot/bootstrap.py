@@ -16,8 +16,7 @@ from bot.actions.aftercare import aftercare
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
-from bot.actions.forms import all_forms
-from bot.actions.forms.run_form import RunForm
+from bot.actions.forms import form_actions
 from bot.actions.offers import OfferRules, TurnOffers
 from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
@@ -183,11 +182,9 @@ def build_house(
     identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
     rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
     answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
-    forms = all_forms(platform, catalogue, clock)
     actions = InProcessActions(
         [
-            *forms,
-            RunForm(forms, platform, clock),
+            *form_actions(platform, catalogue, clock),
             SmallTalk(),
             answers,
             recommend,

@@ -135,7 +135,7 @@ def starts(tracker: Tracker, understood: Understanding, text: str) -> FormSpec |
         wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]
         return spec or (wished[0] if len(wished) == 1 else None)
     called = next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
-    if called is not None:
+    if called is not None and not HOW.search(text):
         return called
     if spec is None or HOW.search(text):
         return None
@@ -198,7 +198,8 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     if CORRECTION.search(text) and (form.slots or slot is None):
         return Move("correct", form.name, corrected_slot(form, text, today))
     anew = typed_anew(form, text, today)
-    if anew is not None and slot is None:
+    asks = QUESTION.search(text) is not None
+    if anew is not None and slot is None and not asks:
         return Move("correct", form.name, anew)
     if form.status == "confirming" and (understood.intent == "deny" or NO.match(text)):
         return Move("change", form.name)
@@ -206,16 +207,22 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     if other is not None and other.name != form.name and OUTRIGHT.search(text) and not _fits(form, slot, text, today):
         return Move("start", other.name)
     if slot is None:
-        named = [name for name, words in SLOT_WORDS if name in form.slots and words.search(text)]
-        again = named_anew(form, text, today) or (named[0] if named and len(text) <= _NAMED else None)
+        again = None if asks else named_anew(form, text, today) or _named(form, text)
         return Move("correct", form.name, again) if again else _lost_or_aside(form, understood, text)
     if slot.kind in {"order_choice", "course"} and len(form.choices) == 1 and _agrees(understood, text):
         return Move("answer", form.name, slot.name, form.choices[0].value)
     if _answers(slot, form, understood, text, today):
         return Move("answer", form.name, slot.name)
-    if anew is not None and not QUESTION.search(text):
+    if anew is not None and not asks:
         return Move("correct", form.name, anew)
     return _lost_or_aside(form, understood, text)
+
+
+def _named(form: OpenForm, text: str) -> str | None:
+    """The filled slot that a few words name, and nothing else."""
+    if len(text) > _NAMED:
+        return None
+    return next((name for name, words in SLOT_WORDS if name in form.slots and words.search(text)), None)
 
 
 def _agrees(understood: Understanding, text: str) -> bool:
@@ -226,7 +233,9 @@ def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool
     return slot is not None and reading_of(form, slot, text, today) is not None
 
 
-def _answers(slot: SlotSpec, form: OpenForm, understood: Understanding, text: str, today: date) -> bool:
+def _answers(  # noqa: PLR0911 - one return a kind of answer
+    slot: SlotSpec, form: OpenForm, understood: Understanding, text: str, today: date
+) -> bool:
     if slot.optional and SKIP.match(text):
         return True
     if reading_of(form, slot, text, today) is not None:

@@ -152,7 +152,8 @@ FORMS: dict[str, FormSpec] = {
         FormSpec(
             "membership_form",
             "membership_manage",
-            (SlotSpec("change", "choice", (
+            named=r"(?:帮我|我要|我想|请)[^,，。]{0,6}(?:退会|(?:取消|退掉?|停掉?)会员|关.{0,4}自动续费)|^(?:please )?(?:cancel|end) my membership",
+            slots=(SlotSpec("change", "choice", (
                 _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:续费|扣费|订阅)|(?:续费|扣费|订阅).{0,4}(?:关|停|取消)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
                 _choice("renew_on", r"(?:开|恢复|打开|重新).{0,6}(?:自动)?续费", r"\b(?:turn on|switch on|enable|resume) .{0,16}(?:auto[- ]?renew(?:al)?|renewal)\b"),
                 _choice("to_year", r"(?:换|升|改|转).{0,8}年(?:度|卡|费|会员)?|升级", r"\b(?:switch|change|upgrade|move|go) .{0,24}(?:year(?:ly)?|annual)\b"),

@@ -21,7 +21,8 @@ from tests.conversations.promises import passages
 _SECONDS = 20.0  # a conversation takes well under two on an idle core
 _FEWEST_PER_LANGUAGE = 18
 # What no learner's words bring about for sure: a model that is down, and one that reads danger as likely, yet not sure.
-# (Days pass before a form is returned to: tests/bot/actions/forms. Help is a command of Telegram's menu, pressed in that channel's tests.)
+# (Days pass before a form is returned to: tests/bot/actions/forms.
+# Help is a command of Telegram's menu, pressed in that channel's tests.)
 _NOT_PLAYED = {"model_down", "safety_intent", "help_pressed", "returns_to_form"}
 _FILES = conversation_files()
 

@@ -84,12 +84,14 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
     def read_slot(self, name: str, tracker: Tracker) -> Found:
         """The candidate for a slot in the message: what was asked for, or what the first words bring along."""
         slot = self.spec.slot(name)
-        text = plain((tracker.latest_message or {}).get("text") or "").strip()[:LONGEST_VALUE]
+        text = plain(heard_text(tracker))
         requested = tracker.slots.get("requested_slot")
         if slot is None or not text or tracker.slots.get(name) is not None:
             return {}
         if requested == name:
-            return self._asked(slot, text)
+            # Free words stay as they were written.
+            found = self._asked(slot, text)
+            return {name: heard_text(tracker)} if slot.kind == "text" and found.get(name) != DECLINED else found
         # A message in the middle of a form is about what was asked; the first one may tell several things.
         found = self._brought(slot, text) if requested is None or slot.kind in {"mail", "tax_id"} else {}
         reading = read(slot.kind, text, self.clock().date())
@@ -126,6 +128,11 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
             dispatcher.utter_message(text=responses.say(f"utter_wrong_{wrong}", facts_of(tracker).language))
             return {name: None}
         return {name: reading.value}
+
+
+def heard_text(tracker: Tracker) -> str:
+    """The learner's words as they stand."""
+    return str((tracker.latest_message or {}).get("text") or "").strip()[:LONGEST_VALUE]
 
 
 def _extracting(name: str) -> Callable[..., Found]:

@@ -7,10 +7,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.forms.course_slot import CourseSlot
-from bot.actions.forms.form import Found
+from bot.actions.forms.form import Found, heard_text
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.open_form import DECLINED
-from bot.dialogue.values.reading import plain
 from bot.platform_port import PlaybackReport, ServiceRequest
 
 _TELLS_SOMETHING = 6  # characters
@@ -23,7 +22,7 @@ class PlaybackForm(CourseSlot):
 
     def extract_detail(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
         found = self.read_slot("detail", tracker)
-        text = plain((tracker.latest_message or {}).get("text") or "").strip()
+        text = heard_text(tracker)
         begins = tracker.slots.get("requested_slot") is None and tracker.slots.get("detail") is None
         return {"detail": text[:400]} if not found and begins and len(text) >= _TELLS_SOMETHING else found
 

@@ -130,7 +130,8 @@ class TestAnswering:
 
     def test_free_words_answer_a_free_question(self) -> None:
         asked = form(requested="reason", slots={"order_id": "KP202611110017"})
-        assert kind("讲得太浅", asked, "compare_courses") == "answer"
+        assert kind("讲得太浅", asked, "compare_courses", confidence=0.6) == "answer"
+        assert kind("推荐一门讲睡眠的课", asked, "recommend_course") is None
         assert kind("跳过", asked) == "answer"
 
     def test_cancel_is_a_choice_where_it_is_one(self) -> None:

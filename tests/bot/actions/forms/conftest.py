@@ -16,6 +16,7 @@ from bot.engines import Engines, load_engines
 from bot.ingest import read_content
 from bot.messages import Button, IncomingMessage, Reply
 from bot.settings import Settings
+from knowledge import Catalogue
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -85,19 +86,25 @@ class Chat:
 
 
 @pytest.fixture(scope="session")
-def engines(house_var: Path) -> Engines:
-    settings = Settings(_env_file=None, var=house_var)
-    return load_engines(settings, read_content(settings).catalogue)
+def catalogue() -> Catalogue:
+    """Read once: it takes longer than a whole conversation."""
+    return read_content(Settings(_env_file=None)).catalogue
+
+
+@pytest.fixture(scope="session")
+def engines(house_var: Path, catalogue: Catalogue) -> Engines:
+    return load_engines(Settings(_env_file=None, var=house_var), catalogue)
 
 
 @pytest.fixture
-async def chat(house_var: Path, migrated: Path, tmp_path: Path, engines: Engines) -> AsyncIterator[Chat]:
+async def chat(migrated: Path, tmp_path: Path, engines: Engines, catalogue: Catalogue) -> AsyncIterator[Chat]:
     shutil.copy(migrated, tmp_path / "zhike.db")
     clock = FakeClock()
     platform = FakePlatform(clock)
     settings = Settings(_env_file=None, var=tmp_path, debounce_seconds=0)
     built = build_house(
         settings,
+        catalogue,
         rng=np.random.default_rng(7),
         clock=clock,
         engines=engines,

@@ -111,7 +111,7 @@ async def test_a_change_of_membership_says_what_it_means_first(chat: Chat, said:
 
 
 async def test_a_parcel_is_reported_for_goods_only(chat: Chat) -> None:
-    await told(chat, "KP202611110017 这单还没送到")
+    await told(chat, "我买的生鲜箱还没送到", "KP202611110017")
     assert (await chat.form()).requested == "order_id"
     assert not [choice for choice in (await chat.form()).choices if choice.value == "KP202611110017"]
     await told(chat, "对", "[跳过]", "确认")

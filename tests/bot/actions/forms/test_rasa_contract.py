@@ -9,7 +9,7 @@ from bot.actions.server import create_action_server
 from bot.dialogue.form_specs import FORMS
 from tests.bot.actions.forms.conftest import Chat
 
-_DOMAIN = {
+_DOMAIN: dict[str, Any] = {
     "version": "3.1",
     "slots": {"order_id": {"mappings": [{"type": "custom"}]}, "reason": {"mappings": [{"type": "custom"}]}},
     "forms": {"refund_form": {"required_slots": ["order_id", "reason"]}},
@@ -17,7 +17,13 @@ _DOMAIN = {
 
 
 async def validate(
-    chat: Chat, text: str, slots: dict[str, Any], candidates: dict[str, Any] | None = None, name: str = "refund_form"
+    chat: Chat,
+    text: str,
+    slots: dict[str, Any],
+    candidates: dict[str, Any] | None = None,
+    *,
+    name: str = "refund_form",
+    domain: dict[str, Any] = _DOMAIN,
 ) -> tuple[dict[str, Any], list[str]]:
     """Slots that were set, and what was said."""
     events = [{"event": "slot", "timestamp": None, "name": key, "value": v} for key, v in (candidates or {}).items()]
@@ -25,7 +31,7 @@ async def validate(
         "next_action": f"validate_{name}",
         "sender_id": "rasa-1",
         "version": "3.6.21",
-        "domain": _DOMAIN,
+        "domain": domain,
         "tracker": {
             "sender_id": "rasa-1",
             "slots": slots,
@@ -48,9 +54,8 @@ async def validate(
 
 async def test_an_order_number_in_the_text_fills_the_slot_that_was_asked_for(chat: Chat) -> None:
     found, said = await validate(chat, "kp 20261111 0017", {"order_id": None, "requested_slot": "order_id"})
-    assert found["order_id"] == "KP202611110017"
-    assert found["requested_slot"] == "reason"
-    assert said == []
+    # The server knows the same slots from its own domain and asks for the next itself.
+    assert (found, said) == ({"order_id": "KP202611110017"}, [])
 
 
 async def test_a_candidate_that_the_server_extracted_is_checked(chat: Chat) -> None:
@@ -60,10 +65,10 @@ async def test_a_candidate_that_the_server_extracted_is_checked(chat: Chat) -> N
     assert "no such day" in said[0]
 
 
-async def test_what_is_filled_ends_the_loop(chat: Chat) -> None:
+async def test_free_words_fill_the_slot_that_was_asked_for(chat: Chat) -> None:
     slots = {"order_id": "KP202611110017", "reason": None, "requested_slot": "reason"}
     found, _ = await validate(chat, "too basic", slots)
-    assert found == {"reason": "too basic", "requested_slot": None}
+    assert found == {"reason": "too basic"}
 
 
 async def test_nobody_is_verified_over_this_contract_so_nothing_personal_is_looked_up(chat: Chat) -> None:
@@ -75,7 +80,8 @@ async def test_nobody_is_verified_over_this_contract_so_nothing_personal_is_look
 
 @pytest.mark.parametrize("name", sorted(FORMS))
 async def test_every_form_answers_and_asks_for_its_first_slot(chat: Chat, name: str) -> None:
-    found, _ = await validate(chat, "嗯", {"requested_slot": None}, name=name)
+    bare = {"version": "3.1", "forms": {}}
+    found, _ = await validate(chat, "嗯", {"requested_slot": None}, name=name, domain=bare)
     assert found["requested_slot"] == FORMS[name].slots[0].name
 
 

@@ -12,6 +12,7 @@ from bot.actions.records.invoices import invoices
 from bot.actions.records.live_classes import live_classes
 from bot.actions.records.look import Look
 from bot.actions.records.membership import membership
+from bot.actions.records.requests import refunds
 from bot.dialogue import responses
 from bot.platform_port import PlatformPort, PlatformUnavailable
 from knowledge import Catalogue
@@ -25,6 +26,8 @@ _OF_INTENT: dict[str, Callable[[Look], Awaitable[str | None]]] = {
     "delivery_problem": deliveries,
     "membership_manage": membership,
     "invoice_request": invoices,
+    "refund_policy": refunds,
+    "refund_request": refunds,
 }
 
 

@@ -181,6 +181,13 @@ class TestBesideAnswers:
             await demo.submit(learner, DeliveryReport(order_id=order, problem="late"), order)
             assert "正在由合作方处理" in await asking.ask("delivery_problem", "快递", learner)
 
+    async def test_a_refund_that_was_asked_for_stands_beside_the_rule(self, asking: Asking, demo: DemoPlatform) -> None:
+        before = await asking.ask("refund_policy", "我的退款到哪一步了", CHEN)
+        receipt = await demo.submit(CHEN, RefundRequest(order_id="KP202611200011"), "k")
+        after = await asking.ask("refund_policy", "我的退款到哪一步了", CHEN)
+        assert receipt.reference not in before
+        assert receipt.reference in after
+
     async def test_a_cancelled_yearly_membership_no_longer_renews(
         self, asking: Asking, demo: DemoPlatform, catalogue: Catalogue
     ) -> None:

@@ -258,18 +258,18 @@ class TestAfterStaff:
     async def test_what_is_settled_is_said_once_and_not_begun_again(self, house: TurnHouse) -> None:
         await self.handled(house)
         assert await self.rule_of(house, "a", "开发票") == "settled_by_staff"
-        assert await self.rule_of(house, "b", "开发票") == "service_question"
+        assert await self.rule_of(house, "b", "开发票") == "begins_form"
 
     async def test_what_is_not_settled_goes_the_usual_way(self, house: TurnHouse) -> None:
         await self.handled(house, settled=False)
-        assert await self.rule_of(house, "a", "开发票") == "service_question"
+        assert await self.rule_of(house, "a", "开发票") == "begins_form"
 
     async def test_another_matter_and_another_session_go_the_usual_way(self, house: TurnHouse) -> None:
         await self.handled(house)
         house.understander.script["绑定手机"] = "account_update"
         assert await self.rule_of(house, "a", "绑定手机") == "service_question"
         house.clock.advance(timedelta(hours=2))
-        assert await self.rule_of(house, "b", "开发票") == "service_question"
+        assert await self.rule_of(house, "b", "开发票") == "begins_form"
 
     async def test_danger_is_not_forgotten_with_the_session(self, house: TurnHouse) -> None:
         house.understander.script["不想活了"] = in_crisis("不想活了")

@@ -102,7 +102,8 @@ def evaluate(
     encoder: _Encoder = None,
     cache: Annotated[Path | None, typer.Option(help="Folder or file (.npz) that keeps the documents' vectors.")] = None,
     dense_weight: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Weight of the dense side; by default, the fitted one.")
+        float | None,
+        typer.Option(min=0, max=1, help="Share of the vectors; by default, fitted on the other half of the queries."),
     ] = None,
 ) -> None:
     """Measure the ranking on judged queries, per language; the last line of output is one JSON object."""
@@ -116,7 +117,7 @@ def evaluate(
             collection,
             modes,
             embedder,
-            dense_weight=load_fitted().dense_weight if dense_weight is None else dense_weight,
+            dense_weight=dense_weight,
             cache=cache,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
@@ -185,9 +186,7 @@ def fit(
         fitted = replace(fitted, encoder=embedder.identity)
     out = out or (var if encoder else Path("retrieval")) / PARAMETERS
     out.write_text(fitted.to_json(), encoding="utf-8")
-    typer.echo(
-        json.dumps({"out": str(out), "dense_weight": fitted.dense_weight, "threshold": fitted.answers.threshold})
-    )
+    typer.echo(json.dumps({"out": str(out), "threshold": fitted.answers.threshold}))
 
 
 def _embedder(bundle: Path, encoder: str | None) -> Embedder:

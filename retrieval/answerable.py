@@ -40,8 +40,6 @@ class Judge:
 class Fitted:
     """What `python -m retrieval fit` learned from judged development queries."""
 
-    dense_weight: float
-    """Share of the vectors where a collection has one field and no kinds."""
     weights: Weights
     answers: Judge
     """Whether the first passage answers."""

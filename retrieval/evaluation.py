@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -20,6 +21,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 Ranking = list[tuple[str, float]]
 _LEG = 200  # hits taken from each side before fusing: recall is measured at 100
 _RANKED = 100
+_WEIGHTS = tuple(round(0.05 * step, 2) for step in range(21))
 
 
 def ndcg_at(ranking: Sequence[str], grades: Mapping[str, float], k: int = 10) -> float:
@@ -60,11 +62,15 @@ def evaluate(
     modes: Sequence[Mode],
     embedder: Embedder | None,
     *,
-    dense_weight: float,
+    dense_weight: float | None,
     cache: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> dict[Mode, dict[str, Any]]:
-    """Rank every query and average over queries, for each mode. `p50_ms` is one query alone, its embedding included."""
+    """Rank every query and average over queries, for each mode. `p50_ms` is one query alone, its embedding included.
+
+    Args:
+        dense_weight: share of the vectors in `hybrid`; None fits it on the half of the queries that is not ranked.
+    """
     ids = list(collection.documents)
     texts = list(collection.documents.values())
     vectors = None
@@ -73,25 +79,65 @@ def evaluate(
             raise ValueError("vectors need an embedder")
         vectors = document_vectors(texts, embedder, cache, progress)
     sparse = None if set(modes) == {"dense"} else SparseIndex.of(texts, ids)
+    found = {query_id: _legs(text, vectors, ids, embedder, sparse) for query_id, text in collection.queries.items()}
+    weights = dict.fromkeys(found, dense_weight)
+    if "hybrid" in modes and dense_weight is None:
+        weights = _cross_fitted(found, collection)
     scores: dict[Mode, dict[str, dict[str, float]]] = {mode: {} for mode in modes}
-    for query_id, text in collection.queries.items():
-        at = [time.perf_counter()]
-        near = [] if vectors is None or embedder is None else _nearest(vectors, ids, embedder.vectors([text], "query"))
-        at.append(time.perf_counter())
-        shared = [] if sparse is None else sparse.best(text, _LEG)
-        at.append(time.perf_counter())
-        fused = [(f.id, f.score) for f in fuse(near, shared, dense_weight)] if "hybrid" in modes else []
-        at.append(time.perf_counter())
+    for query_id, legs in found.items():
+        before = time.perf_counter()
+        fused = _fused(legs, weights[query_id] or 0.0) if "hybrid" in modes else []
         rankings: dict[Mode, tuple[Ranking, float]] = {
-            "dense": (near, at[1] - at[0]),
-            "sparse": (shared, at[2] - at[1]),
-            "hybrid": (fused, at[3] - at[0]),
+            "dense": (legs.near, legs.near_seconds),
+            "sparse": (legs.shared, legs.shared_seconds),
+            "hybrid": (fused, legs.near_seconds + legs.shared_seconds + time.perf_counter() - before),
         }
         for mode in modes:
             ranking, seconds = rankings[mode]
-            found = _scores([i for i, _ in ranking[:_RANKED]], collection.judgments[query_id])
-            scores[mode][query_id] = found | {"ms": 1000 * seconds}
+            at = _scores([i for i, _ in ranking[:_RANKED]], collection.judgments[query_id])
+            scores[mode][query_id] = at | {"ms": 1000 * seconds}
     return {mode: _figures(mode, scores[mode], collection) for mode in modes}
+
+
+@dataclass(frozen=True)
+class _Legs:
+    """What each side found for one query, and how long that took."""
+
+    near: Ranking
+    shared: Ranking
+    near_seconds: float
+    shared_seconds: float
+
+
+def _legs(
+    text: str, vectors: Vector | None, ids: Sequence[str], embedder: Embedder | None, sparse: SparseIndex | None
+) -> _Legs:
+    start = time.perf_counter()
+    near = [] if vectors is None or embedder is None else _nearest(vectors, ids, embedder.vectors([text], "query"))
+    middle = time.perf_counter()
+    shared = [] if sparse is None else sparse.best(text, _LEG)
+    return _Legs(near, shared, middle - start, time.perf_counter() - middle)
+
+
+def _fused(legs: _Legs, weight: float) -> Ranking:
+    return [(one.id, one.score) for one in fuse(legs.near, legs.shared, weight)]
+
+
+def _cross_fitted(found: Mapping[str, _Legs], collection: Collection) -> dict[str, float | None]:
+    """For each half of the queries the weight that ranks the other half best: collections differ too much for one.
+
+    No query's own judgement has a say in how it is ranked.
+    """
+    halves = [sorted(found)[half::2] for half in (0, 1)]
+    weights: dict[str, float | None] = {}
+    for judged, others in (halves, halves[::-1]):
+        gains = {
+            weight: sum(ndcg_at([i for i, _ in _fused(found[q], weight)[:10]], collection.judgments[q]) for q in others)
+            for weight in _WEIGHTS
+        }
+        best = max(gains, key=lambda weight: gains[weight]) if others else _WEIGHTS[-1]
+        weights |= dict.fromkeys(judged, best)
+    return weights
 
 
 def _scores(ranking: Sequence[str], grades: Mapping[str, float]) -> dict[str, float]:

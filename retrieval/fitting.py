@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from retrieval.answerable import FEATURES, Fitted, Judge, features_of, load_fitted
+from retrieval.answerable import FEATURES, Fitted, Judge, features_of
 from retrieval.embedder import Embedder
 from retrieval.judged import JudgedQuery
 from retrieval.measuring import Legs, OpenIndex, legs_of, measure
@@ -31,7 +31,6 @@ def fit(index: OpenIndex, embedder: Embedder, queries: Sequence[JudgedQuery]) ->
     legs = legs_of(index, embedder, queries)
     weights = fit_weights([(one.judged, one.candidates) for wordings in legs for one in wordings])
     fitted = Fitted(
-        load_fitted().dense_weight,
         weights,
         answers=_judge(index, legs, weights, among=1),
         chooses=_judge(index, legs, weights, among=_CHOICES),

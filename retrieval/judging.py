@@ -64,7 +64,7 @@ def public_gains(
     for name, whole in public_collections(folder).items():
         collection = sample(whole, queries, documents)
         kept = cache / f"{name}.npz" if cache else None
-        modes = evaluate(collection, MODES, embedder, dense_weight=load_fitted().dense_weight, cache=kept)
+        modes = evaluate(collection, MODES, embedder, dense_weight=None, cache=kept)
         single = max(modes["dense"]["ndcg@10"], modes["sparse"]["ndcg@10"])
         gains.append(Gain(name, 100 * (modes["hybrid"]["ndcg@10"] - single), len(collection.queries)))
     return gains

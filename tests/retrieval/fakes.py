@@ -55,4 +55,4 @@ def fitted(threshold: float, chooses: float = 2.0) -> Fitted:
     judge = Judge(threshold, -3.0, coefficients)
     weights = dict.fromkeys(("base", *SIGNALS), 0.0) | {"question": 5.0, "text": 3.0, "words": 4.0}
     kinds = dict.fromkeys(("faq", "lesson", "policy"), weights)
-    return Fitted(0.6, kinds, answers=judge, chooses=replace(judge, threshold=chooses), words_alone=judge)
+    return Fitted(kinds, answers=judge, chooses=replace(judge, threshold=chooses), words_alone=judge)

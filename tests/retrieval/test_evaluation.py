@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval import EvaluationDataError
 from retrieval.collection import Collection, read_collection
-from retrieval.evaluation import MODES, Mode, ndcg_at, recall_at, reciprocal_rank_at
+from retrieval.evaluation import MODES, Mode, _cross_fitted, _Legs, ndcg_at, recall_at, reciprocal_rank_at
 from retrieval.evaluation import evaluate as evaluate_modes
 from tests.retrieval.fakes import FakeEmbedder
 
@@ -235,3 +235,15 @@ class TestCommandLine:
         assert "P(answerable)" in done.stderr
         locked = [hit for hit in result["hits"] if not hit["readable"]]
         assert all(hit["id"].startswith(("lesson:sleep-basics-02", "lesson:budget-next")) for hit in locked)
+
+
+def test_weights_are_fitted_on_the_other_half_of_the_queries() -> None:
+    texts = {f"d{n}": f"apple {n}" for n in range(6)}
+    near = {f"q{n}": [(f"d{n}", 0.9), (f"d{(n + 1) % 6}", 0.1)] for n in range(6)}
+    misleading = [("d5", 0.9), ("d4", 0.8)]
+    legs = {query: _Legs(ranking, misleading, 0.0, 0.0) for query, ranking in near.items()}
+    judged = {f"q{n}": {f"d{n}": 1.0} for n in range(6)}
+    collection = Collection(texts, dict.fromkeys(near, "?"), judged, dict.fromkeys(near, "en"))
+    assert all(weight is not None and weight > 0.5 for weight in _cross_fitted(legs, collection).values())
+    turned = {query: _Legs(misleading, ranking, 0.0, 0.0) for query, ranking in near.items()}
+    assert all(weight is not None and weight < 0.5 for weight in _cross_fitted(turned, collection).values())

@@ -11,7 +11,7 @@ from retrieval import RetrievalError, load_fitted, read_fitted
 def test_parameters_count_for_the_encoder_they_were_fitted_with(tmp_path: Path) -> None:
     file = tmp_path / "fitted.json"
     assert read_fitted(file, "tiny@1") is None
-    fitted = replace(load_fitted(), dense_weight=0.25, encoder="tiny@1")
+    fitted = replace(load_fitted(), weights={"faq": {"base": 0.25}}, encoder="tiny@1")
     file.write_text(fitted.to_json(), encoding="utf-8")
     assert read_fitted(file, "tiny@1") == fitted
     assert read_fitted(file, "tiny@2") is None

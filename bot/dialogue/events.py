@@ -77,10 +77,6 @@ class AnswerReworded(_Event):
     model: str
     milliseconds: float
 
-    @property
-    def audience(self) -> Audience:
-        return "audit"
-
 
 class SlotSet(_Event):
     type: Literal["slot_set"] = "slot_set"

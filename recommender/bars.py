@@ -19,6 +19,7 @@ from recommender.synthetic import COURSES, make_events, scaled
 
 _STATES = 1_000
 _SLATES, _ARMS, _SLATE = 500, 6, 3
+_SEGMENT = 100  # learners; of fewer a single hit decides
 _SHOWN = 3_000
 _LOGS, _LOG_ROWS = 200, 2_000
 _COVERED = 0.9  # of 200 intervals of 95 %, fewer cover the truth by chance once in a thousand times
@@ -116,8 +117,13 @@ def _ranking(share: float, seed: int) -> Iterator[JudgedBar]:
     yield JudgedBar("NDCG@10, last item of everybody, full ranking", found.figures["ndcg@10"], None, users)
     yield JudgedBar("recall@20, the same", found.figures["recall@20"], None, users)
     yield JudgedBar("NDCG@10 over popularity's", gain, 1.0, users, " times")
-    worst = min(segment["ndcg@10"] - segment["popularity_ndcg@10"] for segment in found.segments.values())
-    yield JudgedBar("NDCG@10 less popularity's, worst history segment", worst, 0.0, users)
+    ahead = {
+        name: s["ndcg@10"] - s["popularity_ndcg@10"] for name, s in found.segments.items() if s["users"] >= _SEGMENT
+    }
+    if ahead:
+        worst = min(ahead, key=ahead.__getitem__)
+        label = f"NDCG@10 less popularity's, worst history segment ({worst} events)"
+        yield JudgedBar(label, ahead[worst], 0.0, int(found.segments[worst]["users"]))
     yield JudgedBar("catalogue shown in first tens", found.figures["coverage@10"], 0.9, users)
     wrong = sum(found.violations.values())
     yield JudgedBar("items in slates that are seen, unknown or double", wrong, 0, users, at_least=False)

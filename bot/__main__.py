@@ -177,6 +177,13 @@ def evaluate(context: typer.Context) -> None:
         job.command()(evaluate_retrieval)
         job(context.args[1:], prog_name="zhike evaluate retrieval")
         return
+    if context.args[0] == "recommender" and "--train" not in context.args:
+        from bot.evaluate_recommender import evaluate_recommender
+
+        job = typer.Typer(pretty_exceptions_enable=False)
+        job.command()(evaluate_recommender)
+        job(context.args[1:], prog_name="zhike evaluate recommender")
+        return
     _hand_over(context.args[0], ["evaluate", *context.args[1:]])
 
 

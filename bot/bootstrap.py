@@ -35,6 +35,7 @@ from bot.platforms.demo import DemoPlatform, demo_data
 from bot.platforms.http import HttpPlatform
 from bot.ports import Clock
 from bot.predictions import Predictions
+from bot.rewriting import CheckedRewriter, rewriter_of
 from bot.rights_parts import RightsParts, rights_of, tombstones_of
 from bot.safety.hotlines import stale
 from bot.settings import Settings
@@ -78,6 +79,7 @@ class House:
     platform: DemoPlatform | HttpPlatform
     identity: Identity
     rights: RightsParts
+    rewriter: CheckedRewriter | None
     debounce: Debounce
     sweeper: Sweeper
 
@@ -100,6 +102,8 @@ class House:
         await self.debounce.close()
         await self.database.close()
         await self.platform.close()
+        if self.rewriter is not None:
+            await self.rewriter.close()
         await anyio.to_thread.run_sync(self.retriever.close)
 
 
@@ -159,7 +163,9 @@ def build_house(
     records = Records(platform, catalogue)
     identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
     rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
-    answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
+    rewriter = rewriter_of(settings, predictions.meaning)
+    answers = AnswerQuestion(search, offers, records, rewriter)
+    recommend, choose = Recommend(offers), Choose()
     actions = InProcessActions(
         [
             *form_actions(platform, catalogue, clock),
@@ -209,6 +215,7 @@ def build_house(
         platform=platform,
         identity=identity,
         rights=rights,
+        rewriter=rewriter,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
         sweeper=Sweeper(
             turn,

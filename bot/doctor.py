@@ -39,6 +39,7 @@ def examine(settings: Settings, today: date) -> list[Finding]:
         Finding("api token", True, "set" if settings.api_token else "none: REST is open"),
         Finding("fan-out", True, "in process"),
         _tried("course platform", lambda: _platform(settings)),
+        Finding("rewriter", *_rewriter(settings)),
         _tried("content", lambda: _content(settings, today)),
         _tried("model", lambda: Encoder(settings.bundle or DEFAULT_BUNDLE).identity),
         _tried("search encoder", lambda: _search_encoder(settings)),
@@ -90,6 +91,17 @@ def _platform(settings: Settings) -> str:
 
     asyncio.run(ask())
     return f"answers at {settings.platform_url}"
+
+
+def _rewriter(settings: Settings) -> tuple[bool, str]:
+    if not settings.rewriter_url:
+        return True, "off: answers are extracts, word for word"
+    if not settings.rewriter_model:
+        return False, "set ZHIKE_REWRITER_MODEL besides ZHIKE_REWRITER_URL"
+    return (
+        True,
+        f"{settings.rewriter_model} at {settings.rewriter_url}: gets questions and open or owned lessons' words",
+    )
 
 
 def _search_encoder(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import anyio
 
-from nlu import Prediction, detect_language
+from nlu import Prediction, Vector, detect_language
 
 _CACHED = 2000
 _BATCH = 16
@@ -53,6 +53,10 @@ class Predictions:
         if len(self._recent) > _CACHED:
             self._recent.popitem(last=False)
         return found
+
+    async def meaning(self, text: str, default_language: str) -> Vector | None:
+        """The vector alone."""
+        return (await self.predict(text, default_language)).vector
 
     async def _run_passes(self) -> None:
         while self._waiting:

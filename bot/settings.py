@@ -110,6 +110,15 @@ class Settings(BaseSettings):
     retention_days: dict[str, int] = Field(
         {}, description="Days that a class of data is kept, where they differ from bot/storage/retention.yml."
     )
+    rewriter_url: str = Field(
+        "",
+        description="OpenAI-compatible endpoint, up to `/v1`, that may word sentences of lessons anew; empty: off.",
+    )
+    rewriter_model: str = Field("", description="The model to ask there.")
+    rewriter_key: SecretStr | None = Field(None, description="Its API key, where it wants one.")
+    rewriter_timeout: float = Field(
+        4.0, gt=0, le=30, description="Seconds that a turn waits for it; after that the extract is sent as it is."
+    )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
     workers: int = Field(2, ge=1, description="Threads in which the model thinks and searches run.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for people or for machines.")

@@ -1,5 +1,6 @@
 """May we offer, and what: courses and partner products."""
 
+from recommender.bars import JudgedBar, judged_bars
 from recommender.choosing import OWN as OWN_COURSES
 from recommender.critique import Critique, read_critique
 from recommender.elicitation import MOST_QUESTIONS, Answer, Question, subjects_in
@@ -66,6 +67,7 @@ __all__ = [
     "Explained",
     "Impression",
     "Join",
+    "JudgedBar",
     "Kind",
     "Learned",
     "LearnerEvent",
@@ -95,6 +97,7 @@ __all__ = [
     "held_out",
     "join",
     "judge_policy",
+    "judged_bars",
     "label_of",
     "learner_events",
     "load_learned",

@@ -1,4 +1,4 @@
-"""Command line: `python -m recommender evaluate|recommend|replay|fit|import|growth|experiment|policy`."""
+"""Command line: `python -m recommender evaluate|recommend|replay|fit|roll-back|import|growth|experiment|policy`."""
 
 import json
 import sys

@@ -114,25 +114,3 @@ class FittedModel:
                 if largest > 0:
                     reasons += np.float32(weighed.weight / largest) * shares
         return int(reasons.argmax()) if len(history) and reasons.max() > 0 else None
-
-
-class LiveHistories:
-    """Histories that grow while the process runs: an event changes the learner's very next slate, without a fit."""
-
-    def __init__(self, model: FittedModel, histories: Mapping[str, Sequence[str]] | None = None) -> None:
-        self.model = model
-        self._histories = {user: tuple(items) for user, items in (histories or {}).items()}
-
-    def observe(self, user_id: str, item_id: str) -> None:
-        """Append one event; an item the model does not know yet is kept, and counts from the next fit on."""
-        self._histories[user_id] = (*self._histories.get(user_id, ()), item_id)
-
-    def forget(self, user_id: str) -> None:
-        self._histories.pop(user_id, None)
-
-    def history(self, user_id: str) -> Indices:
-        return self.model.numbers(self._histories.get(user_id, ()))
-
-    def slate(self, user_id: str, k: int) -> tuple[str, ...]:
-        """Item ids, best first; the cold-start list for a user nobody has seen."""
-        return tuple(self.model.item_ids[n] for n in self.model.slate(self.history(user_id), k))

@@ -9,6 +9,7 @@ import numpy as np
 from recommender.arms import ease, ials
 from recommender.arms.arm import Arm, FittedArm
 from recommender.arms.content import Content
+from recommender.arms.copurchase import Copurchase
 from recommender.arms.ease import Ease
 from recommender.arms.ials import FittedFactors, Ials
 from recommender.arms.item_knn import ItemKnn
@@ -52,6 +53,8 @@ class FitSettings:
     """By item id, the items to take before it."""
     vectors: Mapping[str, Scores] = field(default_factory=dict)
     """By item id; with vectors, content is one more arm."""
+    copurchase: bool = False
+    """Rules of what is taken together are one more arm. Mining them pays on a catalogue of hundreds, not thousands."""
 
 
 def ease_memory_bytes(n_items: int, n_events: int) -> int:
@@ -146,6 +149,8 @@ def _arms(settings: FitSettings, regularisation: float | None, half_life: float 
         "next_in_path": NextInPath(settings.prerequisites),
         "popularity": Popularity(half_life),
     }
+    if settings.copurchase:
+        arms["copurchase"] = Copurchase()
     if settings.vectors:
         arms["content"] = Content(settings.vectors)
     return arms

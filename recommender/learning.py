@@ -16,6 +16,7 @@ from recommender.learned import BANDIT, FEATURES, LEARNERS, MODEL, first_bandit,
 from recommender.logged import Exposure
 from recommender.outcomes import OfferResult, Outcome
 from recommender.ranker import Verdict, consider, save_ranker
+from recommender.snapshot import stored_vectors
 
 Order = tuple[str, str, datetime, str]
 """Learner, course, when, and status as the platform names it."""
@@ -108,7 +109,12 @@ class Learning:
         try:
             model = fit(
                 Interactions.from_events(events, keys),
-                FitSettings(seed=self._seed, prerequisites=prerequisites),
+                FitSettings(
+                    seed=self._seed,
+                    prerequisites=prerequisites,
+                    vectors=stored_vectors(self._folder, keys),
+                    copurchase=True,
+                ),
                 self._say,
             )
         except FitError as error:

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -97,6 +97,16 @@ def load_snapshot(folder: Path, catalogue: Catalogue, embedder: str) -> Snapshot
             return Snapshot(str(data["version"]), vectors)
     except _DAMAGED as error:
         raise SnapshotError(f"{target} is damaged. Delete it. {_REMEDY}") from error
+
+
+def stored_vectors(folder: Path, keys: Collection[str]) -> dict[str, Vector]:
+    """Vectors of these items as the snapshot on disk has them; none unless it has all: a fit does without, then."""
+    try:
+        with np.load(folder / FILE, allow_pickle=False) as data:
+            found = dict(zip((str(key) for key in data["keys"]), data["vectors"], strict=True))
+    except _DAMAGED:
+        return {}
+    return {key: found[key] for key in keys} if set(keys) <= set(found) else {}
 
 
 def _stored_version(target: Path) -> str | None:

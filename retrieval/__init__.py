@@ -11,6 +11,7 @@ from retrieval.errors import (
     IndexUnavailable,
     RetrievalError,
 )
+from retrieval.extract import sentences_of
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
 from retrieval.judged import JudgedQuery, read_judged
@@ -51,4 +52,5 @@ __all__ = [
     "read_judged",
     "rebuild_from_store",
     "save_vectors",
+    "sentences_of",
 ]

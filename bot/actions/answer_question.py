@@ -12,8 +12,10 @@ from bot.actions.records import Records
 from bot.actions.search import TurnSearch, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
+from bot.dialogue.events import AnswerReworded
 from bot.dialogue.form_prompts import form_button
 from bot.messages import Button, CitationShown
+from bot.rewriter_port import Rewriter
 from knowledge import Passage
 from retrieval import SearchResult, cite
 
@@ -30,8 +32,11 @@ _SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
 class AnswerQuestion(Action):
     """Quotes, or says honestly that it isn't in the courses. Beside an answer a course may be suggested."""
 
-    def __init__(self, search: TurnSearch, offers: TurnOffers, records: Records) -> None:
+    def __init__(
+        self, search: TurnSearch, offers: TurnOffers, records: Records, rewriter: Rewriter | None = None
+    ) -> None:
         self._search = search
+        self._rewriter = rewriter
         self._records = records
         self._offers = offers
 
@@ -69,23 +74,42 @@ class AnswerQuestion(Action):
     async def answer(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
         """Say the cited sentences; then, if the policy allows, one card."""
         answer = cite(result.hits, result.used_text)
-        text = answer.text
+        citations = [CitationShown(**vars(citation)) for citation in answer.citations]
         passage = result.hits[0].passage
+        text, reworded = await self._worded(facts, passage, answer.text, citations)
         if result.degraded:
             text = f"{responses.say('utter_words_only', facts.language)}\n{text}"
         elif passage.language != facts.language:
             text = f"{responses.say('utter_other_language', facts.language)}\n{text}"
         needs_person = facts.understood.kind == "account" and facts.understood.sentiment == "negative"
-        citations = [CitationShown(**vars(citation)) for citation in answer.citations]
         say(
             dispatcher,
             text,
             citations=citations,
-            events=[searched(facts, result)],
+            events=[searched(facts, result), *reworded],
             buttons=[*_form_offered(facts), *([person_button(facts.language)] if needs_person else [])],
         )
         if facts.understood.kind == "knowledge":
             await self._offer(dispatcher, facts, result)
+
+    async def _worded(
+        self, facts: TurnFacts, passage: Passage, extract: str, citations: list[CitationShown]
+    ) -> tuple[str, list[AnswerReworded]]:
+        """The extract, or another wording of it that every check has passed; and which one it is, for audit.
+
+        FAQ answers and policies were reviewed word for word, so they are sent word for word.
+        """
+        if self._rewriter is None or passage.kind != "lesson":
+            return extract, []
+        wording = await self._rewriter(facts.question, facts.language, citations)
+        event = AnswerReworded(
+            turn_id=facts.context.turn_id,
+            sent="extract" if wording.text is None else "rewritten",
+            reason=wording.reason,
+            model=wording.model,
+            milliseconds=wording.milliseconds,
+        )
+        return extract if wording.text is None else wording.text, [event]
 
     def ask_which(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
         """Offer what may be meant, as buttons: nothing is answered before the learner has chosen."""

@@ -67,6 +67,17 @@ class Searched(_Event):
     domain: str | None = None
 
 
+class AnswerReworded(_Event):
+    """Another wording of the cited sentences was asked for: which one was sent, and why. The words stand elsewhere."""
+
+    type: Literal["answer_reworded"] = "answer_reworded"
+    turn_id: str
+    sent: Literal["rewritten", "extract"]
+    reason: str
+    model: str
+    milliseconds: float
+
+
 class SlotSet(_Event):
     type: Literal["slot_set"] = "slot_set"
     name: str
@@ -275,6 +286,7 @@ Event = Annotated[
     | TurnUnderstood
     | ActionRun
     | Searched
+    | AnswerReworded
     | SlotSet
     | RequestNarrowed
     | FormMoved

@@ -47,10 +47,13 @@ class Copurchase:
         takers = np.asarray(interactions.matrix.sum(axis=0)).ravel()
         least = max(_LEAST_TAKERS, int(np.sort(takers)[::-1][:_FREQUENT_ITEMS][-1]) if len(takers) else 0)
         frequent = takers >= least
-        baskets = [tuple(history[frequent[history]].tolist()) for history in interactions.histories]
+        taken = (tuple(history[frequent[history]].tolist()) for history in interactions.histories)
+        baskets = [basket for basket in taken if len(basket) > 1]
+        if len(baskets) < _LEAST_TAKERS:
+            return []
         _, rules = apriori(
-            [basket for basket in baskets if len(basket) > 1],
-            min_support=_LEAST_TAKERS / max(1, sum(len(basket) > 1 for basket in baskets)),
+            baskets,
+            min_support=_LEAST_TAKERS / len(baskets),
             min_confidence=0.02,
             max_length=2,
         )

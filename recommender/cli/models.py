@@ -1,4 +1,4 @@
-"""Commands that fit, judge and use the models: evaluate, recommend, fit, import, growth."""
+"""Commands that fit, judge and use the models: evaluate, recommend, fit, roll-back, import, growth."""
 
 import csv
 from dataclasses import asdict
@@ -23,7 +23,7 @@ from recommender.fitting import FitSettings
 from recommender.growth import draw, measure
 from recommender.interactions import Event, Interactions
 from recommender.judging import judge
-from recommender.model_files import catalogue_of, save_model
+from recommender.model_files import catalogue_of, current_version, roll_back, save_model
 from recommender.requests import cases_of
 
 _TRAIN_HELP = "Events to learn from: columns user_id,item_id,timestamp[,rating][,event][,price]; CSV or Parquet."
@@ -156,6 +156,20 @@ def fit_model(
         {"version": version, "catalogue": catalogue_of(model.item_ids), "fit_s": seconds, "out": str(out)}
         | {"peak_rss_mb": peak_megabytes(), "fit": model.notes, "train": quality.as_json()}
     )
+
+
+@app.command("roll-back")
+def roll_back_model(
+    models: Annotated[Path, typer.Option(help="Folder of fitted models, as `fit --out` and zhike train write it.")],
+    version: Annotated[str, typer.Option(help="An older version that is still there; three are kept.")],
+) -> None:
+    """Make an older fit the current one again; a server takes it at its next start."""
+    before = current_version(models)
+    try:
+        roll_back(models, version)
+    except RecommenderError as error:
+        raise fail(error) from error
+    answer({"version": version, "before": before, "models": str(models)})
 
 
 @app.command("growth")

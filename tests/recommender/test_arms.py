@@ -108,6 +108,11 @@ def test_a_prerequisite_leads_on_to_what_names_it_even_before_anybody_went_there
     assert interactions.item_ids[int(scores.argmax())] == "advanced"
 
 
+def test_copurchase_finds_no_rule_where_hardly_anybody_has_two_items() -> None:
+    assert Copurchase().rules(histories("ab", "a", "b")) == []
+    assert not Copurchase().fit(histories("ab", "a", "b")).scores(np.array([0], np.int32)).any()
+
+
 def test_copurchase_rules_have_the_confidence_and_lift_of_counting() -> None:
     lines = ["ab"] * 6 + ["ac"] * 2 + ["c"] * 12
     rules = {(r.item, r.also): r for r in Copurchase().rules(histories(*lines))}

@@ -1,17 +1,30 @@
 """The job that learns: what it reads, that it says what it did not do, and that a second run changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
 from knowledge import Catalogue
-from recommender import Learning, OfferResult, Outcome, Pseudonyms, ShownItem, load_learned, offer_rows, write_offer_log
+from recommender import (
+    Learning,
+    OfferResult,
+    Outcome,
+    Pseudonyms,
+    ShownItem,
+    build_snapshot,
+    load_learned,
+    offer_rows,
+    write_offer_log,
+)
 from recommender.learned import BANDIT, FEATURES
 from recommender.learning import exposures_of
 from recommender.logged import read_log
+from recommender.slate import Vector
 from tests.recommender.world import small_catalogue
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -125,3 +138,26 @@ def test_the_exported_log_is_what_replay_reads(tmp_path: Path) -> None:
     assert [(e.arms, e.shown, e.scores, e.features, e.reward) for e in log.exposures] == [
         (e.arms, e.shown, e.scores, e.features, e.reward) for e in mine
     ]
+
+
+def test_rules_of_what_is_taken_together_and_content_have_a_voice_in_the_fit(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """The voice may come to nothing: validation decides. That both were heard stands in the notes."""
+
+    class Table:
+        identity = "table"
+
+        def vectors(self, texts: Sequence[str], side: str) -> Vector:
+            return np.random.default_rng(0).normal(size=(len(texts), 8)).astype(np.float32)
+
+    learning = Learning(catalogue, tmp_path, NOW, say=lambda _: None)
+    learning.run([], [], ORDERS)
+    without = load_learned(tmp_path, catalogue).model
+    build_snapshot(tmp_path, catalogue, Table())
+    learning.run([], [], ORDERS)
+    model = load_learned(tmp_path, catalogue).model
+    assert without is not None
+    assert model is not None
+    assert "content" not in str(without.notes["weights"])
+    assert {"copurchase", "content"} <= set(cast(dict[str, float], model.notes["weights"]))

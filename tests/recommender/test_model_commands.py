@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from recommender.cli.models import app
 from recommender.judging import leave_last_out_split
-from recommender.model_files import load_model
+from recommender.model_files import current_version, load_model
 from tests.recommender.small_platform import small_platform
 
 
@@ -124,3 +124,14 @@ def test_growth_draws_a_picture_and_names_the_point_where_ease_gives_way(tmp_pat
     answer = last_line(result)
     assert 5_000 < answer["ease_gives_way_at_items"] < 12_000  # type: ignore[operator]
     assert (tmp_path / "growth.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_older_fit_is_made_current_again_and_one_that_is_gone_is_refused(files: Path, tmp_path: Path) -> None:
+    fits = [run("fit", "--train", files / "train.csv", "--out", tmp_path, "--seed", seed) for seed in (0, 1)]
+    first, second = (last_line(fit)["version"] for fit in fits)
+    assert first != second
+    back = run("roll-back", "--models", tmp_path, "--version", first)
+    assert (back.exit_code, last_line(back)["before"]) == (0, second)
+    assert current_version(tmp_path) == first
+    assert run("roll-back", "--models", tmp_path, "--version", "never").exit_code == 1
+    assert current_version(tmp_path) == first

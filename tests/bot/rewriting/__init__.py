@@ -1,0 +1,1 @@
+"""Another wording of cited sentences, and everything that keeps a wrong one from being sent."""

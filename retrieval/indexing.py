@@ -84,7 +84,7 @@ def build_index(
         if not force and is_current(root, content, embedder.identity):
             return IngestReport(False, len(passages), 0, 0)
         journal = EmbeddingJournal(root, embedder.identity)
-        texts = _texts(passages)
+        texts = texts_of(passages)
         wanted = {text.key for text in texts}
         known: dict[str, Vector] = {}
         if not force:
@@ -136,7 +136,7 @@ def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Ent
 
 
 @dataclass(frozen=True)
-class _Text:
+class EntryText:
     """What is to be embedded for one entry."""
 
     entry: str
@@ -146,7 +146,8 @@ class _Text:
     key: str
 
 
-def _texts(passages: Sequence[Passage]) -> list[_Text]:
+def texts_of(passages: Sequence[Passage]) -> list[EntryText]:
+    """Of each passage its text first, then everything it should be found under."""
     wanted = []
     for passage in passages:
         texts: list[tuple[str, Side, str]] = [("text", "passage", f"{passage.heading}\n{passage.text}")]
@@ -155,12 +156,12 @@ def _texts(passages: Sequence[Passage]) -> list[_Text]:
         texts += [(f"q{n}", "query", question) for n, question in enumerate(questions)]
         for name, side, text in texts:
             key = hashlib.sha256(f"{side}:{text}".encode()).hexdigest()
-            wanted.append(_Text(entry_id(passage.id, name), passage.id, side, text, key))
+            wanted.append(EntryText(entry_id(passage.id, name), passage.id, side, text, key))
     return wanted
 
 
 def _entries(
-    texts: Sequence[_Text],
+    texts: Sequence[EntryText],
     embedder: Embedder,
     known: dict[str, Vector],
     journal: EmbeddingJournal,

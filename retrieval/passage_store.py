@@ -74,7 +74,7 @@ class PassageStore:
         OSError, sqlite3.Error: the generation was taken away, or is damaged.
         """
         # Mapped, not read: of a large index only the pages of candidates are ever in memory.
-        self._matrix: NDArray[np.float16] = np.load(generation / _MATRIX, mmap_mode="r")
+        self._matrix: NDArray[np.float16] = np.asarray(np.load(generation / _MATRIX, mmap_mode="r"))
         file = f"{(generation / _FILE).resolve().as_uri()}?mode=ro&immutable=1"
         self._db = sqlite3.connect(file, uri=True, check_same_thread=False)
         self.passage = lru_cache(_KEPT_PASSAGES)(self._read)
@@ -138,10 +138,10 @@ class PassageStore:
         rows = [self._matrix[one.first : one.first + one.entries] for one in passages]
         near = np.concatenate(rows).astype(np.float32) @ vector
         ends = np.cumsum([one.entries for one in passages])
-        return [
-            (float(near[end - one.entries : end - 1].max()), float(near[end - 1]))
-            for one, end in zip(passages, ends, strict=True)
-        ]
+        texts = near[ends - 1]
+        near[ends - 1] = -1.0
+        questions = np.maximum.reduceat(near, ends - [one.entries for one in passages])
+        return list(zip(questions.tolist(), texts.tolist(), strict=True))
 
     def entry_count(self) -> int:
         return int(self._db.execute("SELECT COUNT(*) FROM entries").fetchone()[0])

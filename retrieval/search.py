@@ -27,7 +27,7 @@ _LEG = 30  # hits taken from each side before ranking
 _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
-_LOOK_AGAIN_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.4  # a new generation must be read within a second, its opening included
 
 
 @dataclass

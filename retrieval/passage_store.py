@@ -156,9 +156,7 @@ class PassageStore:
     def vectors_by_key(self, wanted: Collection[str] | None = None) -> dict[str, Vector]:
         """All of them, or those of some keys."""
         rows = self._db.execute("SELECT key, vector FROM entries")
-        return {
-            key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows if wanted is None or key in wanted
-        }
+        return {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows if wanted is None or key in wanted}
 
     def close(self) -> None:
         self._db.close()

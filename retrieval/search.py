@@ -200,7 +200,9 @@ class Retriever:
                 return self._open_generation(folder)
             except (OSError, sqlite3.Error) as error:
                 if current_generation(self._root) == folder:
-                    raise IndexMismatch(f"Index {folder} cannot be read ({error}). Run: zhike ingest --force") from error
+                    raise IndexMismatch(
+                        f"Index {folder} cannot be read ({error}). Run: zhike ingest --force"
+                    ) from error
 
     def _open_generation(self, folder: Path) -> _Open:
         check_embedder(folder, self._embedder.identity)

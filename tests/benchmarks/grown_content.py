@@ -71,9 +71,7 @@ def grown(size: int, embedder: DrawnEmbedder, seed: int = 0) -> list[Passage]:
     for passage in lessons:
         sentences.setdefault(passage.language, []).extend(_SENTENCE.findall(passage.text))
     embedder.know(texts_of(shipped))
-    drawn = [
-        _drawn(n, lessons[rng.integers(len(lessons))], sentences, rng) for n in range(max(0, size - len(shipped)))
-    ]
+    drawn = [_drawn(n, lessons[rng.integers(len(lessons))], sentences, rng) for n in range(max(0, size - len(shipped)))]
     for passage, real in drawn:
         for text, around in zip(texts_of([passage]), _real_texts(real), strict=True):
             embedder.place(text.text, text.side, around)

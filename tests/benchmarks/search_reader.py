@@ -37,7 +37,9 @@ def drawn_queries(count: int, encoder: Encoder, seed: int = 0) -> list[Query]:
     judged = read_judged()
     vectors = encoder.vectors([query.text for query in judged], "query")
     rng, words = np.random.default_rng(seed), random.Random(seed)
-    said = {language: [w for q in judged if q.language == language for w in q.text.split()] for language in ("zh", "en")}
+    said = {
+        language: [w for q in judged if q.language == language for w in q.text.split()] for language in ("zh", "en")
+    }
     queries = []
     for n in range(count):
         query, vector = judged[n % len(judged)], vectors[n % len(judged)]

@@ -172,8 +172,8 @@ def _entries(
     done = 0
     sides: tuple[Side, ...] = ("query", "passage")
     for side in sides:
-        # By length, so that a chunk's texts need little padding.
-        keys = sorted((key for s, key in missing if s == side), key=lambda key: len(missing[side, key]))
+        # By length in bytes, which follows that in tokens in both languages: a chunk's texts need little padding.
+        keys = sorted((key for s, key in missing if s == side), key=lambda key: len(missing[side, key].encode()))
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
             found = list(zip(chunk, embedder.vectors([missing[side, key] for key in chunk], side), strict=True))

@@ -33,10 +33,8 @@ class DrawnEmbedder:
         missing = [text for text in texts if text.key not in self._known]
         if missing:
             encoder = Encoder(DEFAULT_BUNDLE, threads=2)
-            for side in ("query", "passage"):
-                chosen = [text for text in missing if text.side == side]
-                vectors = encoder.vectors([text.text for text in chosen], side) if chosen else []
-                self._known |= {text.key: vector for text, vector in zip(chosen, vectors, strict=True)}
+            for text in missing:
+                self._known[text.key] = encoder.vectors([text.text], text.side)[0]
 
     def place(self, text: str, side: str, real_key: str) -> None:
         self._around[f"{side}:{text}"] = self._known[real_key]

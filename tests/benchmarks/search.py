@@ -65,9 +65,9 @@ def measure(sizes: Sequence[int] = SIZES, queries: int = 900) -> Growth:
             command = [sys.executable, "-m", "tests.benchmarks.search_reader", str(root), str(queries)]
             read = subprocess.run(command, check=True, capture_output=True, text=True)
             found = json.loads(read.stdout.splitlines()[-1])
-            spreads = {part: Spread(**found.pop(part)) for part in PARTS}
+            spreads = {part: Spread(**found[part]) for part in PARTS}
             disk = sum(file.stat().st_size for file in current_generation(root).rglob("*") if file.is_file())
-            measured.append(Grown(size, **found, **spreads, disk_mb=round(disk / 2**20, 1), build_s=steps))
+            measured.append(Grown(**(found | spreads | {"passages": size, "disk_mb": disk // 2**20, "build_s": steps})))
     return Growth(queries, measured)
 
 

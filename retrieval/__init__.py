@@ -6,6 +6,7 @@ from retrieval.embedder import Embedder
 from retrieval.errors import (
     EncoderUnavailable,
     EvaluationDataError,
+    IndexBusy,
     IndexMismatch,
     IndexMissing,
     IndexUnavailable,
@@ -29,6 +30,7 @@ __all__ = [
     "EvaluationDataError",
     "Fitted",
     "Hit",
+    "IndexBusy",
     "IndexMismatch",
     "IndexMissing",
     "IndexUnavailable",

@@ -19,10 +19,11 @@ def gather(
     """
     shared = dict(words)
     ids = list(dict.fromkeys([*(found for found, _ in dense), *shared]))
-    cosines = [(0.0, 0.0)] * len(ids) if vector is None else store.cosines(ids, vector)
+    known = store.facts(ids)
+    facts = [known[passage_id] for passage_id in ids]
+    cosines = [(0.0, 0.0)] * len(ids) if vector is None else store.cosines(facts, vector)
     candidates = []
-    for passage_id, (question, text) in zip(ids, cosines, strict=True):
-        passage = store.passage(passage_id)
+    for passage_id, passage, (question, text) in zip(ids, facts, cosines, strict=True):
         candidates.append(
             Candidate(
                 id=passage_id,

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import cast
 
 import chromadb
+import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings
 
 from retrieval.errors import IndexUnavailable
 from retrieval.hits import Vector
-from retrieval.passage_store import Entry, passage_of
+from retrieval.passage_store import Entry, PassageStore, passage_of
 
 _FOLDER = "chroma"
 _COLLECTION = "passages"
 _BATCH = 1000
+_SAMPLE = 8
 _SAME = 1e-3  # cosine distance within which a vector has found itself
 # A dozen variants of one question may all be near: enough neighbours that they do not push other passages out.
 _NEIGHBOURS = 150
@@ -49,7 +51,7 @@ class DenseIndex:
             part = entries[start : start + _BATCH]
             collection.add(
                 ids=[entry.id for entry in part],
-                embeddings=[entry.vector.tolist() for entry in part],
+                embeddings=np.stack([entry.vector for entry in part]),
                 metadatas=[{"passage": entry.passage_id} for entry in part],
             )
         client.close()
@@ -72,23 +74,24 @@ class DenseIndex:
             best.setdefault(passage_of(entry_id), 1.0 - float(distance))
         return list(best.items())[:limit]
 
-    def check(self, entries: Sequence[Entry]) -> None:
+    def check(self, store: PassageStore) -> None:
         """Self-check: the count, readable embeddings, and a sample of entries that must find themselves.
 
         Raises:
             IndexUnavailable: something is lost; a count alone would not show it.
         """
         try:
-            wrong = self._find_damage(entries)
+            wrong = self._find_damage(store)
         except Exception as error:
             raise IndexUnavailable(f"Chroma self-check failed: {type(error).__name__}") from error
         if wrong is not None:
             raise IndexUnavailable(wrong)
 
-    def _find_damage(self, entries: Sequence[Entry]) -> str | None:
-        if self._collection.count() != len(entries):
-            return f"Chroma holds {self._collection.count()} vectors of {len(entries)}"
-        sample = entries[:: max(1, len(entries) // 8)]
+    def _find_damage(self, store: PassageStore) -> str | None:
+        count = store.entry_count()
+        if self._collection.count() != count:
+            return f"Chroma holds {self._collection.count()} vectors of {count}"
+        sample = store.entries(every=max(1, count // _SAMPLE))
         stored = self._collection.get(ids=[entry.id for entry in sample], include=["embeddings"])
         if stored["embeddings"] is None or len(stored["embeddings"]) != len(sample):
             return "Chroma cannot read its embeddings back"

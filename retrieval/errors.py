@@ -3,6 +3,7 @@
 RetrievalError
 ├── IndexMissing         nothing was ever built here
 ├── IndexMismatch        built with another encoder or another program version
+├── IndexBusy            another process builds, and does not end
 ├── IndexUnavailable     the dense side cannot be read; words alone can still answer
 ├── EncoderUnavailable   the model that is to embed cannot be loaded
 └── EvaluationDataError  a corpus, query or judgment file cannot be used; names file and line
@@ -19,6 +20,10 @@ class IndexMissing(RetrievalError):
 
 class IndexMismatch(RetrievalError):
     """The index doesn't fit this process; the message names both sides and the command that mends it."""
+
+
+class IndexBusy(RetrievalError):
+    """Another build holds the index folder; the message says what to do."""
 
 
 class IndexUnavailable(RetrievalError):

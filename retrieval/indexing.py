@@ -1,18 +1,28 @@
 """Passages to both indexes in a new folder, verified, then swapped in."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from knowledge import Passage
+from retrieval.build_lock import build_lock
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder, Side
+from retrieval.embedding_journal import EmbeddingJournal
 from retrieval.errors import IndexMismatch, IndexMissing
 from retrieval.hits import Vector
-from retrieval.manifest import FORMAT, Manifest, current_generation, new_generation, publish, read_manifest
+from retrieval.manifest import (
+    FORMAT,
+    Manifest,
+    current_generation,
+    generations,
+    new_generation,
+    publish,
+    read_manifest,
+)
 from retrieval.passage_store import Entry, PassageStore, entry_id
 from retrieval.sparse import SparseIndex
 from retrieval.vector_file import load_vectors
@@ -60,23 +70,34 @@ def build_index(
 ) -> IngestReport:
     """Build a generation from passages and make it the current one; does nothing when nothing changed.
 
-    Vectors of unchanged texts are taken from the generation before, or from the file that travels with the content.
-    A process killed at any point leaves the old generation serving.
+    Vectors of unchanged texts are taken from the generations that are kept, from an ingest that was killed, or from the
+    file that travels with the content. A process killed at any point leaves the old generation serving.
+
+    Raises:
+        IndexBusy: another process builds here and does not end.
     """
     content = content_hash(passages)
     if not force and is_current(root, content, embedder.identity):
         return IngestReport(False, len(passages), 0, 0)
-    known = {} if force else _known_vectors(root, embedder.identity)
-    if shipped is not None and not force:
-        known = load_vectors(shipped, embedder.identity) | known
-    entries, embedded = _entries(passages, embedder, known, progress)
-    built = new_generation(root)
-    PassageStore.create(built, passages, entries).close()
-    _build_sides(built, passages, entries)
-    manifest = Manifest(
-        format=FORMAT, content=content, embedder=embedder.identity, passages=len(passages), entries=len(entries)
-    )
-    generation = publish(root, built, manifest)
+    with build_lock(root):
+        # Whoever held the lock may have built just this.
+        if not force and is_current(root, content, embedder.identity):
+            return IngestReport(False, len(passages), 0, 0)
+        journal = EmbeddingJournal(root, embedder.identity)
+        texts = texts_of(passages)
+        wanted = {text.key for text in texts}
+        known: dict[str, Vector] = {}
+        if not force:
+            known = load_vectors(shipped, embedder.identity) if shipped is not None else {}
+            known |= _known_vectors(root, embedder.identity, wanted) | journal.read(wanted)
+        entries, embedded = _entries(texts, embedder, known, journal, progress)
+        built = new_generation(root)
+        _build_sides(built, passages, entries)
+        manifest = Manifest(
+            format=FORMAT, content=content, embedder=embedder.identity, passages=len(passages), entries=len(entries)
+        )
+        generation = publish(root, built, manifest)
+        journal.clear()
     log.info("index_published", generation=generation.name, passages=len(passages), embedded=embedded)
     return IngestReport(True, len(passages), embedded, len(entries) - embedded)
 
@@ -84,33 +105,50 @@ def build_index(
 def rebuild_from_store(root: Path) -> Path:
     """A new generation from the passages and vectors of the current one, for when Chroma's files are broken.
 
-    Needs no encoder and no content files.
+    Needs no encoder and no content files. Where another process has published one meanwhile, that is returned.
     """
-    generation = current_generation(root)
-    manifest = read_manifest(generation)
-    store = PassageStore(generation)
-    passages, entries = list(store.passages()), store.entries()
-    store.close()
-    built = new_generation(root)
-    PassageStore.create(built, passages, entries).close()
-    _build_sides(built, passages, entries)
-    return publish(root, built, manifest)
+    broken = current_generation(root)
+    with build_lock(root):
+        generation = current_generation(root)
+        if generation != broken:
+            return generation
+        manifest = read_manifest(generation)
+        store = PassageStore(generation)
+        passages, entries = list(store.passages()), store.entries()
+        store.close()
+        built = new_generation(root)
+        _build_sides(built, passages, entries)
+        return publish(root, built, manifest)
 
 
 def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Entry]) -> None:
-    SparseIndex.build(built, passages)
-    DenseIndex.build(built, entries)
-    verify = DenseIndex(built)
+    store = PassageStore.create(built, passages, entries)
     try:
-        verify.check(entries)
+        SparseIndex.build(built, passages)
+        DenseIndex.build(built, entries)
+        verify = DenseIndex(built)
+        try:
+            verify.check(store)
+        finally:
+            verify.close()
     finally:
-        verify.close()
+        store.close()
 
 
-def _entries(
-    passages: Sequence[Passage], embedder: Embedder, known: dict[str, Vector], progress: Progress
-) -> tuple[list[Entry], int]:
-    wanted: list[tuple[str, str, Side, str, str]] = []
+@dataclass(frozen=True)
+class EntryText:
+    """What is to be embedded for one entry."""
+
+    entry: str
+    passage: str
+    side: Side
+    text: str
+    key: str
+
+
+def texts_of(passages: Sequence[Passage]) -> list[EntryText]:
+    """Of each passage its text first, then everything it should be found under."""
+    wanted = []
     for passage in passages:
         texts: list[tuple[str, Side, str]] = [("text", "passage", f"{passage.heading}\n{passage.text}")]
         named = () if passage.kind == "faq" and passage.questions else (f"{passage.title} {passage.heading}",)
@@ -118,31 +156,46 @@ def _entries(
         texts += [(f"q{n}", "query", question) for n, question in enumerate(questions)]
         for name, side, text in texts:
             key = hashlib.sha256(f"{side}:{text}".encode()).hexdigest()
-            wanted.append((entry_id(passage.id, name), passage.id, side, text, key))
+            wanted.append(EntryText(entry_id(passage.id, name), passage.id, side, text, key))
+    return wanted
+
+
+def _entries(
+    texts: Sequence[EntryText],
+    embedder: Embedder,
+    known: dict[str, Vector],
+    journal: EmbeddingJournal,
+    progress: Progress,
+) -> tuple[list[Entry], int]:
     vectors = dict(known)
-    missing = {(side, key): text for _, _, side, text, key in wanted if key not in vectors}
+    missing = {(one.side, one.key): one.text for one in texts if one.key not in vectors}
     done = 0
     sides: tuple[Side, ...] = ("query", "passage")
     for side in sides:
-        # By length, so that a chunk's texts need little padding.
-        keys = sorted((key for s, key in missing if s == side), key=lambda key: len(missing[side, key]))
+        # By length in bytes, which follows that in tokens in both languages: a chunk's texts need little padding.
+        keys = sorted((key for s, key in missing if s == side), key=lambda key: len(missing[side, key].encode()))
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
-            vectors.update(zip(chunk, embedder.vectors([missing[side, key] for key in chunk], side), strict=True))
+            found = list(zip(chunk, embedder.vectors([missing[side, key] for key in chunk], side), strict=True))
+            journal.add(found)
+            vectors.update(found)
             done += len(chunk)
             progress(done, len(missing))
-    return [Entry(i, p, key, vectors[key]) for i, p, _, _, key in wanted], len(missing)
+    return [Entry(one.entry, one.passage, one.key, vectors[one.key]) for one in texts], len(missing)
 
 
-def _known_vectors(root: Path, embedder: str) -> dict[str, Vector]:
-    try:
-        generation = current_generation(root)
-        if read_manifest(generation).embedder != embedder:
-            return {}
-    except (IndexMissing, IndexMismatch):
-        return {}
-    store = PassageStore(generation)
-    try:
-        return store.vectors_by_key()
-    finally:
-        store.close()
+def _known_vectors(root: Path, embedder: str, wanted: Collection[str]) -> dict[str, Vector]:
+    """From every generation that is kept: content that is rolled back was embedded before."""
+    known: dict[str, Vector] = {}
+    for generation in generations(root):
+        try:
+            if read_manifest(generation).embedder != embedder:
+                continue
+        except IndexMismatch:
+            continue
+        store = PassageStore(generation)
+        try:
+            known |= store.vectors_by_key(wanted)
+        finally:
+            store.close()
+    return known

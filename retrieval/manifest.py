@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from retrieval.errors import IndexMismatch, IndexMissing
 
-FORMAT = 2
+FORMAT = 3
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 _BUILD = "zhike ingest"
@@ -47,6 +47,12 @@ def current_generation(root: Path) -> Path:
     return folder
 
 
+def generations(root: Path) -> list[Path]:
+    """Finished generations that are kept, the newest last."""
+    finished = [folder for folder in root.glob("gen-*") if (folder / _MANIFEST).is_file()]
+    return sorted(finished, key=lambda folder: (folder / _MANIFEST).stat().st_mtime_ns)
+
+
 def read_manifest(generation: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json((generation / _MANIFEST).read_text(encoding="utf-8"))
@@ -71,7 +77,7 @@ def check_embedder(generation: Path, embedder: str) -> Manifest:
 
 
 def new_generation(root: Path) -> Path:
-    """An empty folder to build in; left-overs of builds that died are swept away."""
+    """An empty folder to build in; left-overs of builds that died are swept away. Only under `build_lock`."""
     root.mkdir(parents=True, exist_ok=True)
     for leftover in root.glob("tmp-*"):
         shutil.rmtree(leftover, ignore_errors=True)

@@ -1,8 +1,10 @@
 """The passages of one generation and their vectors, in SQLite: the source from which the rest can be rebuilt."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +18,27 @@ _MATRIX = "vectors.npy"
 _SCHEMA = """
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, source_id TEXT NOT NULL, body TEXT NOT NULL,
-    first INTEGER NOT NULL, entries INTEGER NOT NULL
+    kind TEXT NOT NULL, language TEXT NOT NULL, intent TEXT, first INTEGER NOT NULL, entries INTEGER NOT NULL
 );
-CREATE INDEX passages_by_source ON passages (source_id);
+CREATE INDEX passages_by_source ON passages (source_id, language);
 CREATE TABLE entries (id TEXT PRIMARY KEY, passage_id TEXT NOT NULL, key TEXT NOT NULL, vector BLOB NOT NULL);
 """
+
+
+# A passage read whole takes some 3 KB: what many learners ask for stays, whatever the size of the content.
+_KEPT_PASSAGES = 2000
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What ranking needs of a passage; reading it whole takes longer than everything else in a search."""
+
+    kind: str
+    language: str
+    intent: str | None
+    first: int
+    """Row of its first entry in the matrix; its text is the last."""
+    entries: int
 
 
 @dataclass(frozen=True)
@@ -52,32 +70,37 @@ class PassageStore:
     """Read-only once its generation is published."""
 
     def __init__(self, generation: Path) -> None:
-        self._db = sqlite3.connect(generation / _FILE, check_same_thread=False)
-        self._matrix_file = generation / _MATRIX
-        self._matrix: NDArray[np.float16] | None = None
-        self._cache: dict[str, Passage] = {}
+        """Raises:
+        OSError, sqlite3.Error: the generation was taken away, or is damaged.
+        """
+        # Mapped, not read: of a large index only the pages of candidates are ever in memory.
+        self._matrix: NDArray[np.float16] = np.asarray(np.load(generation / _MATRIX, mmap_mode="r"))
+        file = f"{(generation / _FILE).resolve().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(file, uri=True, check_same_thread=False)
+        self.passage = lru_cache(_KEPT_PASSAGES)(self._read)
 
     @classmethod
     def create(cls, generation: Path, passages: Sequence[Passage], entries: Iterable[Entry]) -> "PassageStore":
-        store = cls(generation)
+        """Write all into a new folder, and open it."""
         # A passage's entries stand together, its text last, so that a range of the matrix is one passage.
         ordered = sorted(entries, key=lambda entry: entry.id)
         ranges: dict[str, tuple[int, int]] = {}
         for number, entry in enumerate(ordered):
             first, count = ranges.get(entry.passage_id, (number, 0))
             ranges[entry.passage_id] = (first, count + 1)
-        with store._db:
-            store._db.executescript(_SCHEMA)
-            store._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-                ((n, p.id, p.source_id, p.model_dump_json(), *ranges[p.id]) for n, p in enumerate(passages)),
-            )
-            store._db.executemany(
+        rows = (
+            (n, p.id, p.source_id, p.model_dump_json(), p.kind, p.language, p.intent, *ranges[p.id])
+            for n, p in enumerate(passages)
+        )
+        with closing(sqlite3.connect(generation / _FILE)) as db, db:
+            db.executescript(_SCHEMA)
+            db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?)",
                 ((e.id, e.passage_id, e.key, e.vector.astype(np.float32).tobytes()) for e in ordered),
             )
-        np.save(store._matrix_file, np.array([entry.vector for entry in ordered], dtype=np.float16))
-        return store
+        np.save(generation / _MATRIX, np.array([entry.vector for entry in ordered], dtype=np.float16))
+        return cls(generation)
 
     def ids(self) -> list[str]:
         """Passage ids in the order of the sparse index."""
@@ -87,11 +110,15 @@ class PassageStore:
         for (body,) in self._db.execute("SELECT body FROM passages ORDER BY number"):
             yield Passage.model_validate_json(body)
 
-    def passage(self, passage_id: str) -> Passage:
-        if passage_id not in self._cache:
-            row = self._db.execute("SELECT body FROM passages WHERE id = ?", (passage_id,)).fetchone()
-            self._cache[passage_id] = Passage.model_validate_json(row[0])
-        return self._cache[passage_id]
+    def _read(self, passage_id: str) -> Passage:
+        row = self._db.execute("SELECT body FROM passages WHERE id = ?", (passage_id,)).fetchone()
+        return Passage.model_validate_json(row[0])
+
+    def facts(self, passage_ids: Sequence[str]) -> dict[str, Facts]:
+        """By id."""
+        marks = ", ".join("?" * len(passage_ids))
+        query = f"SELECT id, kind, language, intent, first, entries FROM passages WHERE id IN ({marks})"  # noqa: S608 - question marks only
+        return {found: Facts(*rest) for found, *rest in self._db.execute(query, list(passage_ids))}
 
     def in_language(self, passage: Passage, language: str) -> Passage:
         """The same text in another language where it exists, otherwise the passage itself."""
@@ -99,32 +126,37 @@ class PassageStore:
 
     def of_source(self, source_id: str, language: str) -> Passage | None:
         """A source in a language, or in another one where it isn't written in that; None where there is no such."""
-        rows = self._db.execute("SELECT id FROM passages WHERE source_id = ? ORDER BY number", (source_id,)).fetchall()
-        written = [self.passage(row[0]) for row in rows]
-        return next((p for p in written if p.language == language), written[0] if written else None)
+        found = self._db.execute(
+            "SELECT id FROM passages WHERE source_id = ? ORDER BY language != ?, number LIMIT 1", (source_id, language)
+        ).fetchone()
+        return None if found is None else self.passage(found[0])
 
-    def cosines(self, passage_ids: Sequence[str], vector: Vector) -> list[tuple[float, float]]:
+    def cosines(self, passages: Sequence[Facts], vector: Vector) -> list[tuple[float, float]]:
         """For each passage the cosine of its nearest question and that of its text."""
-        if self._matrix is None:
-            # Mapped, not read: of a large index only the pages of candidates are ever in memory.
-            self._matrix = np.load(self._matrix_file, mmap_mode="r")
-        marks = ", ".join("?" * len(passage_ids))
-        query = f"SELECT id, first, entries FROM passages WHERE id IN ({marks})"  # noqa: S608 - question marks only
-        ranges = {found: (first, first + count) for found, first, count in self._db.execute(query, list(passage_ids))}
-        result = []
-        for passage_id in passage_ids:
-            start, end = ranges[passage_id]
-            near = self._matrix[start:end].astype(np.float32) @ vector
-            result.append((float(near[:-1].max()), float(near[-1])))
-        return result
+        if not passages:
+            return []
+        rows = [self._matrix[one.first : one.first + one.entries] for one in passages]
+        near = np.concatenate(rows).astype(np.float32) @ vector
+        ends = np.cumsum([one.entries for one in passages])
+        texts = near[ends - 1]
+        near[ends - 1] = -1.0
+        questions = np.maximum.reduceat(near, ends - [one.entries for one in passages])
+        return list(zip(questions.tolist(), texts.tolist(), strict=True))
 
-    def entries(self) -> list[Entry]:
-        rows = self._db.execute("SELECT id, passage_id, key, vector FROM entries ORDER BY id")
+    def entry_count(self) -> int:
+        return int(self._db.execute("SELECT COUNT(*) FROM entries").fetchone()[0])
+
+    def entries(self, every: int = 1) -> list[Entry]:
+        """All of them, or one of so many."""
+        rows = self._db.execute(
+            "SELECT id, passage_id, key, vector FROM entries WHERE rowid % ? = 0 ORDER BY id", (every,)
+        )
         return [Entry(i, p, k, np.frombuffer(v, dtype=np.float32)) for i, p, k, v in rows]
 
-    def vectors_by_key(self) -> dict[str, Vector]:
+    def vectors_by_key(self, wanted: Collection[str] | None = None) -> dict[str, Vector]:
+        """All of them, or those of some keys."""
         rows = self._db.execute("SELECT key, vector FROM entries")
-        return {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
+        return {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows if wanted is None or key in wanted}
 
     def close(self) -> None:
         self._db.close()

@@ -1,5 +1,6 @@
 """Retriever: follow-up, both sides, rank, entitlement, then answer, ask or abstain. Read this file first."""
 
+import sqlite3
 import threading
 import time
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from retrieval.answerable import Fitted, features_of, load_fitted, probability
 from retrieval.candidates import gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
-from retrieval.errors import IndexUnavailable, RetrievalError
+from retrieval.errors import IndexMismatch, IndexUnavailable, RetrievalError
 from retrieval.follow_up import carried_query, carried_wins
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
@@ -26,7 +27,7 @@ _LEG = 30  # hits taken from each side before ranking
 _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
-_LOOK_AGAIN_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.4  # a new generation must be read within a second, its opening included
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Retriever:
         self._fitted = fitted or load_fitted()
         self._lock = threading.Lock()
         self._rebuilding = threading.Event()
-        self._open = self._open_generation(current_generation(root))
+        self._open = self._open_current()
         self._retired: _Open | None = None  # a search may still read the generation before
         self._refused = ""
         self._looked = time.monotonic()
@@ -146,11 +147,13 @@ class Retriever:
         """The first hits, each in the learner's language where somebody wrote it in that."""
         hits: dict[str, Hit] = {}
         for found in ranking[: _SHOWN * 3]:
+            if len(hits) == _SHOWN:
+                break
             passage = index.store.in_language(index.store.passage(found.candidate.id), query.language)
             readable = _readable(passage, query)
             hit = Hit(passage, found.share, found.candidate.dense, found.candidate.words, readable)
             hits.setdefault(passage.id, hit)
-        return tuple(hits.values())[:_SHOWN]
+        return tuple(hits.values())
 
     def _threshold(self, degraded: bool) -> float:
         return (self._fitted.words_alone if degraded else self._fitted.answers).threshold
@@ -171,11 +174,11 @@ class Retriever:
         if now - self._looked < _LOOK_AGAIN_SECONDS:
             return self._open
         self._looked = now
-        with self._lock:
+        # Opening a large generation takes a while: one search waits for it, the others read the one before.
+        if self._lock.acquire(blocking=False):
             try:
-                folder = current_generation(self._root)
-                if folder != self._open.folder:
-                    opened = self._open_generation(folder)
+                if current_generation(self._root) != self._open.folder:
+                    opened = self._open_current()
                     if self._retired is not None:
                         self._retired.close()
                     self._retired, self._open = self._open, opened
@@ -184,7 +187,21 @@ class Retriever:
                 if str(error) != self._refused:
                     log.error("generation_refused", error=str(error))  # noqa: TRY400 - the cause is in the message
                 self._refused = str(error)
+            finally:
+                self._lock.release()
         return self._open
+
+    def _open_current(self) -> _Open:
+        """The generation that serves; where it is swept away between finding and opening it, the one after it."""
+        while True:
+            folder = current_generation(self._root)
+            try:
+                return self._open_generation(folder)
+            except (OSError, sqlite3.Error) as error:
+                if current_generation(self._root) == folder:
+                    raise IndexMismatch(
+                        f"Index {folder} cannot be read ({error}). Run: zhike ingest --force"
+                    ) from error
 
     def _open_generation(self, folder: Path) -> _Open:
         check_embedder(folder, self._embedder.identity)
@@ -192,7 +209,7 @@ class Retriever:
         dense: DenseIndex | None = None
         try:
             dense = DenseIndex(folder)
-            dense.check(store.entries())
+            dense.check(store)
         except IndexUnavailable as error:
             log.error("dense_index_broken", generation=folder.name, error=str(error))  # noqa: TRY400 - cause is in it
             dense = None

@@ -44,9 +44,15 @@ class SparseIndex:
         if not query:
             return []
         scores: NDArray[np.float32] = self._bm25.get_scores(query)
-        top = np.argsort(-scores)[:limit]
+        if len(scores) > limit:
+            # Sorting all would take longer than scoring them; equal scores stand in the order of the passages.
+            least = np.partition(scores, -limit)[-limit]
+            shared = np.flatnonzero((scores >= least) & (scores > 0))
+        else:
+            shared = np.flatnonzero(scores > 0)
+        top = shared[np.argsort(-scores[shared], kind="stable")][:limit]
         half = _HALF_SCORE_PER_TOKEN * len(query)
-        return [(self._ids[i], float(scores[i] / (scores[i] + half))) for i in top if scores[i] > 0]
+        return [(self._ids[i], float(scores[i] / (scores[i] + half))) for i in top]
 
 
 def searchable(passage: Passage) -> str:

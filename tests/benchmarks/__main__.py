@@ -13,7 +13,8 @@ from rich.console import Console
 
 from bot.logs import configure_logs
 from bot.settings import Settings
-from tests.benchmarks import in_process, over_rest, rasa_peer
+from tests.benchmarks import in_process, ingesting, over_rest, rasa_peer, search
+from tests.benchmarks.growth_report import draw_growth, print_growth, print_ingesting
 from tests.benchmarks.machine import this_machine
 from tests.benchmarks.report import print_encoders, print_in_process, print_machine, print_over_rest, print_peer
 from tests.benchmarks.workplace import workplace
@@ -26,6 +27,8 @@ class Part(StrEnum):
     REST = "rest"
     RASA = "rasa"
     ENCODER = "encoder"
+    SEARCH = "search"
+    INGEST = "ingest"
 
 
 def bench(
@@ -50,7 +53,9 @@ def bench(
 ) -> None:
     """Measure Zhike on this machine: whole turns and their parts in process; requests a second, latency, memory and
     start-up time of the server over REST; and, where there is a Rasa, its speed beside ours. `--only encoder` holds
-    the encoder against torch and sentence-transformers, and needs the extra `train`.
+    the encoder against torch and sentence-transformers, and needs the extra `train`. `--only search` builds and
+    searches contents of 1,000 to 100,000 passages, which takes minutes, and draws tests/benchmarks/growth.svg anew;
+    `--only ingest` embeds the content that ships.
 
     Everything runs in temporary folders, on a new SQLite database and on the loopback address, bounded in count and
     time. Figures belong to the machine that the report names. Where others compute at the same time, processor times
@@ -74,6 +79,18 @@ def bench(
         encoders = encoder.measure(texts=64 if quick else 400)
         print_encoders(console, encoders)
         print(json.dumps(result | {"encoder": asdict(encoders)}, ensure_ascii=False))  # noqa: T201 - the result
+        return
+    if only is Part.SEARCH:
+        growth = search.measure(search.SIZES[:2] if quick else search.SIZES)
+        print_growth(console, growth)
+        if not quick:
+            draw_growth(growth, f"{machine.cpu}, {machine.cores} cores, load {machine.load_average}")
+        print(json.dumps(result | {"search": asdict(growth)}, ensure_ascii=False))  # noqa: T201 - the result
+        return
+    if only is Part.INGEST:
+        ingested = ingesting.measure(passages=100 if quick else 1500)
+        print_ingesting(console, ingested)
+        print(json.dumps(result | {"ingest": asdict(ingested)}, ensure_ascii=False))  # noqa: T201 - the result
         return
     wrong = False
     with workplace(built or Settings().var) as var:

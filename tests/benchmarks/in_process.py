@@ -37,7 +37,8 @@ PARTS = (
     "· search",
     "·· dense",
     "·· sparse",
-    "·· fuse",
+    "·· gather",
+    "·· rank",
     "persist",
     "read back",
 )
@@ -123,7 +124,8 @@ def _watched(watch: Stopwatch, house: House) -> AbstractContextManager[None]:
         ("· search", Retriever, "search"),
         ("·· dense", DenseIndex, "nearest"),
         ("·· sparse", SparseIndex, "best"),
-        ("·· fuse", retrieval.search, "fuse"),
+        ("·· gather", retrieval.search, "gather"),
+        ("·· rank", retrieval.search, "rank"),
         ("persist", house.store, "append"),
     )
 

@@ -226,7 +226,9 @@ def _named(form: OpenForm, text: str) -> str | None:
 
 
 def _agrees(understood: Understanding, text: str) -> bool:
-    return SEND.match(text) is not None or (understood.intent == "affirm" and len(text) <= _SHORT)
+    # "就是好好睡觉那门" sounds like a yes, and says something else.
+    sure = understood.intent == "affirm" and understood.confidence >= _SURE and len(text) <= _SHORT
+    return SEND.match(text) is not None or sure
 
 
 def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:

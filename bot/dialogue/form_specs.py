@@ -75,6 +75,7 @@ FORMS: dict[str, FormSpec] = {
             "refund_form",
             "refund_request",
             (SlotSpec("order_id", "order_choice"), SlotSpec("reason", "text", optional=True)),
+            named=r"^(?!.*(?:会员|退会|续费|\bmembership\b)).*(?:(?:帮我|给我|我要|我想|麻烦|请)[^,，。!！?？问询解道不别]{0,24}退(?:掉|款|课|钱|了)|\b(?:please|want to|like to|can you|could you) refund\b|\b(?:i want|i'd like|give me|can i have|can i get) (?:my money back|a refund)\b)",
             wish=r"(?:能|可以)退|退(?:款|课|钱|费|掉|了吧|一下|货)|(?:把|将).{1,20}退|钱退|\b(?:refund|money back|return (?:it|this|the))\b",
         ),
         FormSpec(

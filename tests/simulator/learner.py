@@ -17,6 +17,10 @@ _LOST = 4  # replies that were beside the point
 _CORRECTABLE = frozenset({"reason", "title", "email", "recipient", "amount", "message", "tax_id", "value"})
 _OLD = {"amount": "66", "tax_id": "91330106MA2CEDF45H"}
 _INTENT_OF = {spec.name: intent for intent, spec in OF_INTENT.items()}
+_BUTTONS = {
+    "ticket": "/human_handoff", "seen": "/my_data", "exported": "/export_data", "erased": "/delete_data",
+    "silenced": "/suggestions",
+}  # fmt: skip
 _MISTYPES = 0.25
 _PRESSES = {"presses": 1.0, "types": 0.0}
 
@@ -45,6 +49,8 @@ class Progress:
     fixes: int = 0
     questions: int = 0
     to_correct: bool = False
+    fixing: str | None = None
+    """The slot that is being put right."""
     leaving: bool = False
     finished: bool = False
     """The learner believes that it is done."""
@@ -61,6 +67,7 @@ class SimulatedLearner:
     """Given where the learner is not signed in."""
     digressed: bool = False
     been_away: bool = False
+    wrote: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.progress = [self._begin(goal) for goal in self.goals]
@@ -80,6 +87,11 @@ class SimulatedLearner:
 
     def next(self, seen: Seen | None) -> Said | None:
         """None: nothing more to say."""
+        said = self._next(seen)
+        self.wrote += [] if said is None else [said.text]
+        return said
+
+    def _next(self, seen: Seen | None) -> Said | None:
         while self.at < len(self.progress):
             now = self.progress[self.at]
             if now.turns == 0:
@@ -114,7 +126,7 @@ class SimulatedLearner:
             "cited": seen.cited,
             "ticket": seen.escalated,
             "seen": seen.begins("/export_data") is not None,
-            "exported": "http" in seen.text or "/my-data" in seen.text or "/export" in seen.text,
+            "exported": "/my-data" in seen.text,
             "erased": seen.begins("/erase") is None and now.given.get("erase", 0) > 0,
             "silenced": seen.begins("/suggestions") is not None or "关闭推荐" in seen.text or "switched off" in seen.text,
             "danger": True,
@@ -161,8 +173,10 @@ class SimulatedLearner:
         if seen.confirming:
             return self._check(now, seen)
         if slot is None:  # what is to be changed?
-            wrong = now.changes or "reason"
-            return self._press_or_say(seen.pressing(do="correct", set=wrong), "confirm")
+            button = seen.pressing(do="correct", set=now.fixing or now.changes or "")
+            if button is None:
+                return self._leave(now, seen, back=True)
+            return _pressed(button) if self._presses(again=True) else Said(button.title)
         return self._answer(now, slot, seen)
 
     def _answer(self, now: Progress, slot: str, seen: Seen) -> Said:
@@ -201,6 +215,8 @@ class SimulatedLearner:
         spec = FORMS[goal.form or ""].slot(slot)
         if spec is not None and spec.choices:
             return shown == shown_choice(value, language)
+        if slot == "detail" and _letters(shown) in _letters("".join(self.wrote)):
+            return True  # one's own words, told before they were asked for
         wanted = goal.facts["course"] if slot == "course_id" else value
         return wanted.casefold() in shown.casefold() or _number(wanted) == _number(shown) is not None or (
             # Titles are shown in the language of the reply.
@@ -209,6 +225,7 @@ class SimulatedLearner:
 
     def _correct(self, now: Progress, slot: str) -> Said:
         goal, words = now.goal, self.voice.words
+        now.fixing = slot
         spec = FORMS[goal.form or ""].slot(slot)
         named = slot in words["labels"]
         template = self.rng.choice(words["correct"]["named" if named else "any"])
@@ -223,7 +240,8 @@ class SimulatedLearner:
 
     def _leave(self, now: Progress, seen: Seen, *, back: bool = False) -> Said:
         now.leaving = not back
-        return self._press_or_say(seen.pressing(do="cancel"), "cancel")
+        button = seen.pressing(do="cancel")
+        return _pressed(button) if button and self._presses(again=False) else Said(self.voice.phrase("cancel"))
 
     def _prove(self, now: Progress, slot: str) -> Said:
         times = now.given.get(slot, 0)
@@ -235,10 +253,8 @@ class SimulatedLearner:
         now.lost += 1
         intent = _INTENT_OF.get(now.goal.form or "")
         button = seen.begins(f"/{intent}") if intent else None
-        if button is None and now.goal.proof == "ticket":
-            button = seen.begins("/human_handoff")
-        if button is not None and now.goal.form == "claim_form" and now.goal.slots == {}:
-            button = None
+        if now.goal.proof in _BUTTONS:
+            button = seen.begins(_BUTTONS[now.goal.proof])
         if button is not None and self._presses(again=True):
             return _pressed(button)
         return Said(self.voice.again(now.goal.name, now.goal.facts))
@@ -285,3 +301,7 @@ def _fact(slot: str) -> str:
 def _number(text: str) -> str | None:
     digits = "".join(c for c in text if c.isdigit() or c == ".")
     return digits or None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -76,7 +76,7 @@ class Stage:
         stage = cls(settings, catalogue, load_engines(settings, catalogue), folder / "empty")
         first = stage._house(stage.empty, FakeClock(NOW), OpenLog(clock=FakeClock(NOW)))
         await first.start()
-        await first.close()
+        await _leave(first)
         return stage
 
     @asynccontextmanager
@@ -92,7 +92,7 @@ class Stage:
             try:
                 yield Play(house, platform, clock)
             finally:
-                await house.close()
+                await _leave(house)
 
     def _house(self, var: Path, clock: FakeClock, platform: DemoPlatform, seed: int = 0) -> House:
         settings = self.settings.model_copy(update={"var": var})
@@ -100,3 +100,10 @@ class Stage:
             settings, self.catalogue, rng=np.random.default_rng(seed), clock=clock, engines=self.engines,
             platform=platform,
         )  # fmt: skip
+
+
+async def _leave(house: House) -> None:
+    """Close what is the house's own; models and index serve the next one."""
+    await house.debounce.close()
+    await house.database.close()
+    await house.platform.close()

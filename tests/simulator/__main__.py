@@ -50,7 +50,9 @@ def main() -> None:
         asked.out.joinpath("report.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         draw(results, asked.out / "report.png")
     found = summary(results)
-    held = all(good >= _FLOORS[key.split()[1]] * of for key, (good, of) in found["success"]["language and noise"].items())
+    held = all(
+        good >= _FLOORS[key.split()[1]] * of for key, (good, of) in found["success"]["language and noise"].items()
+    )
     sys.exit(0 if held and not found["violations"] else 1)
 
 

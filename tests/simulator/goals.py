@@ -50,7 +50,7 @@ RECORDS = (
 )  # fmt: skip
 QUESTIONS = {
     "sleep": "health", "salt": "nutrition", "fund": "finance", "insurance": "insurance",
-    "refund_rule": "service", "invoice_rule": "service",
+    "refund_rule": "refunds", "invoice_rule": "invoices",
 }  # fmt: skip
 COURSES_TO_GIVE = ("sleep-well", "first-budget", "kitchen-from-zero", "safe-home-for-elders", "calm-mind", "move-more")
 
@@ -92,7 +92,7 @@ MISTYPED: dict[str, tuple[str, ...]] = {
     "code": ("000000",),
 }
 MAILS = ("nora.feldman@mail.example", "p.lind@post.example", "qing.mu@work.example")
-PHONES = ("13911112222", "13711113333", "+447700900555")
+PHONES = ("13911112222", "13711113333", "+447911123456")
 
 
 @dataclass
@@ -159,7 +159,9 @@ class Maker:
         product = self.catalogue.product_by_id[self._goods[order]]
         return {"order": order, "item": product.title.in_language(self.language)}
 
-    def _form(self, name: str, area: str, learner: str, slots: Values, body: dict[str, Any] | None, **facts: str) -> Goal:
+    def _form(
+        self, name: str, area: str, learner: str, slots: Values, body: dict[str, Any] | None, **facts: str
+    ) -> Goal:
         expects = () if body is None else ({"kind": area.removesuffix("_form"), **body},)
         goal = Goal(name, area, learner, area, slots, facts, expects)
         goal.shortest = _slot_count(goal)
@@ -302,7 +304,7 @@ class Maker:
     def _plain(self) -> Goal:
         learner = self.rng.choice(list(COURSE_ORDERS))
         if self.rng.random() < 0.5:
-            return Goal("person", "person", learner, proof="ticket", about="learner_asked_for_human")
+            return Goal("person", "person", learner, proof="ticket", about="asked_for_person")
         return Goal("opt_out", "stop suggestions", learner, proof="silenced")
 
     def _danger(self) -> Goal:

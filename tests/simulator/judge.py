@@ -27,6 +27,8 @@ from tests.simulator.goals import SAID, Goal
 
 HAS = "_has"
 """Key of what must stand somewhere in a request's problem."""
+_POLICIES = {"refunds": "service", "invoices": "service"}
+"""Where the rules of a subject stand beside its questions."""
 _REGIONS = ("CN", "EU", "US")
 _EXAMPLE = "KP202611020017"  # the number that texts give as an example
 
@@ -77,6 +79,8 @@ def _differs(wanted: dict[str, Any], found: dict[str, Any], said: str, *, erased
 def _same(wanted: object, found: object) -> bool:
     if wanted is None or found is None:
         return wanted is found
+    if str(found).startswith("+86"):
+        return str(wanted) == str(found).removeprefix("+86")
     try:
         return Decimal(str(wanted)) == Decimal(str(found))
     except InvalidOperation:
@@ -89,11 +93,12 @@ def _told(goal: Goal, log: Sequence[Event], learner: str) -> bool:
 
 def _cited(goal: Goal, log: Sequence[Event], learner: str) -> bool:
     cited = [passages().get(c.source_id) for e in log if isinstance(e, BotSaid) and e.turn for c in e.turn.citations]
-    return any(passage is not None and passage.domain == goal.about for passage in cited)
+    return any(passage is not None and passage.domain in {goal.about, _POLICIES.get(goal.about)} for passage in cited)
 
 
 def _ticket(goal: Goal, log: Sequence[Event], learner: str) -> bool:
-    return any(isinstance(event, TicketOpened) and event.reason == goal.about for event in log)
+    # Where a ticket is open already, asking again opens no second one.
+    return any(isinstance(event, TicketOpened) for event in log)
 
 
 def _seen(goal: Goal, log: Sequence[Event], learner: str) -> bool:
@@ -122,7 +127,12 @@ _PROOFS = {
 
 
 def violations(
-    stored: Sequence[StoredEvent], requests: Sequence[dict[str, Any]], learner: str, *, known: bool, dangers: Sequence[str]
+    stored: Sequence[StoredEvent],
+    requests: Sequence[dict[str, Any]],
+    learner: str,
+    *,
+    known: bool,
+    dangers: Sequence[str],
 ) -> list[str]:
     """Rules of the house that were broken, beside those of selling, which have their own referee.
 
@@ -140,7 +150,9 @@ def _promises(log: Sequence[Event]) -> Iterator[str]:
     # A turn's ticket may be opened after its words are in the log, so the whole turn counts.
     with_ticket = any(isinstance(event, TicketOpened) for event in log)
     for event in log:
-        if isinstance(event, BotSaid) and not with_ticket and (promised := promises_in(event.text)):
+        # What is cited speaks of how things go, not of what becomes of this message.
+        own = isinstance(event, BotSaid) and not event.citations
+        if own and not with_ticket and (promised := promises_in(event.text)):
             yield f"a promise without a ticket: {promised[0]}"
 
 

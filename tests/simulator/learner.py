@@ -118,17 +118,19 @@ class SimulatedLearner:
         if now.leaving:
             return seen.asked is None and not seen.confirming and not seen.paused
         if goal.proof == "requests":
-            without_request = goal.form == "claim_form" and "- " in seen.text and seen.asked is None
+            without_request = goal.form == "claim_form" and now.questions > 0 and "- " in seen.text
             quiet = seen.asked is None and not seen.confirming and not seen.paused
             return seen.reference is not None or (seen.closed and quiet) or (without_request and quiet)
         return {
             "told": goal.about in seen.text,
             "cited": seen.cited,
             "ticket": seen.escalated,
-            "seen": seen.begins("/export_data") is not None,
+            "seen": seen.begins("/export_data") is not None and seen.begins("/my_data") is None,
             "exported": "/my-data" in seen.text,
             "erased": seen.begins("/erase") is None and now.given.get("erase", 0) > 0,
-            "silenced": seen.begins("/suggestions") is not None or "关闭推荐" in seen.text or "switched off" in seen.text,
+            "silenced": seen.begins("/suggestions") is not None
+            or "关闭推荐" in seen.text
+            or "switched off" in seen.text,
             "danger": True,
         }[goal.proof]
 

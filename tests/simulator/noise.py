@@ -26,7 +26,7 @@ def noisy(template: str, language: str, rng: random.Random) -> str:
         at = rng.choice(own)
         parts[at] = rng.choice(kinds)(parts[at], rng)
     text = "".join(parts)
-    return f"{text}{rng.choice(_EMOJI)}" if rng.random() < 0.2 else text
+    return f"{text}{rng.choice(_EMOJI)}" if own and rng.random() < 0.2 else text
 
 
 def wide(text: str, rng: random.Random) -> str:

@@ -108,7 +108,9 @@ def _questions() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _endings() -> tuple[str, ...]:
-    names = [n for n in responses.names() if n.startswith(("utter_solved_", "utter_nothing_for_", "utter_form_refused"))]
+    names = [
+        n for n in responses.names() if n.startswith(("utter_solved_", "utter_nothing_for_", "utter_form_refused"))
+    ]
     said = [responses.say(name, language).split("{")[0] for name in sorted(names) for language in ("zh", "en")]
     return tuple(text for text in said if text)
 

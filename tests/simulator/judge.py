@@ -1,5 +1,6 @@
 """The judge: success by what the platform holds and the log says, never by what the bot claims; and broken rules."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,7 @@ from tests.simulator.goals import SAID, Goal
 
 HAS = "_has"
 """Key of what must stand somewhere in a request's problem."""
+_REFERENCE = re.compile(r"\b[A-Z]{2}-\d{6}\b")
 _POLICIES = {"refunds": "service", "invoices": "service"}
 """Where the rules of a subject stand beside its questions."""
 _REGIONS = ("CN", "EU", "US")
@@ -151,8 +153,10 @@ def _promises(log: Sequence[Event]) -> Iterator[str]:
     with_ticket = any(isinstance(event, TicketOpened) for event in log)
     for event in log:
         # What is cited speaks of how things go, not of what becomes of this message.
-        own = isinstance(event, BotSaid) and not event.citations
-        if own and not with_ticket and (promised := promises_in(event.text)):
+        if not isinstance(event, BotSaid) or event.citations or with_ticket:
+            continue
+        # A receipt has the platform's request behind it.
+        if _REFERENCE.search(event.text) is None and (promised := promises_in(event.text)):
             yield f"a promise without a ticket: {promised[0]}"
 
 

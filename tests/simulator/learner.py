@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from bot.dialogue.form_specs import FORMS, OF_INTENT
 from bot.messages import Button
-from tests.simulator.goals import MISTYPED, Goal
+from tests.simulator.facts import MISTYPED
+from tests.simulator.goals import Goal
 from tests.simulator.habits import Voice
+from tests.simulator.progress import Progress, Said
 from tests.simulator.reading import Seen, shown_choice
 from tests.simulator.stage import CODE
 
@@ -23,37 +25,6 @@ _BUTTONS = {
 }  # fmt: skip
 _MISTYPES = 0.25
 _PRESSES = {"presses": 1.0, "types": 0.0}
-
-
-@dataclass(frozen=True)
-class Said:
-    """What is written, or pressed, after some time."""
-
-    text: str
-    payload: str | None = None
-    after: timedelta = timedelta(seconds=20)
-
-
-@dataclass
-class Progress:
-    """How far one goal has come, in the learner's own eyes."""
-
-    goal: Goal
-    mistyped: str | None = None
-    """The slot whose value is given wrongly first."""
-    changes: str | None = None
-    """The slot of which the learner thinks again."""
-    turns: int = 0
-    lost: int = 0
-    given: dict[str, int] = field(default_factory=dict)
-    fixes: int = 0
-    questions: int = 0
-    to_correct: bool = False
-    fixing: str | None = None
-    """The slot that is being put right."""
-    leaving: bool = False
-    finished: bool = False
-    """The learner believes that it is done."""
 
 
 @dataclass
@@ -134,7 +105,7 @@ class SimulatedLearner:
             "danger": True,
         }[goal.proof]
 
-    def _react(self, now: Progress, seen: Seen) -> Said:
+    def _react(self, now: Progress, seen: Seen) -> Said:  # noqa: PLR0911 - one return a reaction
         goal = now.goal
         erase = seen.begins("/erase")
         if goal.proof == "erased" and erase is not None:
@@ -154,7 +125,7 @@ class SimulatedLearner:
             return self._leave(now, seen, back=True)
         return self._lost(now, seen)
 
-    def _in_form(self, now: Progress, seen: Seen) -> Said:
+    def _in_form(self, now: Progress, seen: Seen) -> Said:  # noqa: PLR0911 - the same
         goal, slot = now.goal, seen.asked
         now.questions += 1
         if goal.leaves_at is not None and now.questions >= goal.leaves_at:
@@ -181,7 +152,7 @@ class SimulatedLearner:
             return _pressed(button) if self._presses(again=True) else Said(button.title)
         return self._answer(now, slot, seen)
 
-    def _answer(self, now: Progress, slot: str, seen: Seen) -> Said:
+    def _answer(self, now: Progress, slot: str, seen: Seen) -> Said:  # noqa: PLR0911 - the same
         goal, times = now.goal, now.given.get(slot, 0)
         now.given[slot] = times + 1
         value = goal.slots.get(slot)

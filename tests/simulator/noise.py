@@ -46,7 +46,7 @@ def value_as_typed(kind: str, value: str, rng: random.Random) -> str:
 
 
 def traditional(text: str) -> str:
-    return _TO_TRADITIONAL.convert(text)
+    return str(_TO_TRADITIONAL.convert(text))
 
 
 def no_marks(text: str, rng: random.Random) -> str:

@@ -12,7 +12,8 @@ from bot.platforms.demo import demo_data
 from tests.simulator.goals import Goal, Maker
 from tests.simulator.habits import Voice, personas
 from tests.simulator.judge import unmet, violations
-from tests.simulator.learner import Said, SimulatedLearner
+from tests.simulator.learner import SimulatedLearner
+from tests.simulator.progress import Said
 from tests.simulator.reading import Seen, seen_in
 from tests.simulator.stage import Play, Stage
 from tests.system.offers.referee import Referee

@@ -44,7 +44,8 @@ def cited(source: str) -> BotSaid:
 
 def broken(log: Sequence[Event], requests: Sequence[dict[str, Any]] = (), **changes: Any) -> list[str]:
     stored = [StoredEvent(conversation_id="c", seq=n, at=START, event=e) for n, e in enumerate(log, start=1)]
-    return violations(stored, requests, LIN, **({"known": True, "dangers": ()} | changes))
+    known, dangers = bool(changes.get("known", True)), changes.get("dangers", ())
+    return violations(stored, requests, LIN, known=known, dangers=dangers)
 
 
 class TestSuccess:

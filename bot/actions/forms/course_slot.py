@@ -43,7 +43,7 @@ class CourseSlot(Form):
             return None
         courses = [_choice_of(course) for course in await self._courses(facts)]
         spoken_of = pick(said, courses, self.clock().date())
-        if len(spoken_of) < 2 and not self.own_courses:  # noqa: PLR2004 - one that is spoken of is no choice
+        if len(spoken_of) < 2 and not self.own_courses:
             return None  # thirty courses are no choice to press: the title or the subject is asked for
         return tuple((spoken_of if len(spoken_of) > 1 else courses)[:_SHOWN])
 

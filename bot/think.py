@@ -161,7 +161,10 @@ class Thinking:
         if (found is None or found is OPERATOR_RULE) and self._rules.operator_rules:
             found = self._operators(tracker, course) or found
         # Quoted content tells how the platform works; only our own words are a promise to this learner.
-        own = (message.text for message in outcome.messages if not message.citations)
+        # A form's receipt has the platform's request behind it.
+        sent = {e.form.reference for e in outcome.events if isinstance(e, FormMoved) and e.form.reference}
+        receipts = {m.text for m in outcome.messages for reference in sent if reference in m.text}
+        own = (m.text for m in outcome.messages if not m.citations and m.text not in receipts)
         if found is None and tracker.open_ticket is None and any(promises_in(text) for text in own):
             found = PROMISE_MADE
         return found

@@ -22,6 +22,22 @@ def fixed_choice(slot: SlotSpec, text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+_FRAME = re.compile(
+    r"^(?:(?:抬头|名字|姓名|昵称|新的)(?:就)?(?:写成?|是|填|用|改成|改为|叫)|(?:就)?(?:改成|改为|写成|叫))[:：\s]*"
+    r"|^(?:make it out to|(?:please )?change it to|it should (?:be|say)|(?:the title|my name|the name|the new one) is)[: ]+",
+    re.IGNORECASE,
+)
+
+
+def unframed(text: str) -> str:
+    """A name without the words that only hand it over.
+
+    >>> unframed("抬头写王一凡"), unframed("make it out to Amy Tran"), unframed("写意文化有限公司")
+    ('王一凡', 'Amy Tran', '写意文化有限公司')
+    """
+    return _FRAME.sub("", text.strip(), count=1) or text
+
+
 def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:
     return read(FORMS[form.name].kind_of(slot, form.slots), text, today, asked=asked)
 

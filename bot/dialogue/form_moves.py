@@ -53,12 +53,15 @@ class Move:
 # Said in the middle of a form these are not answers, however free the answer may be.
 _ASIDE = frozenset({"greet", "thank", "goodbye", "bot_challenge", "ask_capabilities", "repeat", "switch_language"})
 _ASIDE_KINDS = frozenset({"knowledge", "discover", "feedback"})
+_NEW_VALUE = re.compile(r"(?:那?就)?(?:改成|改为|换成)|(?:please )?change it to\b", re.IGNORECASE)
 _SURE = 0.8
 _SURE_OF_ANOTHER = 0.9
 _SHORT = 40  # characters in which an order or a course may be named
 _CHOICE = 20  # characters in which a choice is named and nothing else is said
 _NAMED = 12  # characters in which a slot is named and nothing else is said
 _AROUND = 8  # characters around a value that say nothing more: "邮箱是…", "it's …"
+_AROUND_OWN = 20  # around one that can be nothing else: "my account has …@…"
+_OWN = frozenset({"contact", "mail", "phone", "tax_id"})
 
 
 def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
@@ -91,7 +94,9 @@ def plain_answer(tracker: Tracker, text: str) -> str | None:
         return None
     said = plain(text).strip()
     found = reading_of(form, slot, said, heard_at(tracker).date())
-    whole = found is not None and len(said) - (found.span[1] - found.span[0]) <= _AROUND
+    whole = found is not None and len(said) - (found.span[1] - found.span[0]) <= (
+        _AROUND_OWN if slot.kind in _OWN else _AROUND
+    )
     if not whole and (fixed_choice(slot, said) is None or len(said) > _CHOICE):
         return None
     return spec.intent or (form.waiting and FORMS[form.waiting.name].intent) or "login_problem"
@@ -195,6 +200,8 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("send", form.name)
     if form.status == "confirming" and CHANGE.match(text):
         return Move("change", form.name)
+    if slot is not None and slot.name == "value" and _NEW_VALUE.match(text):
+        return Move("answer", form.name, slot.name)  # to "what should it be?", and no correction
     if CORRECTION.search(text) and (form.slots or slot is None):
         return Move("correct", form.name, corrected_slot(form, text, today))
     anew = typed_anew(form, text, today)
@@ -226,7 +233,9 @@ def _named(form: OpenForm, text: str) -> str | None:
 
 
 def _agrees(understood: Understanding, text: str) -> bool:
-    return SEND.match(text) is not None or (understood.intent == "affirm" and len(text) <= _SHORT)
+    # "就是好好睡觉那门" sounds like a yes, and says something else.
+    sure = understood.intent == "affirm" and understood.confidence >= _SURE and len(text) <= _SHORT
+    return SEND.match(text) is not None or sure
 
 
 def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:
@@ -250,11 +259,9 @@ def _answers(  # noqa: PLR0911 - one return a kind of answer
         if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
             return False
         return len(text) > 1 and understood.intent != "affirm"
-    return (
-        slot.kind in {"order_choice", "course"}
-        and len(text) <= _SHORT
-        and understood.kind not in _ASIDE_KINDS | {"social"}
-    )
+    # A course's title alone may look like a question about its subject; never a sure one.
+    elsewhere = understood.kind in _ASIDE_KINDS | {"social"} and understood.confidence >= _SURE
+    return slot.kind in {"order_choice", "course"} and len(text) <= _SHORT and not elsewhere
 
 
 def _aside(understood: Understanding, text: str) -> bool:

@@ -75,6 +75,7 @@ FORMS: dict[str, FormSpec] = {
             "refund_form",
             "refund_request",
             (SlotSpec("order_id", "order_choice"), SlotSpec("reason", "text", optional=True)),
+            named=r"^(?!.*(?:会员|退会|续费|\bmembership\b)).*(?:(?:帮我|给我|我要|我想|麻烦|请)[^,，。!！?？问询解道不别]{0,24}退(?:掉|款|课|钱|了)|\b(?:please|want to|like to|can you|could you) refund\b|\b(?:i want|i'd like|give me|can i have|can i get) (?:my money back|a refund)\b)",
             wish=r"(?:能|可以)退|退(?:款|课|钱|费|掉|了吧|一下|货)|(?:把|将).{1,20}退|钱退|\b(?:refund|money back|return (?:it|this|the))\b",
         ),
         FormSpec(
@@ -148,16 +149,17 @@ FORMS: dict[str, FormSpec] = {
             "gift_form",
             "gift_course",
             (SlotSpec("course_id", "course"), SlotSpec("recipient", "contact"), SlotSpec("message", "text", optional=True)),
+            named=r"(?:我?想|我?要|帮我|请|麻烦).{0,8}(?:送给?|给)(?:别人|朋友|同事|家人|我[妈爸]).{0,24}(?:课|送)|\b(?:gift|give|send|buy) .{1,60}\bas a (?:gift|present)\b|\b(?:want|like) to (?:gift|give) (?:a|the|this) course\b",
         ),
         FormSpec(
             "membership_form",
             "membership_manage",
             named=r"(?:帮我|我要|我想|请)[^,，。]{0,6}(?:退会|(?:取消|退掉?|停掉?)会员|关.{0,4}自动续费)|^(?:please )?(?:cancel|end) my membership",
             slots=(SlotSpec("change", "choice", (
-                _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:续费|扣费|订阅)|(?:续费|扣费|订阅).{0,4}(?:关|停|取消)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
+                _choice("renew_off", r"(?:关|停|取消|不要|别|解除|解约).{0,6}(?:续费|续订|扣费|订阅)|(?:续费|续订|扣费|订阅).{0,4}(?:关|停|取消)|不(?:再|想)?(?:自动)?续(?:费)?了?", r"\b(?:turn off|switch off|stop|cancel|disable|end) .{0,16}(?:auto[- ]?renew(?:al|ing)?|renew(?:al|ing)?|subscription)\b|\bdon't (?:renew|want .{0,10}renew)"),
                 _choice("renew_on", r"(?:开|恢复|打开|重新).{0,6}(?:自动)?续费", r"\b(?:turn on|switch on|enable|resume) .{0,16}(?:auto[- ]?renew(?:al)?|renewal)\b"),
                 _choice("to_year", r"(?:换|升|改|转).{0,8}年(?:度|卡|费|会员)?|升级", r"\b(?:switch|change|upgrade|move|go) .{0,24}(?:year(?:ly)?|annual)\b"),
-                _choice("cancel", r"退会|(?:取消|退掉?|停(?:了|掉|用)?|终止|注销).{0,4}会员|会员.{0,6}(?:退|停)(?:了|掉)|^取消$", r"\b(?:cancel|end|quit|leave|terminate|close) (?:my |the |our )?(?:membership|member)\b|\bcancel$"),
+                _choice("cancel", r"退会|(?:取消|退掉?|停(?:了|掉|用)?|终止|注销).{0,4}会员(?!.{0,4}(?:续|扣费|订阅))|会员.{0,6}(?:退|停)(?:了|掉)|^取消$", r"\b(?:cancel|end|quit|leave|terminate|close) (?:my |the |our )?(?:membership|member)\b|\bcancel$"),
                 _choice("join_year", r"(?:开|办|买|加入|要|订).{0,6}年(?:度|卡|费)?(?:会员)?", r"\b(?:join|buy|get|take|sign up).{0,24}(?:year(?:ly)?|annual)\b"),
                 _choice("join_month", r"(?:开|办|买|加入|要|订).{0,6}(?:月(?:度|卡|费)|包月)", r"\b(?:join|buy|get|take|sign up).{0,24}month(?:ly)?\b"),
             )),),
@@ -202,12 +204,13 @@ FORMS: dict[str, FormSpec] = {
         FormSpec(
             "account_form",
             "account_update",
-            (
+            named=r"(?:改|更正|修改|换)[^,，。?？]{0,6}证书上?的?(?:姓名|名字)|证书上?的?(?:姓名|名字)[^。?？]{0,8}(?:改|更正)|\b(?:change|correct|update|fix)\b[^.?]{0,12}\b(?:certificate name|name on (?:my|the) certificate)|\bname on (?:my|the) certificate is wrong\b",
+            slots=(
                 SlotSpec("field", "choice", (
                     _choice("phone", r"手机|电话|号码", r"\b(?:phone|mobile|number|cell)\b"),
                     _choice("email", r"邮箱|邮件|电邮", r"\be-?mail\b|\bmail\b"),
                     _choice("certificate_name", r"证书", r"\bcertificate\b"),
-                    _choice("name", r"昵称|姓名|名字|显示名|用户名|改名", r"\b(?:name|nickname|screen name|display name)\b(?<!certificate name)"),
+                    _choice("name", r"昵称|(?<!证书)(?<!证书[的上])(?<!证书上的)(?:姓名|名字)|显示名|用户名|改名", r"\b(?<!certificate )(?:name|nickname|screen name|display name)\b(?! on (?:my|the) certificate)"),
                     _choice("bound_accounts", r"绑定|解绑|微信|合并", r"\b(?:wechat|link(?:ed)?|bind|unlink|merge|google|apple)\b"),
                 )),
                 SlotSpec("value", "text"),

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.call import TurnFacts, facts_of
 from bot.actions.forms.form import Form, Found
 from bot.dialogue import responses
+from bot.dialogue.form_answers import unframed
 from bot.dialogue.form_specs import FORMS, VALUE_KINDS
 from bot.dialogue.values import read
 from bot.platform_port import AccountChange, ServiceRequest
@@ -42,6 +43,7 @@ class AccountForm(Form):
                 dispatcher.utter_message(text=responses.say(f"utter_wrong_{wrong}", language))
                 return {"value": None}
             return {"value": reading.value}
+        said = unframed(said)
         if len(said) > _LONGEST:
             dispatcher.utter_message(text=responses.say("utter_wrong_name", language, longest=_LONGEST))
             return {"value": None}

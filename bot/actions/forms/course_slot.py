@@ -43,8 +43,9 @@ class CourseSlot(Form):
             return None
         courses = [_choice_of(course) for course in await self._courses(facts)]
         spoken_of = pick(said, courses, self.clock().date())
-        # Thirty courses are no choice to press: only what the words narrow it to.
-        return tuple((spoken_of if len(spoken_of) > 1 else courses if self.own_courses else [])[:_SHOWN])
+        if len(spoken_of) < 2 and not self.own_courses:
+            return None  # thirty courses are no choice to press: the title or the subject is asked for
+        return tuple((spoken_of if len(spoken_of) > 1 else courses)[:_SHOWN])
 
     async def shown(self, slot: str, value: str, facts: TurnFacts) -> tuple[str, str] | None:
         course = self.catalogue.course_by_id.get(value) if slot == "course_id" else None

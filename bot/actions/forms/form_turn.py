@@ -195,4 +195,5 @@ class FormTurn:
 
 def _with_person(message: BotMessage, language: str) -> BotMessage:
     """What else can be done when a rule stands against it."""
-    return message.model_copy(update={"buttons": (*message.buttons, person_button(language))})
+    person = person_button(language)
+    return message if person in message.buttons else message.model_copy(update={"buttons": (*message.buttons, person)})

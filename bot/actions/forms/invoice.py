@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.forms.form import Found
 from bot.actions.forms.order_slot import OrderSlot
+from bot.dialogue.form_answers import unframed
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.values import read
 from bot.dialogue.values.reading import plain
@@ -28,7 +29,9 @@ class InvoiceForm(OrderSlot):
         text = plain(found.get("title") or "")
         numbers = (read(kind, text, self.clock().date()) for kind in ("tax_id", "mail"))
         # A tax number or an address alone, given too early, is no title.
-        return {} if any(n is not None and n.span == (0, len(text)) for n in numbers) else found
+        if any(n is not None and n.span == (0, len(text)) for n in numbers):
+            return {}
+        return {name: unframed(title) if title else title for name, title in found.items()}
 
     async def unfit(self, order: Order, learner_id: str) -> Refusal | None:
         if order.status != "paid":

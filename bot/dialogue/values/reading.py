@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+
+from opencc import OpenCC
 
 from bot.dialogue.values.amounts import amount
 from bot.dialogue.values.contacts import mail_address, mobile_number
@@ -39,9 +42,22 @@ _READERS: dict[str, Callable[[str, date, bool], Reading | None]] = {
 KINDS = frozenset(_READERS)
 
 
+# A face right behind an address is no part of it.
+_NOT_WRITING = re.compile("[\U0001f1e6-\U0001faff\u2600-\u27bf\ufe00-\ufe0f\u200b-\u200f\ufeff]")
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
 def plain(text: str) -> str:
-    """Full-width figures and letters as plain ones; case and everything else stay."""
-    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+    """Full-width figures and letters as plain ones, traditional characters as simplified, no emoji; case stays.
+
+    >>> plain("確認，ＫＰ２０２６１１０２００１７😅")
+    '确认,KP202611020017'
+    """
+    return str(_to_simplified().convert(_NOT_WRITING.sub("", unicodedata.normalize("NFKC", text))))
 
 
 def read(kind: str, text: str, today: date, *, asked: bool = False) -> Reading | None:

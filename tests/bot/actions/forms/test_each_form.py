@@ -88,6 +88,19 @@ async def test_a_video_that_fails_everywhere_is_reported_with_what_was_tried(cha
     assert "转圈" in report.problem
 
 
+async def test_a_gift_begun_without_a_course_asks_which(chat: Chat) -> None:
+    await told(chat, "我想买一门课送给朋友")
+    assert (await chat.form()).status == "open"
+    assert (await chat.form()).requested == "course_id"
+    await told(chat, "好好睡觉", "13812345678", "跳过", "[确认提交]")
+    assert [type(request) for request in chat.requests()] == [GiftRequest]
+
+
+async def test_a_certificate_gets_the_name_alone(chat: Chat) -> None:
+    await told(chat, "证书上的名字写错了，帮我改一下", "改成林晓宇", "确认")
+    assert chat.requests() == [AccountChange(field="certificate_name", value="林晓宇")]
+
+
 async def test_a_gift_goes_to_a_number_that_can_be_right(chat: Chat) -> None:
     await told(chat, "帮我把血压入门送给我爸", "12345678901")
     assert (await chat.form()).requested == "recipient"

@@ -11,6 +11,7 @@ from bot.dialogue.values.dates import day_in
 from bot.dialogue.values.order_numbers import order_number
 from bot.dialogue.values.reading_type import Reading
 from bot.dialogue.values.tax_ids import tax_id
+from nlu import simplified
 
 __all__ = ["KINDS", "Reading", "plain", "read"]
 
@@ -40,7 +41,12 @@ KINDS = frozenset(_READERS)
 
 
 def plain(text: str) -> str:
-    """Full-width figures and letters as plain ones; case and everything else stay."""
+    """Full-width figures and letters as plain ones, traditional characters as simplified ones; all else stays."""
+    return simplified(as_written(text))
+
+
+def as_written(text: str) -> str:
+    """`plain`, in the learner's own characters."""
     return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
 
 

@@ -1,0 +1,34 @@
+"""Readers of traditional characters: who they are, and what they are told of texts that are simplified. Pure."""
+
+from collections.abc import Sequence
+
+from bot.dialogue import responses
+from bot.dialogue.events import Event, SlotSet
+from bot.dialogue.tracker import SIMPLIFIED_MARKED, Tracker
+from bot.messages import BotMessage
+from nlu import chinese_script
+
+_SLOT = "script"
+
+
+def script_after(tracker: Tracker) -> str | None:
+    """Which characters the learner reads, by what they write; what belongs to both, and buttons, changes nothing."""
+    typed = "\n".join(message.text for message in tracker.unanswered if message.payload is None)
+    return chinese_script(typed) or tracker.slots.get(_SLOT)
+
+
+def for_reader(
+    messages: Sequence[BotMessage], tracker: Tracker, script: str | None
+) -> tuple[tuple[BotMessage, ...], list[Event]]:
+    """The bubbles, with a word before the first simplified one for who reads traditional, once a session; and facts."""
+    noted: list[Event] = []
+    if script is not None and script != tracker.slots.get(_SLOT):
+        noted.append(SlotSet(name=_SLOT, value=script))
+    if script != responses.HANT or tracker.slots.get(SIMPLIFIED_MARKED):
+        return tuple(messages), noted
+    first = next((i for i, message in enumerate(messages) if chinese_script(message.text) == "hans"), None)
+    if first is None:
+        return tuple(messages), noted
+    mark = BotMessage(text=responses.say("utter_simplified_from_here", "zh"))
+    noted.append(SlotSet(name=SIMPLIFIED_MARKED, value=True))
+    return (*messages[:first], mark, *messages[first:]), noted

@@ -50,7 +50,7 @@ def serve(
     settings = Settings()
     configure_logs(settings.log_format)
     house = _open_house(settings)
-    from bot.bootstrap import build_app
+    from bot.application import build_app
 
     address, at = host or settings.host, port or settings.port
     _announce(settings.demo, address, at)

@@ -112,16 +112,15 @@ class Retriever:
         if not ranking:
             return SearchResult("abstain", 0.0, self._threshold(degraded), (), text, degraded, "nothing_found")
         words_best = words[0][0] if words else None
-        result = self._judge(index, query, text, ranking, words_best, degraded)
-        if result.reason != "locked":
-            return result
+        whole = self._judge(index, query, text, ranking, words_best, degraded)
         readable = [found for found in ranking if _readable(index.store.passage(found.candidate.id), query)]
-        if not readable:
-            return result
-        # What stands behind the lock is often said in the open as well, in an answer or a first lesson.
+        if len(readable) == len(ranking) or not readable:
+            return whole
+        # What stands behind a lock is often said in the open as well, in an answer or a first lesson. Where it is not,
+        # the learner is told where it stands.
         instead = self._judge(index, query, text, readable, words_best, degraded)
-        nearly = instead.verdict == "answer" and instead.probability >= result.probability - _NEARLY_AS_SURE
-        return instead if nearly else result
+        nearly = instead.verdict == "answer" and instead.probability >= whole.probability - _NEARLY_AS_SURE
+        return whole if whole.reason == "locked" and not nearly else instead
 
     def _judge(
         self, index: _Open, query: Query, text: str, ranking: list[Ranked], words_best: str | None, degraded: bool

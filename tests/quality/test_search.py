@@ -17,20 +17,23 @@ from retrieval.passage_store import PassageStore
 from retrieval.sparse import SparseIndex
 
 pytestmark = pytest.mark.quality
-# Reached on 2026-11-22 by the second model on 180 test queries over the larger content, less one query's worth of
-# rounding: 0.545, 0.848, 0.610, 0.625, 0.800, 0.285; false answers 0.15 and 0.06. (The first model, on the same queries
-# and content: "python -m retrieval judge" gave 0.50, 0.85, 0.66, 0.68, 0.80, 0.42 with false answers 0.30 and 0.06.)
+# Reached on 2026-11-22 on 180 test queries, less one query's worth of rounding: 0.818, 0.924, 0.927, 0.833, 1.0, 0.933,
+# 0.514, 0.932 right; false answers 0.10 and 0. (With four wordings a language for each FAQ entry, none for sections, and
+# one weight for all kinds: 0.545, 0.848, 0.610, 0.5, 0.625, 0.800, 0.285, 0.634; false answers 0.15 and 0.06.)
 # The design asks for 0.88 and 0.98 (FAQ recall@1 and @5), 0.92 across languages, and 0.05 and 0.01 false answers at
-# 0.85 coverage.
+# 0.85 coverage: `zhike evaluate retrieval` tells how far that is.
 FLOORS = {
-    "faq_recall@1": 0.52,
-    "faq_recall@5": 0.83,
-    "lesson_recall@5": 0.58,
-    "cross_lingual_recall@5": 0.56,
-    "follow_up_recall@5": 0.73,
-    "coverage": 0.27,
+    "faq_recall@1": 0.80,
+    "faq_recall@5": 0.90,
+    "lesson_recall@5": 0.90,
+    "policy_recall@5": 0.66,
+    "cross_lingual_recall@5": 0.93,
+    "follow_up_recall@5": 0.86,
+    "coverage": 0.50,
+    "right_when_answered": 0.91,
+    "right_among_choices": 0.76,
 }
-CEILINGS = {"false_answers_near": 0.20, "false_answers_far": 0.13}
+CEILINGS = {"false_answers_near": 0.15, "false_answers_far": 0.06}
 
 
 def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.bootstrap import build_app, build_house
+from bot.application import build_app
+from bot.bootstrap import build_house
 from bot.settings import Settings
 from tests.system.conftest import client_of
 from tests.system.test_rest import check_contract, check_error, say

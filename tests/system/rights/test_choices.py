@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.bootstrap import House, build_app, utc_now
+from bot.application import build_app
+from bot.bootstrap import House, utc_now
 from bot.identity import Identity
 from bot.messages import Reply
 from bot.rights_port import Subject

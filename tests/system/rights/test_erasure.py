@@ -8,7 +8,8 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from bot.bootstrap import House, build_app, build_house, utc_now
+from bot.application import build_app
+from bot.bootstrap import House, build_house, utc_now
 from bot.dialogue.events import NoteAdded
 from bot.leftovers import FITTED, remember_export
 from bot.messages import RecommendationShown

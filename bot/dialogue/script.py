@@ -6,7 +6,7 @@ from bot.dialogue import responses
 from bot.dialogue.events import Event, SlotSet
 from bot.dialogue.tracker import SIMPLIFIED_MARKED, Tracker
 from bot.messages import BotMessage
-from nlu import chinese_script
+from nlu import chinese_script, simplified
 
 _SLOT = "script"
 
@@ -14,7 +14,10 @@ _SLOT = "script"
 def script_after(tracker: Tracker) -> str | None:
     """Which characters the learner reads, by what they write; what belongs to both, and buttons, changes nothing."""
     typed = "\n".join(message.text for message in tracker.unanswered if message.payload is None)
-    return chinese_script(typed) or tracker.slots.get(_SLOT)
+    before: str | None = tracker.slots.get(_SLOT)
+    if before is None and simplified(typed) == typed:
+        return None  # nearly everybody: nothing traditional was ever written, so nothing need be remembered
+    return chinese_script(typed) or before
 
 
 def for_reader(

@@ -7,6 +7,7 @@ from nlu import detect_language, simplified
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*")
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\S*\d\S*")
 _SENTENCE = re.compile(r"[^。！？!?.\n]+")
 # What holds a sentence together; nouns and names of the other language may stand in it.
 _CHINESE_FRAME = re.compile(
@@ -23,13 +24,13 @@ _FIRST_HAN = 2
 _FIRST_WORDS = 2
 _SETTLED_BY = 2  # clear sentences
 _TO_ENGLISH = re.compile(
-    r"(?:用|说|讲|换成?|改用|改成|转成?|切换?(?:成|到|为)?)(?:英文|英语)(?:来|跟我|和我|给我)?(?:回答|回复|答复|交流|沟通|聊|说|讲|吧|可以吗|行吗|好吗|[。.!！]|$)"
+    r"(?:用|说|讲|换成?|改用|改成|转成?|切换?(?:成|到|为)?)(?:英文|英语)(?:来|跟我|和我|给我)?(?:回答|回复|答复|交流|沟通|聊(?!的)|说(?!明)|讲(?![课的解授])|吧|可以吗|行吗|好吗|[。.!！]|$)"
     r"|(?:^|please |you |let'?s |we |and |to )(?:answer|reply|respond|speak|write|talk|chat|continue|carry on|switch)(?: (?:to|with) me)?(?: back)? (?:in |to )?english\b"
     r"|^(?:in )?english,? please\b",
     re.IGNORECASE,
 )
 _TO_CHINESE = re.compile(
-    r"(?:用|说|讲|换成?|改用|改成|转成?|切换?(?:成|到|为)?)(?:中文|汉语|普通话|国语)(?:来|跟我|和我|给我)?(?:回答|回复|答复|交流|沟通|聊|说|讲|吧|可以吗|行吗|好吗|[。.!！]|$)"
+    r"(?:用|说|讲|换成?|改用|改成|转成?|切换?(?:成|到|为)?)(?:中文|汉语|普通话|国语)(?:来|跟我|和我|给我)?(?:回答|回复|答复|交流|沟通|聊(?!的)|说(?!明)|讲(?![课的解授])|吧|可以吗|行吗|好吗|[。.!！]|$)"
     r"|(?:^|please |you |let'?s |we |and |to )(?:answer|reply|respond|speak|write|talk|chat|continue|carry on|switch)(?: (?:to|with) me)?(?: back)? (?:in |to )?(?:chinese|mandarin)\b"
     r"|^(?:in )?(?:chinese|mandarin),? please\b",
     re.IGNORECASE,
@@ -83,7 +84,7 @@ def clear_language(text: str) -> str | None:
     >>> clear_language("How do I get a refund?"), clear_language("我的 payment 怎么 failed 了"), clear_language("ok")
     ('en', 'zh', None)
     """
-    plain = simplified(text)
+    plain = _NO_WORDS.sub(" ", simplified(text))
     han, words = len(_HAN.findall(plain)), len(_WORD.findall(plain))
     if not han:
         return "en" if words >= _CLEAR_WORDS else None

@@ -16,6 +16,7 @@ from bot.ports import ActionOutcome
 from bot.safety.replies import categories, safety_reply
 from bot.think import Thinking, TurnRules
 from bot.timings import Timings
+from nlu import simplified
 from tests.fakes.actions import ScriptedActions
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.turns import SESSION, StillDesk
@@ -26,6 +27,8 @@ BEHIND_A_TICKET = {"utter_handed_over", "utter_already_waiting", "utter_staff_jo
 BEHIND_A_TICKET |= {"utter_reply_here", "utter_reply_in_widget", "utter_reply_in_telegram"}
 ALWAYS_WITH_A_TICKET = {("self_harm_risk", "self"), ("self_harm_risk", "other")}
 ALWAYS_WITH_A_TICKET |= {("fraud_report", "self"), ("fraud_report", "other")}
+
+simplified("繁")  # OpenCC reads its tables at its first call, which is no business of the deadline below
 
 PROMISES = (
     "同事会在今天内联系您。",

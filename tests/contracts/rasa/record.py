@@ -25,7 +25,8 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.actions.server import create_action_server
-from bot.bootstrap import build_app, build_house
+from bot.application import build_app
+from bot.bootstrap import build_house
 from bot.settings import Settings
 from tests.benchmarks.rasa_peer import rasa_environment, rasa_version
 from tests.benchmarks.server import free_port, running

@@ -18,4 +18,4 @@ def _titles() -> dict[str, dict[str, str]]:
 def intent_title(intent: str, language: str) -> str:
     """The intent in words; the label itself for one that has no title."""
     entry = _titles().get(intent)
-    return in_script(entry, language) if entry else intent
+    return in_script(entry, "zh" if language == "zh" else "en") if entry else intent

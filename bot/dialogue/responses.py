@@ -52,7 +52,7 @@ def in_script(texts: Mapping[str, str], language: str) -> str:
     """The text of a language; for a reader of traditional characters the one written for them, where there is one."""
     if language == "zh" and _reads_traditional.get():
         return texts.get(HANT) or texts["zh"]
-    return texts["zh" if language == "zh" else "en"]
+    return texts[language]
 
 
 def names() -> frozenset[str]:

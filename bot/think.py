@@ -41,6 +41,7 @@ from bot.ports import (
     TurnContext,
     Understander,
 )
+from bot.reader import written_for
 from bot.settings import Settings
 from bot.timings import Timings
 
@@ -102,7 +103,7 @@ class Thinking:
     async def __call__(self, tracker: Tracker, turn_id: str, timings: Timings) -> Thought:
         """Never raises."""
         script = script_after(tracker)
-        with responses.written_for(script):
+        with written_for(script):
             try:
                 thought = await self._think(tracker, turn_id, timings)
             except Exception as error:

@@ -33,7 +33,8 @@ def simplified(text: str) -> str:
     '我要 Refund，钱呢？'
     """
     # Twice: 薴 becomes 苧, which is itself traditional and becomes 苎.
-    return _to_simplified().convert(_to_simplified().convert(text))
+    plain: str = _to_simplified().convert(_to_simplified().convert(text))
+    return plain
 
 
 def normalise(text: str) -> str:

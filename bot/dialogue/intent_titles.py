@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from ruamel.yaml import YAML
 
-from bot.dialogue.responses import in_script
+from bot.reader import in_script
 
 
 @cache

@@ -4,9 +4,6 @@ Some have a third text, `hant`, written for readers of traditional characters. F
 it is there; simplified text is never converted, since that direction is ambiguous.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,11 +12,9 @@ from ruamel.yaml import YAML
 
 from bot.errors import ConfigurationError
 from bot.messages import Button
+from bot.reader import in_script
 
 LANGUAGES = ("zh", "en")
-HANT = "hant"
-# Who reads is a fact of the turn, and every text of a turn is filled in the turn's own task.
-_reads_traditional: ContextVar[bool] = ContextVar("reads_traditional", default=False)
 
 
 @cache
@@ -36,23 +31,6 @@ def _templates() -> dict[str, dict[str, Any]]:
                     raise ConfigurationError(en=f"{file.name}: {name} has no text in '{language}'.")
             templates[name] = entry
     return templates
-
-
-@contextmanager
-def written_for(script: str | None) -> Iterator[None]:
-    """Texts that are said inside the block are meant for a reader of this script."""
-    token = _reads_traditional.set(script == HANT)
-    try:
-        yield
-    finally:
-        _reads_traditional.reset(token)
-
-
-def in_script(texts: Mapping[str, str], language: str) -> str:
-    """The text of a language; for a reader of traditional characters the one written for them, where there is one."""
-    if language == "zh" and _reads_traditional.get():
-        return texts.get(HANT) or texts["zh"]
-    return texts[language]
 
 
 def names() -> frozenset[str]:

@@ -6,6 +6,7 @@ from bot.dialogue import responses
 from bot.dialogue.events import Event, SlotSet
 from bot.dialogue.tracker import SIMPLIFIED_MARKED, Tracker
 from bot.messages import BotMessage
+from bot.reader import HANT
 from nlu import chinese_script, simplified
 
 _SLOT = "script"
@@ -27,7 +28,7 @@ def for_reader(
     noted: list[Event] = []
     if script is not None and script != tracker.slots.get(_SLOT):
         noted.append(SlotSet(name=_SLOT, value=script))
-    if script != responses.HANT or tracker.slots.get(SIMPLIFIED_MARKED):
+    if script != HANT or tracker.slots.get(SIMPLIFIED_MARKED):
         return tuple(messages), noted
     first = next((i for i, message in enumerate(messages) if chinese_script(message.text) == "hans"), None)
     if first is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.dialogue.responses import in_script
+from bot.reader import in_script
 from bot.safety.hotlines import hotlines_for
 
 # Personal advice names the emergency number of the region too.

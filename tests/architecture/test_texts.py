@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from bot.dialogue import responses
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platform_port import Refusal
+from bot.reader import HANT, written_for
 from bot.safety.hotlines import hotlines, hotlines_for, stale
 from bot.safety.replies import categories, safety_reply
 from nlu import FALLBACK_INTENT, chinese_script, taxonomy
@@ -172,7 +173,7 @@ class TestSafetyTexts:
     def test_every_reviewed_reply_is_written_for_traditional_readers_too(self) -> None:
         for category in categories():
             for about in ("self", "other", "past"):
-                with responses.written_for(responses.HANT):
+                with written_for(HANT):
                     reply = safety_reply(category, "zh", "CN", about)
                 assert chinese_script(reply) == "hant"
                 assert reply != safety_reply(category, "zh", "CN", about)

@@ -85,7 +85,8 @@ def test_each_error_that_is_raised_in_chinese_says_the_same_in_english() -> None
 
 
 def test_each_kind_of_error_has_both_texts() -> None:
-    for kind in [errors.BotError, *errors.BotError.__subclasses__()]:
+    kinds: list[type[errors.BotError]] = [errors.BotError, *errors.BotError.__subclasses__()]
+    for kind in kinds:
         assert HAN.search(kind.zh)
         assert LATIN.search(kind.en)
         assert not HAN.search(kind.en)

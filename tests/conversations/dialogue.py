@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from bot.bootstrap import House, utc_now
 from bot.desk.ratings import rating_question
-from bot.dialogue import responses
 from bot.dialogue.events import BotSaid, Event, TurnUnderstood
 from bot.messages import IncomingMessage, RecommendationShown, Reply, TurnPayload
 from bot.platforms.demo import demo_data
 from bot.ports import StaffMember, Ticket
+from bot.reader import written_for
 from bot.safety.hotlines import served_region
 from bot.safety.replies import safety_reply
 from nlu import chinese_script
@@ -162,7 +162,7 @@ class Dialogue:
         if step.safety is not None:
             about = next((e.safety_about for e in events if isinstance(e, TurnUnderstood)), "self")
             region = self._learners_region() or self.house.settings.region
-            with responses.written_for(chinese_script(step.learner or "")):
+            with written_for(chinese_script(step.learner or "")):
                 reviewed = safety_reply(step.safety, reply.turn.language, region, about)
             if reply.messages[0].text != reviewed:
                 yield f"the reviewed {step.safety} text is not the first thing said"

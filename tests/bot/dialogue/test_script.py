@@ -7,6 +7,7 @@ from bot.dialogue.events import Event, LearnerSaid, TurnEnded
 from bot.dialogue.script import for_reader, script_after
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage
+from bot.reader import HANT, written_for
 from tests.fakes.clock import START
 from tests.fakes.turns import SESSION
 
@@ -23,7 +24,7 @@ def heard(tracker: Tracker, text: str, after: timedelta = timedelta(0), payload:
 
 def told(tracker: Tracker, *messages: BotMessage) -> tuple[list[str], Tracker]:
     script = script_after(tracker)
-    with responses.written_for(script):
+    with written_for(script):
         shown, noted = for_reader(messages, tracker, script)
     return [message.text for message in shown], tracker.extended(noted, START, SESSION)
 
@@ -52,7 +53,7 @@ def test_words_that_both_scripts_share_and_buttons_change_nothing() -> None:
 
 
 def test_a_text_that_was_not_written_for_them_stays_as_it_is() -> None:
-    with responses.written_for(responses.HANT):
+    with written_for(HANT):
         assert responses.say("utter_form_confirm", "zh") == "這樣提交可以嗎？"
         assert responses.say("utter_only_cny", "zh").startswith("这里的价格")
         assert responses.say("utter_form_confirm", "en") == "Shall I send it like this?"

@@ -27,6 +27,7 @@ from bot.dialogue.form_moves import heard_at
 from bot.dialogue.form_prompts import taken_up
 from bot.dialogue.policy import FALLBACK, Decision, decide
 from bot.dialogue.promises import promises_in
+from bot.dialogue.script import for_reader, script_after
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.messages import BotMessage, TurnPayload
@@ -40,6 +41,7 @@ from bot.ports import (
     TurnContext,
     Understander,
 )
+from bot.reader import written_for
 from bot.settings import Settings
 from bot.timings import Timings
 
@@ -100,11 +102,15 @@ class Thinking:
 
     async def __call__(self, tracker: Tracker, turn_id: str, timings: Timings) -> Thought:
         """Never raises."""
-        try:
-            return await self._think(tracker, turn_id, timings)
-        except Exception as error:
-            log.exception("turn_failed")
-            return await self._apology(tracker, turn_id, type(error).__name__)
+        script = script_after(tracker)
+        with written_for(script):
+            try:
+                thought = await self._think(tracker, turn_id, timings)
+            except Exception as error:
+                log.exception("turn_failed")
+                thought = await self._apology(tracker, turn_id, type(error).__name__)
+            messages, noted = for_reader(thought.messages, tracker, script)
+            return replace(thought, messages=messages, events=[*thought.events, *noted])
 
     async def _think(self, tracker: Tracker, turn_id: str, timings: Timings) -> Thought:
         text = "\n".join(message.text for message in tracker.unanswered)
@@ -119,6 +125,7 @@ class Thinking:
             confidence=understood.confidence,
             sentiment=understood.sentiment,
             language=understood.language,
+            passing=understood.passing,
             ranking=understood.ranking,
             safety_category=understood.safety_category,
             safety_severity=understood.safety_severity,

@@ -11,17 +11,17 @@ from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import plain_answer, tells_of_a_loss
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
+from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.predictions import Predictions
-from nlu import Prediction, detect_language, find_red_flag, taxonomy
+from nlu import Prediction, detect_language, find_red_flag, simplified, taxonomy
 
 log = structlog.get_logger()
 _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
 _HUMAN = re.compile(
     r"人工|真人|转接?客服|找客服|\b(human|real person|agent|representative|operator|someone real)\b", re.IGNORECASE
 )
-_LONG_ENOUGH_FOR_LANGUAGE = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]+(?:\W+[A-Za-z']+)+")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Understand:
             if pressed is not None:
                 return pressed
         default = tracker.language or "zh"
+        said = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=not tracker.turns)
         answered = None if flag.category is not None else plain_answer(tracker, text)
         if answered is not None:
             return _of_form(text, answered, default)
@@ -54,7 +55,7 @@ class Understand:
             prediction = await self._predictions.predict(text[:LONGEST_TEXT], default)
         except Exception:
             log.exception("prediction_failed", length=len(text))
-            return self._by_rules(text, default, flag.category, flag.severity, flag.about)
+            return self._by_rules(text, said, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
         elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
@@ -62,23 +63,22 @@ class Understand:
             return _of_form(text, "insurance_claim", default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
-        return self._with_thresholds(text, prediction, default)
+        return self._with_thresholds(text, prediction, said)
 
-    def _with_thresholds(self, text: str, prediction: Prediction, default: str) -> Understanding:
+    def _with_thresholds(self, text: str, prediction: Prediction, said: Spoken) -> Understanding:
         sure = prediction.confidence >= self._limits.confidence and prediction.margin >= self._limits.margin
         intent = prediction.intent if sure else FALLBACK
         safety = prediction.safety
         if safety.category is not None and safety.severity == "critical":
             intent = safety.category
-        # A word or an emoji doesn't change the language of a conversation.
-        language = prediction.language if _LONG_ENOUGH_FOR_LANGUAGE.search(text) else default
         return Understanding(
             text=text,
             intent=intent,
             kind=taxonomy().kind(intent),
             confidence=round(prediction.confidence, 4),
             sentiment=prediction.sentiment,
-            language=language,
+            language=said.language,
+            passing=said.passing,
             oos_score=round(prediction.oos_score, 4),
             ranking=tuple((name, round(p, 4)) for name, p in prediction.intent_ranking[:3]),
             safety_category=safety.category,
@@ -87,8 +87,8 @@ class Understand:
             limits={"confidence": self._limits.confidence, "margin": self._limits.margin},
         )
 
-    def _by_rules(self, text: str, default: str, category: str | None, severity: str, about: str) -> Understanding:
-        wants_person = _HUMAN.search(text) is not None and not only_sounds_like_it(text)
+    def _by_rules(self, text: str, said: Spoken, category: str | None, severity: str, about: str) -> Understanding:
+        wants_person = _HUMAN.search(simplified(text)) is not None and not only_sounds_like_it(text)
         intent = category or ("human_handoff" if wants_person else FALLBACK)
         return Understanding(
             text=text,
@@ -96,7 +96,8 @@ class Understand:
             kind=taxonomy().kind(intent),
             confidence=1.0 if intent != FALLBACK else 0.0,
             sentiment="neutral",
-            language=detect_language(text, default),
+            language=said.language,
+            passing=said.passing,
             safety_category=category,
             safety_severity=severity,
             safety_about=about,

@@ -5,8 +5,8 @@ from nlu.debt_distress import in_debt_distress
 from nlu.errors import BundleError, DatasetError, NluError
 from nlu.judging.bars import Bar, bars_as_json, show_bars
 from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
-from nlu.language import detect_language
-from nlu.normalisation import normalise
+from nlu.language import chinese_script, detect_language
+from nlu.normalisation import normalise, simplified
 from nlu.prediction import Prediction, Safety, Vector
 from nlu.red_flags import find_red_flag, forget_texts
 from nlu.serving import Encoder, Predictor, Side
@@ -27,6 +27,7 @@ __all__ = [
     "Taxonomy",
     "Vector",
     "bars_as_json",
+    "chinese_script",
     "detect_language",
     "find_red_flag",
     "forget_texts",
@@ -34,5 +35,6 @@ __all__ = [
     "load_manifest",
     "normalise",
     "show_bars",
+    "simplified",
     "taxonomy",
 ]

@@ -26,6 +26,17 @@ def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones; case, width and everything else stay.
+
+    >>> simplified("我要 Refund，錢呢？")
+    '我要 Refund，钱呢？'
+    """
+    # Twice: 薴 becomes 苧, which is itself traditional and becomes 苎.
+    plain: str = _to_simplified().convert(_to_simplified().convert(text))
+    return plain
+
+
 def normalise(text: str) -> str:
     """The form a text takes before it is encoded; idempotent.
 
@@ -33,8 +44,7 @@ def normalise(text: str) -> str:
     '请问退款要几天??? abc'
     """
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    # Twice: 薴 becomes 苧, which is itself traditional and becomes 苎.
-    text = _to_simplified().convert(_to_simplified().convert(text)).lower()
+    text = simplified(text).lower()
     text = _LONG_RUN.sub(r"\1\1\1", text)
     return _SPACES.sub(" ", text).strip()
 

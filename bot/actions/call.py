@@ -12,11 +12,12 @@ from rasa_sdk import Tracker as RasaTracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.events import Event
+from bot.dialogue.spoken import clear_language, spoken
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.messages import Button, CitationShown, RecommendationShown
 from bot.ports import TurnContext
-from nlu import FALLBACK_INTENT, detect_language, taxonomy
+from nlu import FALLBACK_INTENT, taxonomy
 
 METADATA = "zhike"
 
@@ -32,6 +33,11 @@ class TurnFacts:
     @property
     def language(self) -> str:
         return self.understood.language
+
+    @property
+    def elsewhere(self) -> bool:
+        """A Rasa server's conversation: we keep no log of it, so no ticket can stand behind what is said."""
+        return not self.context.turn_id
 
     @property
     def question(self) -> str:
@@ -64,9 +70,29 @@ def facts_of(rasa: RasaTracker) -> TurnFacts:
         kind=kinds.get(intent, "fallback"),
         confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
         sentiment="neutral",
-        language=detect_language(text),
+        language=_language_of(rasa, text),
     )
     return TurnFacts(Tracker(conversation_id=rasa.sender_id), understood, TurnContext("", "rest", None))
+
+
+def _language_of(rasa: RasaTracker, text: str) -> str:
+    """The language that the learner's messages so far have settled on, the last one included."""
+    settled: str | None = None
+    passing: str | None = None
+    heard = [event.get("text") for event in rasa.events if event.get("event") == "user"]
+    said = [str(one) for one in heard if one and not str(one).startswith("/")]
+    if not said or said[-1] != text:
+        said.append(text)
+    language = "zh"
+    for one in said:
+        found = spoken(one, settled=settled, passing=passing, first=settled is None)
+        language = found.language
+        if found.passing:
+            passing = language
+        else:
+            passing = None if clear_language(one) == language else passing
+            settled = language
+    return language
 
 
 def say(

@@ -21,7 +21,10 @@ _PATIENCE = 0.5  # seconds
 
 
 class RequestHuman(Action):
-    """The learner asked for a person; the escalate stage opens the ticket and the reply names it."""
+    """The learner asked for a person; the escalate stage opens the ticket and the reply names it.
+
+    In a Rasa server's conversation no ticket of ours can be opened: that is said, and `handoff` tells the server.
+    """
 
     def name(self) -> str:
         return "action_request_human"
@@ -29,6 +32,9 @@ class RequestHuman(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        facts = facts_of(tracker)
+        if facts.elsewhere:
+            say(dispatcher, responses.say("utter_person_elsewhere", facts.language), handoff="asked_for_person")
         return []
 
 

@@ -6,6 +6,7 @@ Rasa 3.6 sends no domain digest and doesn't understand that answer.
 
 import json
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -14,8 +15,12 @@ from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from bot.dialogue.promises import promises_in
+
 log = structlog.get_logger()
 _LARGEST = 16 * 1024 * 1024
+# Of `custom` what a Rasa server can use: the rest is for our own log, and Rasa would show it to its learner.
+_FOR_CLIENTS = ("citations", "recommendations", "abstained", "handoff")
 
 
 def create_action_server(executor: ActionExecutor) -> FastAPI:
@@ -52,6 +57,27 @@ def create_action_server(executor: ActionExecutor) -> FastAPI:
             log.exception("action_failed", action=call.get("next_action"))
             return JSONResponse({"error": "The action failed.", "action_name": call.get("next_action", "")}, 500)
         answered = {"events": [], "responses": []} if result is None else result.model_dump()
-        return JSONResponse(answered)
+        return JSONResponse(
+            answered
+            | {"responses": list(_for_rasa(answered["responses"], asked=call.get("next_action") == "action_recommend"))}
+        )
 
     return app
+
+
+def _for_rasa(said: list[dict[str, Any]], *, asked: bool) -> Iterator[dict[str, Any]]:
+    """What may reach a learner whose conversation is the Rasa server's, where nothing of ours is logged.
+
+    No suggestion that wasn't asked for, since what forbids one can't be seen from here; and no promise of a person,
+    since no ticket stands behind it.
+    """
+    for one in said:
+        custom = one.get("custom") or {}
+        if custom.get("introduces") and not asked:
+            continue
+        text = one.get("text") or None
+        for promise in promises_in(text or ""):
+            text = (text or "").replace(promise, "").strip()
+        shown = {key: custom[key] for key in _FOR_CLIENTS if key in custom}
+        if text or shown:
+            yield one | {"text": text, "custom": shown}

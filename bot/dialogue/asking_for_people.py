@@ -2,6 +2,8 @@
 
 import re
 
+from nlu import simplified
+
 _ONLY_LOOKS_LIKE_IT = re.compile(
     # 人工 is "artificial" in most words that begin with it, 真人 is "live action" in some.
     r"人工(智能|呼吸|授精|受精|流产|湖|草|成本|费|降雨|甜味|色素|养殖|耳蜗|关节|晶体|心脏|泪液|智慧|翻译)|真人(秀|版|快打|漫|图书馆|实景)|半人工"
@@ -34,7 +36,8 @@ def asks_for_person(text: str) -> bool:
     >>> asks_for_person("转人工"), asks_for_person("人工智能课有吗"), asks_for_person("不用转人工，你说就行")
     (True, False, False)
     """
-    return _ASKS.search(_ONLY_LOOKS_LIKE_IT.sub(" ", text)) is not None and _REFUSES.search(text) is None
+    plain = simplified(text)
+    return _ASKS.search(_ONLY_LOOKS_LIKE_IT.sub(" ", plain)) is not None and _REFUSES.search(plain) is None
 
 
 def only_sounds_like_it(text: str) -> bool:
@@ -43,6 +46,7 @@ def only_sounds_like_it(text: str) -> bool:
     >>> only_sounds_like_it("how much sleep does the human body need"), only_sounds_like_it("叫个能管事的来")
     (True, False)
     """
-    if _REFUSES.search(text):
+    plain = simplified(text)
+    if _REFUSES.search(plain):
         return True
-    return _ONLY_LOOKS_LIKE_IT.search(text) is not None and _ASKS.search(_ONLY_LOOKS_LIKE_IT.sub(" ", text)) is None
+    return _ONLY_LOOKS_LIKE_IT.search(plain) is not None and _ASKS.search(_ONLY_LOOKS_LIKE_IT.sub(" ", plain)) is None

@@ -41,6 +41,8 @@ class TurnUnderstood(_Event):
     confidence: float
     sentiment: str
     language: str
+    passing: bool = False
+    """The language is this message's alone; the conversation's own stays."""
     ranking: tuple[tuple[str, float], ...] = ()
     safety_category: str | None = None
     safety_severity: str = "none"

@@ -6,7 +6,7 @@ from datetime import date
 from bot.dialogue.form_specs import FORMS, SLOT_WORDS, SlotSpec
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.values import ordinal_in, read
-from bot.dialogue.values.reading import Reading, plain
+from bot.dialogue.values.reading import Reading, as_written, plain
 
 
 def fixed_choice(slot: SlotSpec, text: str) -> str | None:
@@ -92,4 +92,8 @@ def plain_correction(form: OpenForm, text: str, slot: SlotSpec | None, today: da
         return said if slot.choices or reading_of(form, slot, said, today) is not None else ""
     left = _PREFIX.sub("", said, count=1).strip(" ,，。.!！")
     left = re.sub(r"^(?:[^,，]{0,8})?(?:错了|不对)[,，]?", "", left).strip()
-    return left if left != said or slot.kind != "text" else ""
+    if left == said and slot.kind == "text":
+        return ""
+    # Free words stay in the characters they were written in.
+    own, start = as_written(text).strip(), said.rfind(left)
+    return own[start : start + len(left)] if len(own) == len(said) else left

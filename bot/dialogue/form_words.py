@@ -22,7 +22,7 @@ OUTRIGHT = re.compile(
     re.IGNORECASE,
 )
 CANCEL = re.compile(
-    r"^(?:嗯|哦|好吧|那|还是|我|先)*[,，]?(?:算了|取消(?:吧|申请|办理|这个申请)?|(?:先|暂时)?不(?:想)?(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:了|款了|票了|课了|发票了)|放弃|退出|不(?:需要|必)了|停(?:止|下)?|先这样|不填了)[吧啊呀]?[,，。！!\s]*(?:不(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:款|票|发票)?了?|谢谢|吧|先不(?:退|办|弄)了?)?[。！!~\s]*$"
+    r"^(?:嗯|哦|好吧|那|还是|我|先)*[,，]?(?:算了|取消(?:吧|申请|办理|这个申请)?|(?:先|暂时)?不(?:想)?(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:了|款了|票了|课了|发票了)|放弃|退出|不(?:需要|必)了|停(?:止|下)?|先这样|不填了)[吧啊呀]?[,，。！!\s]*(?:(?:不(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:款|票|发票)?了?|谢谢|吧|先不(?:退|办|弄)了?)[,，。！!~\s]*){0,3}$"
     r"|^(?:ok(?:ay)?|no|oh|well|actually|hmm)?[,. ]*(?:cancel(?: (?:it|that|this|the (?:request|form|refund|application)))?|never ?mind|forget (?:it|about it|that)|stop(?: (?:it|this|that))?|quit|leave it|drop it|scrap that|abort)(?:[,. ]+(?:i(?:'ll| will) keep (?:it|the course)|thanks|thank you|please))*[.!\s]*$"
     r"|\bi(?:'ve| have)? changed my mind\b|\bi(?:'ll| will) keep (?:it|the course)\b|\bi (?:don't|do not|no longer) (?:want|need) (?:the|a|an|this|it|to) ?(?:refund|invoice|request|form|any ?more|anymore)?[.!\s]*$",
     re.IGNORECASE,

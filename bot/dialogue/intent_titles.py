@@ -5,6 +5,8 @@ from importlib.resources import files
 
 from ruamel.yaml import YAML
 
+from bot.reader import in_script
+
 
 @cache
 def _titles() -> dict[str, dict[str, str]]:
@@ -16,4 +18,4 @@ def _titles() -> dict[str, dict[str, str]]:
 def intent_title(intent: str, language: str) -> str:
     """The intent in words; the label itself for one that has no title."""
     entry = _titles().get(intent)
-    return entry["zh" if language == "zh" else "en"] if entry else intent
+    return in_script(entry, "zh" if language == "zh" else "en") if entry else intent

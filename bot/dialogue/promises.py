@@ -6,6 +6,8 @@ denied is no promise; nor is what the learner is told to do themselves.
 
 import re
 
+from nlu import simplified
+
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:\.(?=\s|$)|[。！？!?\n]|$)")
 # Other people's words, such as what staff left behind.
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
@@ -59,6 +61,13 @@ def promises_in(text: str) -> tuple[str, ...]:
     (('Staff will call you back.',), ())
     """
     own = _QUOTED.sub("“”", text)
+    plain = simplified(own)
+    if len(plain) == len(own) and plain != own:
+        return tuple(
+            own[found.start() : found.end()].strip()
+            for found in _SENTENCE.finditer(plain)
+            if _promises(found[0].strip())
+        )
     return tuple(sentence for found in _SENTENCE.findall(own) if _promises(sentence := found.strip()))
 
 

@@ -1,4 +1,8 @@
-"""Loads and fills the utter_* templates in responses*.yml; no text without both languages."""
+"""Loads and fills the utter_* templates in responses*.yml; no text without both languages.
+
+Some have a third text, `hant`, written for readers of traditional characters. For them it takes the place of `zh` where
+it is there; simplified text is never converted, since that direction is ambiguous.
+"""
 
 from functools import cache
 from importlib.resources import files
@@ -8,6 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.errors import ConfigurationError
 from bot.messages import Button
+from bot.reader import in_script
 
 LANGUAGES = ("zh", "en")
 
@@ -38,11 +43,11 @@ def say(name: str, language: str, **values: object) -> str:
     Raises:
         KeyError: no such template, or a value that its text needs is missing.
     """
-    text: str = _templates()[name][language]
+    text = in_script(_templates()[name], language)
     return text.strip().format_map(values) if values or "{" in text else text.strip()
 
 
 def buttons(name: str, language: str) -> tuple[Button, ...]:
     """The quick replies of a template."""
     entries = _templates()[name].get("buttons", [])
-    return tuple(Button(title=entry[language], payload=entry["payload"]) for entry in entries)
+    return tuple(Button(title=in_script(entry, language), payload=entry["payload"]) for entry in entries)

@@ -33,6 +33,7 @@ from bot.dialogue.events import (
 )
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.spoken import clear_language
 from bot.dialogue.staff_work import StaffWork, begun
 from bot.messages import BotMessage, RecommendationShown
 
@@ -41,6 +42,7 @@ _TURNS = 12
 _PAYLOADS = 60
 _TEXT = 400
 _REMEMBERED = 20
+SIMPLIFIED_MARKED = "simplified_marked"
 _RATED = 5
 _DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
 # A learner keeps one conversation for years; a crisis in it silences suggestions for this long, whatever sessions come.
@@ -108,6 +110,8 @@ class Tracker(_Value):
     owner: str = BOT
     epoch: int = 0
     language: str | None = None
+    passing_language: str | None = None
+    """The other language, written in a single message so far (spoken.py)."""
     unanswered: tuple[Unanswered, ...] = ()
     turns: tuple[PastTurn, ...] = ()
     session_intents: frozenset[str] = frozenset()
@@ -187,7 +191,8 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             seen = {event.intent} | ({event.safety_category} if event.safety_category else set())
             return {
                 "turns": (*state.turns, turn)[-_TURNS:],
-                "language": event.language,
+                "language": state.language if event.passing and state.language else event.language,
+                "passing_language": _passing(state, event),
                 "session_intents": state.session_intents | seen,
                 "danger_at": at if seen & _DANGERS else state.danger_at,
             }
@@ -265,6 +270,12 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             return {}
 
 
+def _passing(state: Tracker, event: TurnUnderstood) -> str | None:
+    if event.passing:
+        return event.language
+    return None if clear_language(event.text) == event.language else state.passing_language
+
+
 def _forgotten(state: Tracker, event: Redacted) -> dict[str, Any]:
     """Everything but who this is and how far the log goes."""
     fresh = Tracker(conversation_id=state.conversation_id)
@@ -285,6 +296,7 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
         kept = state.session_intents & _DANGERS if lasting else frozenset()
         changes |= {"session_intents": kept, "session_unsolicited": 0, "session_asked": (), "request": None}
         changes["session_staffed"] = False
+        changes["slots"] = {name: value for name, value in state.slots.items() if name != SIMPLIFIED_MARKED}
     return changes
 
 

@@ -17,6 +17,8 @@ class Understanding(BaseModel):
     confidence: float
     sentiment: str
     language: str
+    passing: bool = False
+    """Only this message is answered in `language`; the conversation's own stays."""
     oos_score: float = 0.0
     ranking: tuple[tuple[str, float], ...] = ()
     """The three best readings, whatever the thresholds say."""

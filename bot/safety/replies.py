@@ -6,6 +6,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.reader import in_script
 from bot.safety.hotlines import hotlines_for
 
 # Personal advice names the emergency number of the region too.
@@ -33,8 +34,10 @@ def safety_reply(category: str, language: str, region: str, about: str = "self")
     lines = hotlines_for(region, _PURPOSE.get(category, category))
     between = "、" if language == "zh" else " or "
     named = between.join(
-        f"{line.number}（{line.name['zh']}）" if language == "zh" else f"{line.number} ({line.name['en']})"
+        f"{line.number}（{in_script(line.name, language)}）"
+        if language == "zh"
+        else f"{line.number} ({line.name['en']})"
         for line in lines
     )
     variants = _replies()[category]
-    return variants.get(about, variants["self"])[language].strip().format_map({"lines": named})
+    return in_script(variants.get(about, variants["self"]), language).strip().format_map({"lines": named})

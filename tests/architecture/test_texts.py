@@ -14,9 +14,10 @@ from ruamel.yaml import YAML
 from bot.dialogue import responses
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS
 from bot.platform_port import Refusal
+from bot.reader import HANT, written_for
 from bot.safety.hotlines import hotlines, hotlines_for, stale
 from bot.safety.replies import categories, safety_reply
-from nlu import FALLBACK_INTENT, taxonomy
+from nlu import FALLBACK_INTENT, chinese_script, taxonomy
 from tests.repository import ROOT, python_files, relative, string_constants, tree_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -69,13 +70,21 @@ class TestBothLanguages:
             assert not HAN.search(en), f"{name}{path}: Chinese in the English text"
 
     def test_no_text_stands_outside_a_pair_of_languages(self, name: str) -> None:
-        allowed = re.compile(r"/(zh|en|payload)$|^/(version|reviewed_on)$")
+        allowed = re.compile(r"/(zh|en|hant|payload)$|^/(version|reviewed_on)$")
         assert [path for path in leaves(load(name)) if not allowed.search(path)] == []
 
     def test_both_languages_are_filled_with_the_same_values(self, name: str) -> None:
         for path, entry in texts(load(name)):
             fields = [{field for _, field, _, _ in string.Formatter().parse(entry[x]) if field} for x in ("zh", "en")]
             assert fields[0] == fields[1], f"{name}{path}"
+
+    def test_a_text_for_traditional_readers_is_written_in_their_characters_and_says_the_same(self, name: str) -> None:
+        for path, entry in texts(load(name)):
+            if "hant" in entry:
+                assert chinese_script(entry["hant"]) != "hans", f"{name}{path}"
+                assert re.findall(r"\{\w+\}|\d+", entry["hant"]) == re.findall(r"\{\w+\}|\d+", entry["zh"]), (
+                    f"{name}{path}"
+                )
 
 
 def test_every_intent_has_a_title() -> None:
@@ -161,6 +170,17 @@ class TestSafetyTexts:
             assert all(number in reply for number in numbers)
             assert "{" not in reply
 
+    def test_every_reviewed_reply_is_written_for_traditional_readers_too(self) -> None:
+        for category in categories():
+            for about in ("self", "other", "past"):
+                with written_for(HANT):
+                    reply = safety_reply(category, "zh", "CN", about)
+                assert chinese_script(reply) == "hant"
+                assert reply != safety_reply(category, "zh", "CN", about)
+                assert re.findall(r"[\d-]{3,}", reply) == re.findall(
+                    r"[\d-]{3,}", safety_reply(category, "zh", "CN", about)
+                )
+
     def test_hotlines_are_in_date_for_at_least_a_month(self) -> None:
         due = stale(datetime.now(UTC).date() + timedelta(days=31))
         assert [line.id for line in due] == [], "verify these numbers again and move expires_on in hotlines.yml"
@@ -169,7 +189,7 @@ class TestSafetyTexts:
         for line in hotlines():
             assert line.verified_on <= datetime.now(UTC).date() + timedelta(days=1), line.id
             assert timedelta(0) < line.expires_on - line.verified_on <= timedelta(days=366), line.id
-            assert line.name.keys() == {"zh", "en"}
+            assert line.name.keys() == {"zh", "hant", "en"}
 
     def test_a_hotline_is_stale_on_the_day_it_expires(self) -> None:
         last = max(line.expires_on for line in hotlines())

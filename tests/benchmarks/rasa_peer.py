@@ -208,7 +208,7 @@ def _train(python: Path, config: Path, folder: Path) -> Path:
         done = subprocess.run(
             command,
             cwd=folder,
-            env=_environment(folder),
+            env=rasa_environment(folder),
             stdout=output,
             stderr=output,
             timeout=_TRAINING_SECONDS,
@@ -236,11 +236,11 @@ def _running_rasa(python: Path, model: Path, folder: Path) -> Iterator[Server]:
         str(model),
     ]
     command += ["--credentials", str(_PROJECT / "credentials.yml"), "--endpoints", str(_PROJECT / "endpoints.yml")]
-    with running([*command, "--port"], _environment(folder), "/status", folder / "server.log") as server:
+    with running([*command, "--port"], rasa_environment(folder), "/status", folder / "server.log") as server:
         yield server
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def rasa_environment(folder: Path) -> dict[str, str]:
     """Ours, with Rasa's own settings and caches in the folder, and no word to its makers."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("RASA_", "ZHIKE_"))}
     return inherited | {

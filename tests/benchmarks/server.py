@@ -61,7 +61,7 @@ def running(command: Sequence[str], environment: Mapping[str, str], ready: str, 
     Raises:
         RuntimeError: it ended, or `ready` did not answer 200 in five minutes; with the end of its log.
     """
-    port = _free_port()
+    port = free_port()
     started = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen([*command, str(port)], env=dict(environment), stdout=output, stderr=output)
@@ -84,7 +84,7 @@ def _ready(port: int, path: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -8,8 +8,12 @@ from bot.bootstrap import House, utc_now
 from bot.desk.ratings import rating_question
 from bot.dialogue.events import BotSaid, Event, TurnUnderstood
 from bot.messages import IncomingMessage, RecommendationShown, Reply, TurnPayload
+from bot.platforms.demo import demo_data
 from bot.ports import StaffMember, Ticket
+from bot.reader import written_for
+from bot.safety.hotlines import served_region
 from bot.safety.replies import safety_reply
+from nlu import chinese_script
 from tests.conversations.conversation import Conversation, Press, StaffStep, Step
 from tests.conversations.promises import broken_promises
 
@@ -157,9 +161,16 @@ class Dialogue:
                 yield f"no button {wanted} among {payloads}"
         if step.safety is not None:
             about = next((e.safety_about for e in events if isinstance(e, TurnUnderstood)), "self")
-            reviewed = safety_reply(step.safety, reply.turn.language, self.house.settings.region, about)
+            region = self._learners_region() or self.house.settings.region
+            with written_for(chinese_script(step.learner or "")):
+                reviewed = safety_reply(step.safety, reply.turn.language, region, about)
             if reply.messages[0].text != reviewed:
                 yield f"the reviewed {step.safety} text is not the first thing said"
+
+    def _learners_region(self) -> str | None:
+        known = {entry["id"]: entry.get("region") for entry in demo_data()["learners"]}
+        region = known.get(self.script.learner or "")
+        return served_region(region, self.house.settings.region) if region else None
 
     def _problem(self, number: int, text: str) -> None:
         self.problems.append(f"turn {number}: {text}")

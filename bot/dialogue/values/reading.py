@@ -4,9 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from functools import cache
-
-from opencc import OpenCC
 
 from bot.dialogue.values.amounts import amount
 from bot.dialogue.values.contacts import mail_address, mobile_number
@@ -14,6 +11,7 @@ from bot.dialogue.values.dates import day_in
 from bot.dialogue.values.order_numbers import order_number
 from bot.dialogue.values.reading_type import Reading
 from bot.dialogue.values.tax_ids import tax_id
+from nlu import simplified
 
 __all__ = ["KINDS", "Reading", "plain", "read"]
 
@@ -46,18 +44,18 @@ KINDS = frozenset(_READERS)
 _NOT_WRITING = re.compile("[\U0001f1e6-\U0001faff\u2600-\u27bf\ufe00-\ufe0f\u200b-\u200f\ufeff]")
 
 
-@cache
-def _to_simplified() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def plain(text: str) -> str:
     """Full-width figures and letters as plain ones, traditional characters as simplified, no emoji; case stays.
 
     >>> plain("確認，ＫＰ２０２６１１０２００１７😅")
     '确认,KP202611020017'
     """
-    return str(_to_simplified().convert(_NOT_WRITING.sub("", unicodedata.normalize("NFKC", text))))
+    return simplified(_NOT_WRITING.sub("", as_written(text)))
+
+
+def as_written(text: str) -> str:
+    """`plain`, in the learner's own characters and with their faces."""
+    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
 
 
 def read(kind: str, text: str, today: date, *, asked: bool = False) -> Reading | None:

@@ -16,6 +16,7 @@ from bot.ports import ActionOutcome
 from bot.safety.replies import categories, safety_reply
 from bot.think import Thinking, TurnRules
 from bot.timings import Timings
+from nlu import simplified
 from tests.fakes.actions import ScriptedActions
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.turns import SESSION, StillDesk
@@ -28,6 +29,8 @@ BEHIND_A_REQUEST = {"utter_next_delivery", "utter_next_playback", "utter_next_pa
 """Said with the reference of what the platform has taken on."""
 ALWAYS_WITH_A_TICKET = {("self_harm_risk", "self"), ("self_harm_risk", "other")}
 ALWAYS_WITH_A_TICKET |= {("fraud_report", "self"), ("fraud_report", "other")}
+
+simplified("繁")  # OpenCC reads its tables at its first call, which is no business of the deadline below
 
 PROMISES = (
     "同事会在今天内联系您。",

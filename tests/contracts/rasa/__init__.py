@@ -1,0 +1,1 @@
+"""What a real Rasa server and ours say to each other: recorded from Rasa 3.6, played again."""

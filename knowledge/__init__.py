@@ -4,6 +4,9 @@ from knowledge.catalogue import DEFAULT_CONTENT, Catalogue, load_catalogue, with
 from knowledge.checks import find_overdue, find_problems
 from knowledge.content_cache import Content, ContentCache
 from knowledge.content_models import (
+    UNREVIEWED,
+    UNTRANSLATED,
+    Asked,
     Bilingual,
     Course,
     Faq,
@@ -15,9 +18,13 @@ from knowledge.content_models import (
 from knowledge.errors import ContentError, KnowledgeError, Problem
 from knowledge.markdown import anchor_of, render, sections_of
 from knowledge.passages import passages_of
+from knowledge.reviewing import NothingToReview, review
 
 __all__ = [
     "DEFAULT_CONTENT",
+    "UNREVIEWED",
+    "UNTRANSLATED",
+    "Asked",
     "Bilingual",
     "Catalogue",
     "Content",
@@ -27,6 +34,7 @@ __all__ = [
     "Faq",
     "KnowledgeError",
     "Lesson",
+    "NothingToReview",
     "PartnerProduct",
     "Passage",
     "Policy",
@@ -37,6 +45,7 @@ __all__ = [
     "load_catalogue",
     "passages_of",
     "render",
+    "review",
     "sections_of",
     "without_drafts",
 ]

@@ -1,6 +1,7 @@
 """Passages to both indexes in a new folder, verified, then swapped in."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,23 @@ from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder, Side
 from retrieval.errors import IndexMismatch, IndexMissing
 from retrieval.hits import Vector
-from retrieval.manifest import FORMAT, Manifest, current_generation, new_generation, publish, read_manifest
+from retrieval.manifest import (
+    FORMAT,
+    Manifest,
+    current_generation,
+    new_generation,
+    publish,
+    read_manifest,
+    write_manifest,
+)
 from retrieval.passage_store import Entry, PassageStore, entry_id
 from retrieval.sparse import SparseIndex
 from retrieval.vector_file import load_vectors
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]
+Approve = Callable[[Path], None]
+"""Is given what was built, before anything serves it; raises to refuse it."""
 _CHUNK = 64
 
 
@@ -57,11 +68,16 @@ def build_index(
     force: bool = False,
     shipped: Path | None = None,
     progress: Progress = lambda done, total: None,
+    approve: Approve = lambda built: None,
+    keep: int = 2,
 ) -> IngestReport:
     """Build a generation from passages and make it the current one; does nothing when nothing changed.
 
     Vectors of unchanged texts are taken from the generation before, or from the file that travels with the content.
-    A process killed at any point leaves the old generation serving.
+    A process killed at any point leaves the old generation serving, and so does what `approve` raises.
+
+    Args:
+        keep: so many generations stay on disk.
     """
     content = content_hash(passages)
     if not force and is_current(root, content, embedder.identity):
@@ -76,7 +92,13 @@ def build_index(
     manifest = Manifest(
         format=FORMAT, content=content, embedder=embedder.identity, passages=len(passages), entries=len(entries)
     )
-    generation = publish(root, built, manifest)
+    write_manifest(built, manifest)
+    try:
+        approve(built)
+    except BaseException:
+        shutil.rmtree(built, ignore_errors=True)
+        raise
+    generation = publish(root, built, manifest, keep)
     log.info("index_published", generation=generation.name, passages=len(passages), embedded=embedded)
     return IngestReport(True, len(passages), embedded, len(entries) - embedded)
 

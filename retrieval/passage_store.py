@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,7 @@ class PassageStore:
         self._matrix_file = generation / _MATRIX
         self._matrix: NDArray[np.float16] | None = None
         self._cache: dict[str, Passage] = {}
+        self._overdue: tuple[date, frozenset[str]] | None = None
 
     @classmethod
     def create(cls, generation: Path, passages: Sequence[Passage], entries: Iterable[Entry]) -> "PassageStore":
@@ -92,6 +94,13 @@ class PassageStore:
             row = self._db.execute("SELECT body FROM passages WHERE id = ?", (passage_id,)).fetchone()
             self._cache[passage_id] = Passage.model_validate_json(row[0])
         return self._cache[passage_id]
+
+    def overdue(self, today: date) -> frozenset[str]:
+        """Ids of passages whose review was due before a day; looked up once a day."""
+        if self._overdue is None or self._overdue[0] != today:
+            due = "SELECT id FROM passages WHERE json_extract(body, '$.review_due_on') < ?"
+            self._overdue = (today, frozenset(row[0] for row in self._db.execute(due, (today.isoformat(),))))
+        return self._overdue[1]
 
     def in_language(self, passage: Passage, language: str) -> Passage:
         """The same text in another language where it exists, otherwise the passage itself."""

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bot.desk.documents import compared
 from bot.ingest import index_folder
@@ -13,6 +14,7 @@ from bot.knowledge_port import GoldenDropped, NoSuchVersion, PublishedMeanwhile
 from bot.publisher import Publisher
 from bot.storage.database import Database
 from bot.storage.publications import SqlPublications
+from bot.storage.rows import DocumentTextRow, PublicationRow, PublishedDocumentRow
 from knowledge import ContentError
 from retrieval import Query, Retriever, cite, current_generation
 from tests.bot.publishing.conftest import Workplace
@@ -40,11 +42,11 @@ async def test_publishing_what_serves_already_makes_no_version(workplace: Workpl
     assert (again.changed, again.publication.version, again.publication.by) == (False, 1, "何雨桐")
 
 
-async def test_what_served_before_versions_were_kept_is_adopted(workplace: Workplace, tmp_path: object) -> None:
+async def test_what_served_before_versions_were_kept_is_adopted(workplace: Workplace, database: Database) -> None:
     await workplace.publisher.publish("何雨桐")
-    async with workplace.publisher.store._database.transaction() as session:  # type: ignore[attr-defined]
-        for table in ("publications", "published_documents", "document_texts"):
-            await session.execute(__import__("sqlalchemy").text(f"DELETE FROM {table}"))  # noqa: S608 - our own names
+    async with database.transaction() as session:
+        for table in (PublicationRow, PublishedDocumentRow, DocumentTextRow):
+            await session.execute(delete(table))
     done = await workplace.publisher.publish("何雨桐")
     assert (done.changed, done.publication.kind, done.publication.version) == (False, "adopted", 1)
     assert await workplace.publisher.verify() == []
@@ -178,7 +180,7 @@ async def test_a_document_that_was_deleted_is_nowhere_in_the_index(workplace: Wo
     assert "policy:refund.en" not in keys
     serving = current_generation(index_folder(workplace.settings))
     files = [file.read_bytes() for file in serving.rglob("*") if file.is_file()]
-    assert not any("policy:refund.en".encode() in body for body in files)
+    assert not any(b"policy:refund.en" in body for body in files)
     cached = (workplace.settings.var / "content.json").read_text(encoding="utf-8")
     assert "Within seven days." not in cached
 

@@ -39,6 +39,7 @@ from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import read_content
+from bot.knowledge_parts import KnowledgeParts, knowledge_of
 from bot.platforms import course_platform
 from bot.platforms.demo import DemoPlatform, demo_data
 from bot.platforms.http import HttpPlatform
@@ -61,6 +62,7 @@ from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
 from bot.web.health import checks_of, health_routes
+from bot.web.knowledge_desk import knowledge_api_routes, knowledge_desk_routes
 from bot.web.learning_events import LearningEventInbox, learning_event_routes
 from bot.web.my_data import my_data_routes
 from bot.web.offer_desk import OfferDesk, offer_desk_routes
@@ -100,6 +102,7 @@ class House:
     platform: DemoPlatform | HttpPlatform
     identity: Identity
     rights: RightsParts
+    knowledge: KnowledgeParts
     debounce: Debounce
     sweeper: Sweeper
 
@@ -162,7 +165,8 @@ def build_house(
     platform = platform or course_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(engines.predictor)
-    search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder)
+    today = (lambda: clock().date()) if settings.overdue_content == "block" else None
+    search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder, today)
     rules = OfferRules(
         region=settings.region,
         course_channels=frozenset(settings.course_channels),
@@ -181,6 +185,14 @@ def build_house(
     records = Records(platform, catalogue)
     identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
     rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
+    knowledge = knowledge_of(
+        settings, database, engines.retriever, predictions, engines.search_encoder, tickets, store, clock
+    )
+
+    async def nightly() -> None:
+        await rights.nightly()
+        await knowledge.publisher.nightly()
+
     answers, recommend, choose = AnswerQuestion(search, offers, records), Recommend(offers), Choose()
     actions = InProcessActions(
         [
@@ -231,13 +243,14 @@ def build_house(
         platform=platform,
         identity=identity,
         rights=rights,
+        knowledge=knowledge,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
         sweeper=Sweeper(
             turn,
             exposures,
             Alarms(tickets, fanout, clock, settings.second_alarm_minutes),
             rights.leftovers,
-            rights.nightly,
+            nightly,
         ),
     )
 
@@ -284,6 +297,8 @@ def build_app(house: House) -> FastAPI:
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
         offer_desk_routes(offer_desk, pages, auth),
+        knowledge_desk_routes(house.knowledge.desk, pages, auth),
+        knowledge_api_routes(house.knowledge.desk, auth),
         health_routes(checks_of(house.store, house.retriever, utc_now)),
         site.routes(),
     ]

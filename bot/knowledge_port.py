@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from bot.errors import Conflict, NotFound
 from knowledge import Passage
@@ -167,13 +167,25 @@ class MissedQuestions(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Working:
+    """A document as it stands in the files now."""
+
+    document: Document
+    draft: bool
+
+
 class Knowledge(Protocol):
     """What editors can do."""
 
     store: PublicationStore
 
+    async def working(self) -> list[Working]:
+        """Raises:
+        ContentError: the files have problems.
+        """
+        ...
+
     async def publish(self, by: str, *, expected: int | None = None, force_reason: str = "") -> Published: ...
 
     async def rollback(self, to: int, by: str, reason: str, *, expected: int | None = None) -> Published: ...
-
-    async def verify(self) -> Sequence[Any]: ...

@@ -12,14 +12,23 @@ import anyio.from_thread
 import anyio.to_thread
 import structlog
 
-from bot.desk.documents import documents_of
+from bot.desk.documents import document, documents_of, sources_of
 from bot.golden_gate import GoldenGate
 from bot.ingest import EncoderWhenNeeded, Ingested, index_folder, ingest, read_content, search_encoder
-from bot.knowledge_port import Document, Golden, GoldenDropped, Kind, Publication, PublicationStore, Published
-from bot.knowledge_port import PublishedMeanwhile as Meanwhile
+from bot.knowledge_port import (
+    Document,
+    Golden,
+    GoldenDropped,
+    Kind,
+    Publication,
+    PublicationStore,
+    Published,
+    PublishedMeanwhile,
+    Working,
+)
 from bot.ports import Clock
 from bot.settings import Settings
-from knowledge import Passage
+from knowledge import DEFAULT_CONTENT, Passage, load_catalogue
 from nlu import DEFAULT_BUNDLE, Encoder
 from retrieval import (
     Difference,
@@ -120,6 +129,14 @@ class Publisher:
         log.info("rolled_back", version=said.version, restores=to)
         return Published(said, changed, time.perf_counter() - started)
 
+    async def working(self) -> list[Working]:
+        """The documents of the files, drafts too.
+
+        Raises:
+            ContentError: the files have problems.
+        """
+        return await anyio.to_thread.run_sync(self._working)
+
     async def open(self, by: str) -> Ingested:
         """For a server that starts: publish what has changed in the files, unless an editor has rolled back since.
 
@@ -160,6 +177,13 @@ class Publisher:
             async with self._one_at_a_time:
                 await anyio.to_thread.run_sync(self._build, passages)
 
+    def _working(self) -> list[Working]:
+        public = documents_of(read_content(self._settings))
+        everything = sources_of(load_catalogue(self._settings.content or DEFAULT_CONTENT, drafts=True))
+        known = {one.key for one in public}
+        drafts = [document(key, source) for key, source in everything.items() if key not in known]
+        return [*(Working(one, False) for one in public), *(Working(one, True) for one in drafts)]
+
     async def _settle(self, latest: Publication) -> None:
         """The index follows SQL: a process may have died between the two."""
         documents = await self.store.documents(latest.version)
@@ -168,7 +192,7 @@ class Publisher:
     async def _expected(self, expected: int | None) -> Publication | None:
         latest = await self.store.latest()
         if expected is not None and expected != (latest.version if latest else 0):
-            raise Meanwhile
+            raise PublishedMeanwhile
         return latest
 
     def _ask(self, built: Path, force_reason: str) -> list[Golden]:

@@ -16,6 +16,7 @@ from knowledge.content_models import (
     Policy,
 )
 from knowledge.errors import ContentError, KnowledgeError, Problem
+from knowledge.faq_draft import FaqDraft, write_faq_draft
 from knowledge.markdown import anchor_of, render, sections_of
 from knowledge.passages import passages_of
 from knowledge.reviewing import NothingToReview, review
@@ -32,6 +33,7 @@ __all__ = [
     "ContentError",
     "Course",
     "Faq",
+    "FaqDraft",
     "KnowledgeError",
     "Lesson",
     "NothingToReview",
@@ -48,4 +50,5 @@ __all__ = [
     "review",
     "sections_of",
     "without_drafts",
+    "write_faq_draft",
 ]

@@ -69,8 +69,11 @@ def compare(queries: Sequence[JudgedQuery], before: Mapping[str, Outcome], after
         for query in queries
         if _WORTH[after[query.id]] < _WORTH[before[query.id]]
     ]
-    right = [sum(found[query.id] == "right" for query in queries) for found in (before, after)]
-    return Comparison(len(queries), *right, tuple(worse))
+    return Comparison(len(queries), _right(before, queries), _right(after, queries), tuple(worse))
+
+
+def _right(found: Mapping[str, Outcome], queries: Sequence[JudgedQuery]) -> int:
+    return sum(found[query.id] == "right" for query in queries)
 
 
 def _outcome(query: JudgedQuery, rank: int | None, answered: bool, asks: bool) -> Outcome:

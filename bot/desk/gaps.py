@@ -47,7 +47,7 @@ def gaps_of(missed: Sequence[Missed], encoder: QuestionEncoder, now: datetime) -
     texts = list(dict.fromkeys(one.text for one in missed))
     if not texts:
         return []
-    vectors = np.asarray(encoder.vectors(texts, "query"), dtype=np.float64)
+    vectors = encoder.vectors(texts, "query")
     numbers = _clusters(vectors)
     gaps = []
     for number in sorted(set(numbers)):

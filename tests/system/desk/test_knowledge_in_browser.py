@@ -42,28 +42,38 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class Editor:
+    """Somebody signed in, with a phone; `faults` is what the browser complained of."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base, self.faults = page, base, list[str]()
+        page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
+        page.on("response", lambda answer: self.faults.append(answer.url) if answer.status >= 400 else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def opens(self, path: str) -> None:
+        self.page.goto(f"{self.base}/desk/knowledge{path}")
+        assert self.faults == []
+
+
 @pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
+def editor(browser: Browser, server: str) -> Iterator[Editor]:
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
-    faults: list[str] = []
-    opened = context.new_page()
-    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
     signed = context.request.post(
         f"{server}/api/desk/login",
         data={"name": "admin", "password": "desk-demo-admin"},
         headers={"x-requested-with": "zhike-desk"},
     )
     assert signed.ok
-    yield opened
+    yield Editor(context.new_page(), server)
     context.close()
-    assert faults == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_a_phone_and_axe_finds_nothing(page: Page, server: str, path: str, language: str) -> None:
-    page.goto(f"{server}/desk/knowledge{path}{'&' if '?' in path else '?'}lang={language}")
+def test_a_page_fits_a_phone_and_axe_finds_nothing(editor: Editor, path: str, language: str) -> None:
+    editor.opens(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    page = editor.page
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -75,11 +85,12 @@ def test_a_page_fits_a_phone_and_axe_finds_nothing(page: Page, server: str, path
         page.screenshot(path=f"{shots}/{name}-{language}-360.png", full_page=True)
 
 
-def test_an_editor_publishes_a_change_and_goes_back_by_keyboard_alone(page: Page, server: str, folder: Path) -> None:
+def test_an_editor_publishes_a_change_and_goes_back_by_keyboard_alone(editor: Editor, folder: Path) -> None:
+    page = editor.page
     faqs = folder / "faqs" / "account.yml"
     shutil.copy(faqs, folder.parent / "kept.yml")
     faqs.write_text(faqs.read_text(encoding="utf-8").replace("最多登录五台设备", "最多登录六台设备"), encoding="utf-8")
-    page.goto(f"{server}/desk/knowledge?lang=en")
+    editor.opens("?lang=en")
     page.get_by_label("Reason to publish although").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-outcome]")).to_have_text("Published as version 2.", timeout=60_000)
@@ -88,3 +99,4 @@ def test_an_editor_publishes_a_change_and_goes_back_by_keyboard_alone(page: Page
     page.keyboard.press("Enter")
     expect(page.locator("[data-outcome]")).to_have_text("Version 1 serves again, as version 3.", timeout=60_000)
     shutil.copy(folder.parent / "kept.yml", faqs)
+    assert editor.faults == []

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.export import export_app
+from bot.knowledge_command import knowledge_app
 from bot.platform_command import demo, platform_app
 from bot.rights_command import erase, retention
 from bot.staff_command import staff_app
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(export_app, name="export")
 app.add_typer(staff_app, name="staff")
+app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(platform_app, name="platform")
 app.command()(demo)
 app.command("erase")(erase)
@@ -132,20 +134,30 @@ def actions(port: Annotated[int, typer.Option(help="Port of the action server.")
 def ingest(
     force: Annotated[bool, typer.Option(help="Embed and build everything again.")] = False,
     save_vectors: Annotated[bool, typer.Option(help="Write the vectors beside the content, to ship them.")] = False,
+    by: Annotated[str, typer.Option(help="Who publishes; kept with the version.")] = "",
+    overrule: Annotated[
+        str, typer.Option(help="Publish although golden questions drop, for this reason; it is kept.")
+    ] = "",
 ) -> None:
-    """Validate the content, cut it into passages and build both indexes; does nothing when nothing changed."""
+    """Validate the content, cut it into passages, build both indexes and publish them as a new version.
+
+    Does nothing when nothing changed. `zhike knowledge` shows, compares and takes back versions.
+    """
     from bot.ingest import VECTORS, index_folder
-    from bot.ingest import ingest as run
+    from bot.knowledge_command import whoami, with_publisher
     from bot.logs import configure_logs
     from bot.settings import Settings
     from retrieval import save_vectors as save
 
     settings = Settings()
     configure_logs(settings.log_format)
-    done = run(settings, today=_today(), force=force)
+    published, done = with_publisher(
+        settings, lambda publisher: publisher.ingested(by or whoami(), force_reason=overrule, rebuild=force)
+    )
     if save_vectors:
         save(index_folder(settings), done.catalogue.folder / VECTORS)
     report = vars(done.index) | {"courses": len(done.catalogue.courses), "snapshot_changed": done.snapshot_changed}
+    report["version"] = published.publication.version
     typer.echo(json.dumps(report))
 
 
@@ -221,10 +233,10 @@ def _open_house(settings: "Settings") -> "House":
         loading = loader.submit(Encoder, settings.bundle or DEFAULT_BUNDLE, settings.workers)
         from bot.bootstrap import build_house
         from bot.engines import load_engines
-        from bot.ingest import ingest
+        from bot.knowledge_command import with_publisher
 
         encoder = loading.result()
-    catalogue = ingest(settings, today=_today(), encoder=encoder).catalogue
+    catalogue = with_publisher(settings, lambda publisher: publisher.open("zhike"), encoder).catalogue
     return build_house(settings, catalogue, engines=load_engines(settings, catalogue, encoder))
 
 

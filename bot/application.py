@@ -18,6 +18,7 @@ from bot.web.desk_api import Desk, desk_routes
 from bot.web.desk_feed import feed_routes
 from bot.web.desk_pages import desk_page_routes
 from bot.web.health import checks_of, health_routes
+from bot.web.knowledge_desk import knowledge_api_routes, knowledge_desk_routes
 from bot.web.learning_events import LearningEventInbox, learning_event_routes
 from bot.web.my_data import my_data_routes
 from bot.web.offer_desk import OfferDesk, offer_desk_routes
@@ -70,6 +71,8 @@ def build_app(house: House) -> FastAPI:
         feed_routes(desk, auth),
         desk_page_routes(pages, auth),
         offer_desk_routes(offer_desk, pages, auth),
+        knowledge_desk_routes(house.knowledge.desk, pages, auth),
+        knowledge_api_routes(house.knowledge.desk, auth),
         health_routes(checks_of(house.store, house.retriever, utc_now)),
         site.routes(),
     ]

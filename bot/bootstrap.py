@@ -30,6 +30,7 @@ from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
 from bot.ingest import read_content
+from bot.knowledge_parts import KnowledgeParts, knowledge_of
 from bot.platforms import course_platform
 from bot.platforms.demo import DemoPlatform, demo_data
 from bot.platforms.http import HttpPlatform
@@ -80,6 +81,7 @@ class House:
     identity: Identity
     rights: RightsParts
     rewriter: CheckedRewriter | None
+    knowledge: KnowledgeParts
     debounce: Debounce
     sweeper: Sweeper
 
@@ -144,7 +146,8 @@ def build_house(
     platform = platform or course_platform(settings, clock)
     limiter = anyio.CapacityLimiter(settings.workers)
     predictions = Predictions(engines.predictor)
-    search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder)
+    today = (lambda: clock().date()) if settings.overdue_content == "block" else None
+    search = TurnSearch(engines.retriever, predictions, platform, limiter, engines.search_encoder, today)
     rules = OfferRules(
         region=settings.region,
         course_channels=frozenset(settings.course_channels),
@@ -164,6 +167,14 @@ def build_house(
     identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
     rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
     rewriter = rewriter_of(settings, predictions.meaning)
+    knowledge = knowledge_of(
+        settings, database, engines.retriever, predictions, engines.search_encoder, tickets, store, clock
+    )
+
+    async def nightly() -> None:
+        await rights.nightly()
+        await knowledge.publisher.nightly()
+
     answers = AnswerQuestion(search, offers, records, rewriter)
     recommend, choose = Recommend(offers), Choose()
     actions = InProcessActions(
@@ -216,12 +227,13 @@ def build_house(
         identity=identity,
         rights=rights,
         rewriter=rewriter,
+        knowledge=knowledge,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
         sweeper=Sweeper(
             turn,
             exposures,
             Alarms(tickets, fanout, clock, settings.second_alarm_minutes),
             rights.leftovers,
-            rights.nightly,
+            nightly,
         ),
     )

@@ -1,6 +1,6 @@
 """`zhike ingest`: content files to passages, indexes and item vectors; a second run with no change does nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -38,7 +38,7 @@ class Ingested:
     snapshot_changed: bool
 
 
-class _EncoderWhenNeeded:
+class EncoderWhenNeeded:
     """Knows its identity from the manifest; the model is loaded when the first text is to be embedded."""
 
     def __init__(self, bundle: Path, threads: int) -> None:
@@ -88,19 +88,30 @@ def read_content(settings: Settings) -> Content:
 
 
 def ingest(
-    settings: Settings, *, today: date, force: bool = False, encoder: Encoder | _EncoderWhenNeeded | None = None
+    settings: Settings,
+    *,
+    today: date,
+    force: bool = False,
+    encoder: Encoder | EncoderWhenNeeded | None = None,
+    approve: Callable[[Path], None] = lambda built: None,
+    keep: int = 2,
+    index: bool = True,
 ) -> Ingested:
     """Validate, cut, embed what is new, build aside, swap in. Progress goes to stderr.
 
     Args:
         encoder: where one is loaded already.
+        approve: is given what was built, before it serves; raises to refuse it.
+        keep: so many generations of the index stay on disk.
+        index: False where another version than the files' is to be searched.
     """
     console = Console(stderr=True)
     content = read_content(settings)
     catalogue = content.catalogue
     for overdue in find_overdue(catalogue, today):
         console.print(f"[yellow]warning[/yellow] {overdue}", highlight=False)
-    encoder = encoder or _EncoderWhenNeeded(settings.bundle or DEFAULT_BUNDLE, settings.workers)
+    report = IngestReport(False, len(content.passages), 0, 0)
+    encoder = encoder or EncoderWhenNeeded(settings.bundle or DEFAULT_BUNDLE, settings.workers)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("embedding", total=None)
@@ -109,14 +120,17 @@ def ingest(
             progress.update(bar, completed=done, total=total)
 
         shipped = catalogue.folder / VECTORS
-        report = build_index(
-            index_folder(settings),
-            content.passages,
-            search_encoder(settings) or encoder,
-            force=force,
-            shipped=shipped,
-            progress=advance,
-        )
+        if index:
+            report = build_index(
+                index_folder(settings),
+                content.passages,
+                search_encoder(settings) or encoder,
+                force=force,
+                shipped=shipped,
+                progress=advance,
+                approve=approve,
+                keep=keep,
+            )
         progress.update(bar, completed=report.embedded, total=report.embedded or 1, visible=report.changed)
     changed = build_snapshot(snapshot_folder(settings), catalogue, encoder)
     return Ingested(catalogue, report, changed)

@@ -119,6 +119,20 @@ class Settings(BaseSettings):
     rewriter_timeout: float = Field(
         4.0, gt=0, le=30, description="Seconds that a turn waits for it; after that the extract is sent as it is."
     )
+    golden_questions: Path | None = Field(
+        None,
+        description="Judged questions (JSONL) that a new version must not answer worse; empty: those of the shipped "
+        "content.",
+    )
+    editor_folder: Path | None = Field(
+        None, description="Where drafts from tickets are written; empty: `drafts` in the var folder."
+    )
+    review_warning_days: int = Field(
+        30, ge=0, le=365, description="Content is listed as due for review so many days before its date."
+    )
+    overdue_content: Literal["block", "answer"] = Field(
+        "block", description="What is past its review date is named as under review (block) or still quoted (answer)."
+    )
     session_minutes: int = Field(30, description="A pause this long ends a session.")
     workers: int = Field(2, ge=1, description="Threads in which the model thinks and searches run.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for people or for machines.")
@@ -152,6 +166,10 @@ class Settings(BaseSettings):
     @property
     def tombstone_journal(self) -> Path:
         return self.tombstones or self.var.with_name(f"{self.var.name}.tombstones.jsonl")
+
+    @property
+    def drafts(self) -> Path:
+        return self.editor_folder or self.var / "drafts"
 
     @property
     def database(self) -> str:

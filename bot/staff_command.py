@@ -18,7 +18,7 @@ def staff() -> None:
 def staff_add(
     name: Annotated[str, typer.Argument(help="Login name.")],
     display_name: Annotated[str, typer.Option(prompt=True, help="Name that learners see.")],
-    role: Annotated[str, typer.Option(help="staff or admin")] = "staff",
+    role: Annotated[str, typer.Option(help="staff, editor (may also publish content) or admin")] = "staff",
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
 ) -> None:
     """Add a staff login, or give an existing one a new password."""

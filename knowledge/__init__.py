@@ -4,6 +4,9 @@ from knowledge.catalogue import DEFAULT_CONTENT, Catalogue, load_catalogue, with
 from knowledge.checks import find_overdue, find_problems
 from knowledge.content_cache import Content, ContentCache
 from knowledge.content_models import (
+    UNREVIEWED,
+    UNTRANSLATED,
+    Asked,
     Bilingual,
     Course,
     Faq,
@@ -13,11 +16,16 @@ from knowledge.content_models import (
     Policy,
 )
 from knowledge.errors import ContentError, KnowledgeError, Problem
+from knowledge.faq_draft import FaqDraft, write_faq_draft
 from knowledge.markdown import anchor_of, render, sections_of
 from knowledge.passages import passages_of
+from knowledge.reviewing import NothingToReview, review
 
 __all__ = [
     "DEFAULT_CONTENT",
+    "UNREVIEWED",
+    "UNTRANSLATED",
+    "Asked",
     "Bilingual",
     "Catalogue",
     "Content",
@@ -25,8 +33,10 @@ __all__ = [
     "ContentError",
     "Course",
     "Faq",
+    "FaqDraft",
     "KnowledgeError",
     "Lesson",
+    "NothingToReview",
     "PartnerProduct",
     "Passage",
     "Policy",
@@ -37,6 +47,8 @@ __all__ = [
     "load_catalogue",
     "passages_of",
     "render",
+    "review",
     "sections_of",
     "without_drafts",
+    "write_faq_draft",
 ]

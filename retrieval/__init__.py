@@ -13,18 +13,23 @@ from retrieval.errors import (
     RetrievalError,
 )
 from retrieval.extract import sentences_of
+from retrieval.golden import Comparison, Outcome, Worse, compare, outcomes
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
 from retrieval.judged import JudgedQuery, read_judged
 from retrieval.judging import composed, judged_figures, leaks, public_gains
+from retrieval.manifest import current_generation, generation_of, read_manifest, serve
 from retrieval.search import Retriever
 from retrieval.sentence_encoder import SentenceEncoder
 from retrieval.vector_file import save_vectors
+from retrieval.verification import Difference, verify_index
 
 __all__ = [
     "PARAMETERS",
     "Citation",
     "CitedAnswer",
+    "Comparison",
+    "Difference",
     "Embedder",
     "EncoderUnavailable",
     "EvaluationDataError",
@@ -36,23 +41,32 @@ __all__ = [
     "IndexUnavailable",
     "IngestReport",
     "JudgedQuery",
+    "Outcome",
     "Query",
     "RetrievalError",
     "Retriever",
     "SearchResult",
     "SentenceEncoder",
+    "Worse",
     "build_index",
     "cite",
+    "compare",
     "composed",
     "content_hash",
+    "current_generation",
+    "generation_of",
     "is_current",
     "judged_figures",
     "leaks",
     "load_fitted",
+    "outcomes",
     "public_gains",
     "read_fitted",
     "read_judged",
+    "read_manifest",
     "rebuild_from_store",
     "save_vectors",
     "sentences_of",
+    "serve",
+    "verify_index",
 ]

@@ -74,6 +74,17 @@ class DenseIndex:
             best.setdefault(passage_of(entry_id), 1.0 - float(distance))
         return list(best.items())[:limit]
 
+    def entry_ids(self) -> list[str]:
+        """Every entry that is in it.
+
+        Raises:
+            IndexUnavailable: Chroma cannot read its own list.
+        """
+        try:
+            return list(self._collection.get(include=[])["ids"])
+        except Exception as error:
+            raise IndexUnavailable(f"Chroma cannot list its entries: {type(error).__name__}") from error
+
     def check(self, store: PassageStore) -> None:
         """Self-check: the count, readable embeddings, and a sample of entries that must find themselves.
 

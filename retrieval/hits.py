@@ -1,6 +1,7 @@
 """Query, Hit, Citation and SearchResult: what goes into a search and what comes out."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -23,6 +24,8 @@ class Query:
     previous: str | None = None
     """The learner's last question, for follow-ups such as "那第二种呢?"."""
     entitled_courses: frozenset[str] = frozenset()
+    today: date | None = None
+    """Passages whose review was due before it are not quoted; None quotes them all the same."""
     intent: str | None = None
     """What the understanding stage took it to be, when it was sure; agreement with a passage's own intent counts."""
 
@@ -70,5 +73,5 @@ class SearchResult:
     degraded: bool = False
     """True when the dense side was unavailable and words alone searched."""
     reason: str = ""
-    """Why it abstained: `nothing_found`, `below_threshold` or `locked`."""
+    """Why it abstained: `nothing_found`, `below_threshold`, `locked` or `under_review`."""
     features: dict[str, float] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Passages to both indexes in a new folder, verified, then swapped in."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from retrieval.manifest import (
     new_generation,
     publish,
     read_manifest,
+    write_manifest,
 )
 from retrieval.passage_store import Entry, PassageStore, entry_id
 from retrieval.sparse import SparseIndex
@@ -29,6 +31,8 @@ from retrieval.vector_file import load_vectors
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]
+Approve = Callable[[Path], None]
+"""Is given what was built, before anything serves it; raises to refuse it."""
 _CHUNK = 64
 
 
@@ -67,11 +71,17 @@ def build_index(
     force: bool = False,
     shipped: Path | None = None,
     progress: Progress = lambda done, total: None,
+    approve: Approve = lambda built: None,
+    keep: int = 2,
 ) -> IngestReport:
     """Build a generation from passages and make it the current one; does nothing when nothing changed.
 
     Vectors of unchanged texts are taken from the generations that are kept, from an ingest that was killed, or from the
-    file that travels with the content. A process killed at any point leaves the old generation serving.
+    file that travels with the content. A process killed at any point leaves the old generation serving, and so does
+    what `approve` raises.
+
+    Args:
+        keep: so many generations stay on disk.
 
     Raises:
         IndexBusy: another process builds here and does not end.
@@ -96,7 +106,13 @@ def build_index(
         manifest = Manifest(
             format=FORMAT, content=content, embedder=embedder.identity, passages=len(passages), entries=len(entries)
         )
-        generation = publish(root, built, manifest)
+        write_manifest(built, manifest)
+        try:
+            approve(built)
+        except BaseException:
+            shutil.rmtree(built, ignore_errors=True)
+            raise
+        generation = publish(root, built, manifest, keep)
         journal.clear()
     log.info("index_published", generation=generation.name, passages=len(passages), embedded=embedded)
     return IngestReport(True, len(passages), embedded, len(entries) - embedded)

@@ -84,24 +84,51 @@ def new_generation(root: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="tmp-", dir=root))
 
 
-def publish(root: Path, built: Path, manifest: Manifest) -> Path:
-    """Swap a finished build in; the generation before it stays until the next publish, for readers still on it."""
+def generation_of(root: Path, content: str, embedder: str) -> Path | None:
+    """A finished generation of exactly this content and encoder that is still on disk, whether it serves or not."""
+    for folder in sorted(root.glob("gen-*")):
+        try:
+            manifest = read_manifest(folder)
+        except (IndexMismatch, OSError):
+            continue
+        if (manifest.content, manifest.embedder) == (content, embedder):
+            return folder
+    return None
+
+
+def write_manifest(built: Path, manifest: Manifest) -> None:
     (built / _MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def publish(root: Path, built: Path, manifest: Manifest, keep: int = 2) -> Path:
+    """Swap a finished build in; the generation before it stays until the next publish, for readers still on it.
+
+    Args:
+        keep: so many of the newest generations stay, for a rollback that need not build.
+    """
+    write_manifest(built, manifest)
     for path in sorted(built.rglob("*")):
         _fsync(path)
     _fsync(built)
     generation = root / built.name.replace("tmp-", "gen-")
     built.rename(generation)
     previous = (root / _CURRENT).read_text(encoding="utf-8").strip() if (root / _CURRENT).is_file() else None
+    serve(root, generation)
+    by_age = sorted(root.glob("gen-*"), key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
+    kept = {generation.name, previous, *[folder.name for folder in by_age if folder.name != previous][: keep - 1]}
+    for old in by_age:
+        if old.name not in kept:
+            shutil.rmtree(old, ignore_errors=True)
+    return generation
+
+
+def serve(root: Path, generation: Path) -> None:
+    """Point every reader to a finished generation; they see it within a second."""
     pointer = root / f"{_CURRENT}.tmp"
     pointer.write_text(generation.name + "\n", encoding="utf-8")
     _fsync(pointer)
     pointer.replace(root / _CURRENT)
     _fsync(root)
-    for old in root.glob("gen-*"):
-        if old.name not in {generation.name, previous}:
-            shutil.rmtree(old, ignore_errors=True)
-    return generation
 
 
 def _fsync(path: Path) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,6 +79,7 @@ class PassageStore:
         file = f"{(generation / _FILE).resolve().as_uri()}?mode=ro&immutable=1"
         self._db = sqlite3.connect(file, uri=True, check_same_thread=False)
         self.passage = lru_cache(_KEPT_PASSAGES)(self._read)
+        self._overdue: tuple[date, frozenset[str]] | None = None
 
     @classmethod
     def create(cls, generation: Path, passages: Sequence[Passage], entries: Iterable[Entry]) -> "PassageStore":
@@ -119,6 +121,13 @@ class PassageStore:
         marks = ", ".join("?" * len(passage_ids))
         query = f"SELECT id, kind, language, intent, first, entries FROM passages WHERE id IN ({marks})"  # noqa: S608 - question marks only
         return {found: Facts(*rest) for found, *rest in self._db.execute(query, list(passage_ids))}
+
+    def overdue(self, today: date) -> frozenset[str]:
+        """Ids of passages whose review was due before a day; looked up once a day."""
+        if self._overdue is None or self._overdue[0] != today:
+            due = "SELECT id FROM passages WHERE json_extract(body, '$.review_due_on') < ?"
+            self._overdue = (today, frozenset(row[0] for row in self._db.execute(due, (today.isoformat(),))))
+        return self._overdue[1]
 
     def in_language(self, passage: Passage, language: str) -> Passage:
         """The same text in another language where it exists, otherwise the passage itself."""

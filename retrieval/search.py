@@ -3,14 +3,14 @@
 import sqlite3
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 
 from knowledge import Passage
 from retrieval.answerable import Fitted, features_of, load_fitted, probability
-from retrieval.candidates import gather
+from retrieval.candidates import Found, gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import IndexMismatch, IndexUnavailable, RetrievalError
@@ -19,7 +19,7 @@ from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
-from retrieval.ranking import Ranked, rank
+from retrieval.ranking import Candidate, Ranked, rank
 from retrieval.sparse import SparseIndex, searchable
 
 log = structlog.get_logger()
@@ -95,9 +95,11 @@ class Retriever:
         passage = index.store.of_source(source_id, query.language)
         if passage is None:
             return None
-        hit = Hit(passage, 1.0, 1.0, 1.0, _readable(passage, query))
+        due = query.today is not None and passage.review_due_on < query.today
+        hit = Hit(passage, 1.0, 1.0, 1.0, _readable(passage, query) and not due)
         verdict: Verdict = "answer" if hit.readable else "abstain"
-        return SearchResult(verdict, 1.0, 0.0, (hit,), query.text, False, "" if hit.readable else "locked")
+        reason = "" if hit.readable else "under_review" if due else "locked"
+        return SearchResult(verdict, 1.0, 0.0, (hit,), query.text, False, reason)
 
     def close(self) -> None:
         for index in (self._open, self._retired):
@@ -109,6 +111,29 @@ class Retriever:
         dense, degraded = self._dense(index, vector)
         near = None if degraded else vector
         candidates = gather(index.store, dense, words, near, language=query.language, intent=query.intent)
+        overdue = frozenset() if query.today is None else index.store.overdue(query.today)
+        due = [candidate for candidate in candidates if candidate.id in overdue]
+        result = self._rank_and_judge(
+            index, query, text, [found for found in candidates if found not in due], words, degraded
+        )
+        if result.verdict == "answer" or not due:
+            return result
+        return self._under_review(index, query, text, candidates, words, degraded) or result
+
+    def _under_review(
+        self, index: _Open, query: Query, text: str, candidates: list[Candidate], words: Found, degraded: bool
+    ) -> SearchResult | None:
+        """What would have answered were its review not overdue, to be named and not quoted."""
+        result = self._rank_and_judge(index, replace(query, today=None), text, candidates, words, degraded)
+        best = result.hits[:1]
+        if result.verdict != "answer" or query.today is None or best[0].passage.review_due_on >= query.today:
+            return None
+        named = (replace(best[0], readable=False),)
+        return replace(result, verdict="abstain", reason="under_review", hits=named)
+
+    def _rank_and_judge(
+        self, index: _Open, query: Query, text: str, candidates: list[Candidate], words: Found, degraded: bool
+    ) -> SearchResult:
         ranking = rank(candidates, self._fitted.weights)
         if not ranking:
             return SearchResult("abstain", 0.0, self._threshold(degraded), (), text, degraded, "nothing_found")
@@ -150,6 +175,8 @@ class Retriever:
             if len(hits) == _SHOWN:
                 break
             passage = index.store.in_language(index.store.passage(found.candidate.id), query.language)
+            if query.today is not None and passage.review_due_on < query.today:
+                passage = index.store.passage(found.candidate.id)  # the other language is under review
             readable = _readable(passage, query)
             hit = Hit(passage, found.share, found.candidate.dense, found.candidate.words, readable)
             hits.setdefault(passage.id, hit)

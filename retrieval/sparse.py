@@ -38,6 +38,25 @@ class SparseIndex:
         index = cls.of([searchable(p) for p in passages], [p.id for p in passages])
         index._bm25.save(str(generation / _FOLDER))
 
+    @property
+    def size(self) -> int:
+        """How many passages it was built from."""
+        return int(self._bm25.scores["num_docs"])
+
+    def vocabularies(self) -> list[frozenset[int]]:
+        """The words under which each passage is found, as numbers, in the order of the ids."""
+        columns, rows = self._bm25.scores["indptr"], self._bm25.scores["indices"]
+        found: list[set[int]] = [set() for _ in self._ids]
+        for word in range(len(columns) - 1):
+            for row in rows[columns[word] : columns[word + 1]].tolist():
+                found[row].add(word)
+        return [frozenset(words) for words in found]
+
+    def known(self, text: str) -> frozenset[int]:
+        """The words of a text that the index knows."""
+        vocabulary = self._bm25.vocab_dict
+        return frozenset(vocabulary[token] for token in tokens(text) if token in vocabulary)
+
     def best(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Passage ids with a score in 0..1, best first; only passages that share a word."""
         query = [token for token in tokens(text, for_query=True) if token in self._bm25.vocab_dict]

@@ -133,6 +133,8 @@ class AnswerQuestion(Action):
         if result.reason == "locked":
             course = result.hits[0].passage.title.split(" · ")[0]
             lines = [responses.say("utter_locked", language, course=course), _link(result.hits[0].passage)]
+        elif result.reason == "under_review":
+            lines = [responses.say("utter_under_review", language, title=_choice(result.hits[0].passage))]
         else:
             lines = [responses.say("utter_not_in_courses", language)]
             nearest = [hit.passage for hit in result.hits if hit.dense >= _NEAR_ENOUGH][:_NEAREST]

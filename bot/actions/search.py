@@ -1,6 +1,8 @@
 """Searching for a turn: the query with its context, in a worker thread, and what the log keeps of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 import anyio
@@ -39,12 +41,15 @@ class TurnSearch:
         platform: PlatformPort,
         limiter: anyio.CapacityLimiter,
         embedder: Embedder | None = None,
+        today: Callable[[], date] | None = None,
     ) -> None:
+        """`today`: what was due for review before it is not quoted; without it everything is."""
         self._retriever = retriever
         self._predictions = predictions
         self._platform = platform
         self._limiter = limiter
         self._embedder = embedder
+        self._today = today
 
     async def search(self, facts: TurnFacts) -> SearchResult:
         vector = None
@@ -71,7 +76,8 @@ class TurnSearch:
         owned: frozenset[str] = frozenset()
         if facts.context.learner_id is not None:
             owned = await self._owned(facts.context.learner_id)
-        return Query(text=facts.question, language=facts.language, vector=None, entitled_courses=owned)
+        today = self._today() if self._today is not None else None
+        return Query(facts.question, facts.language, None, entitled_courses=owned, today=today)
 
     async def _owned(self, learner_id: str) -> frozenset[str]:
         """Nothing while the platform is down: open lessons and help pages still answer, locked ones don't."""

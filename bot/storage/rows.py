@@ -1,6 +1,6 @@
 """SQLAlchemy tables. Relationships are never loaded lazily: there are none."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -23,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from bot.storage.encryption import Sealed, SealedJson
 
 WITHHELD_ONLY = "type = 'offer_withheld'"
+SEARCHED_ONLY = "type = 'searched'"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,6 +89,7 @@ class EventRow(Base):
         Index("events_by_turn", "conversation_id", "turn_id"),
         # Only the rows of the "why not shown" log stand in it: other events cost nothing.
         Index("events_withheld", "at", sqlite_where=text(WITHHELD_ONLY), postgresql_where=text(WITHHELD_ONLY)),
+        Index("events_searched", "at", sqlite_where=text(SEARCHED_ONLY), postgresql_where=text(SEARCHED_ONLY)),
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
@@ -245,3 +248,45 @@ class RetentionRow(Base):
     removed: Mapped[int]
     oldest_left: Mapped[datetime | None]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PublicationRow(Base):
+    """One published version. Its number is the primary key: of two that follow the same version, one is refused."""
+
+    __tablename__ = "publications"
+
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(128))
+    content: Mapped[str] = mapped_column(String(64))
+    passages: Mapped[int]
+    restores: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)
+    forced: Mapped[bool]
+    golden: Mapped[dict[str, Any]]
+
+
+class PublishedDocumentRow(Base):
+    """Which text of a document a version has."""
+
+    __tablename__ = "published_documents"
+
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    position: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class DocumentTextRow(Base):
+    """A document's text as it was published, and the passages cut from it; kept once for all versions that have it."""
+
+    __tablename__ = "document_texts"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    reviewer: Mapped[str] = mapped_column(Text)
+    reviewed_on: Mapped[date]
+    review_due_on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
+    passages: Mapped[str] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""Staff logins: argon2 password hashes, roles staff and admin."""
+"""Staff logins: argon2 password hashes, roles staff, editor and admin."""
 
 import secrets
 from functools import cached_property
@@ -11,7 +11,7 @@ from bot.ports import StaffMember
 from bot.storage.database import Database
 from bot.storage.rows import StaffRow
 
-ROLES = ("staff", "admin")
+ROLES = ("staff", "editor", "admin")
 
 
 class SqlStaff:

@@ -36,7 +36,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(BotError)
     async def known(request: Request, error: BotError) -> JSONResponse:
-        return _response(STATUS.get(type(error), 500), error.code, error.zh, error.en)
+        status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+        return _response(status, error.code, error.zh, error.en)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:

@@ -105,7 +105,7 @@ class DraftWriter:
             "published_on": self.today,
             **_UNSOLD,
         }
-        _write_new(file, _yaml(values))
+        write_new(file, as_yaml(values))
         return (file.relative_to(self.into).as_posix(),)
 
     def _new_file(
@@ -122,8 +122,8 @@ class DraftWriter:
             number += 1
         for entry in values.get("entries", [values]):
             entry["id"] += ending
-        text = _yaml(values)
-        _write_new(file, text if body is None else f"---\n{text}---\n\n{body}\n")
+        text = as_yaml(values)
+        write_new(file, text if body is None else f"---\n{text}---\n\n{body}\n")
         return file.relative_to(self.into).as_posix()
 
 
@@ -137,7 +137,7 @@ def slug(text: str, longest: int) -> str:
     return _SLUG.sub("-", ascii_only)[:longest].strip("-") or "untitled"
 
 
-def _yaml(values: dict[str, Any]) -> str:
+def as_yaml(values: dict[str, Any]) -> str:
     yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
@@ -155,7 +155,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _write_new(file: Path, text: str) -> None:
+def write_new(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     aside = file.with_name(f".{file.name}.{os.getpid()}")
     aside.write_text(text, encoding="utf-8", newline="\n")

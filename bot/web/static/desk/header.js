@@ -15,8 +15,11 @@ export class Header {
     const out = l10n.text(el('button', { type: 'button', class: 'button quiet', onclick: onSignOut }), 'signOut');
     const report = l10n.text(el('a', { class: 'button quiet' }), 'offers');
     l10n.bind(report, () => { report.href = `/desk/recommendations?lang=${l10n.locale}`; }, 'href');
+    const knowledge = l10n.text(el('a', { class: 'button quiet' }), 'knowledge');
+    l10n.bind(knowledge, () => { knowledge.href = `/desk/knowledge?lang=${l10n.locale}`; }, 'href');
+    knowledge.hidden = !['editor', 'admin'].includes(me.role);
     const who = el('span', { class: 'who' }, icon('person'), el('span', { text: me.display_name }));
-    this.nodes = [this.state, el('span', { class: 'spring' }), report, languageSwitch(l10n), help, who, out];
+    this.nodes = [this.state, el('span', { class: 'spring' }), report, knowledge, languageSwitch(l10n), help, who, out];
     this.show('connecting');
   }
 

@@ -6,6 +6,7 @@ export const STRINGS = {
   switchLanguageLabel: ['English（切换为英文）', '中文 (switch to Chinese)'],
   signOut: ['退出', 'Sign out'],
   offers: ['推荐', 'Suggestions'],
+  knowledge: ['知识', 'Knowledge'],
   help: ['快捷键', 'Shortcuts'],
   close: ['关闭', 'Close'],
   cancel: ['取消', 'Cancel'],

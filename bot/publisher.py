@@ -1,0 +1,270 @@
+"""Publisher: builds a version aside, asks the golden questions, records it in SQL, and only then lets it serve."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.from_thread
+import anyio.to_thread
+import structlog
+
+from bot.desk.documents import document, documents_of, sources_of
+from bot.golden_gate import GoldenGate
+from bot.ingest import EncoderWhenNeeded, Ingested, index_folder, ingest, read_content, search_encoder
+from bot.knowledge_port import (
+    Document,
+    Golden,
+    GoldenDropped,
+    Kind,
+    Publication,
+    PublicationStore,
+    Published,
+    PublishedMeanwhile,
+    Working,
+)
+from bot.ports import Clock
+from bot.settings import Settings
+from knowledge import DEFAULT_CONTENT, Passage, load_catalogue
+from nlu import DEFAULT_BUNDLE, Encoder
+from retrieval import (
+    Difference,
+    IndexMismatch,
+    IndexMissing,
+    build_index,
+    content_hash,
+    current_generation,
+    generation_of,
+    read_manifest,
+    serve,
+    verify_index,
+)
+
+log = structlog.get_logger()
+KEPT = 4
+"""Generations of the index that stay on disk: a rollback to one of them only moves a pointer."""
+_NIGHT = timedelta(hours=24)
+
+
+class Publisher:
+    """Implements knowledge_port.Knowledge. SQL says what is published; the index follows."""
+
+    def __init__(
+        self, settings: Settings, store: PublicationStore, clock: Clock, encoder: Encoder | None = None
+    ) -> None:
+        """`encoder`: where the model is loaded already."""
+        self.store = store
+        self._settings = settings
+        self._clock = clock
+        self._encoder = encoder
+        self._root = index_folder(settings)
+        self._one_at_a_time = anyio.Lock()
+        self._verified_at = clock()
+
+    async def publish(
+        self, by: str, *, expected: int | None = None, force_reason: str = "", rebuild: bool = False
+    ) -> Published:
+        """Make the content files serve; does nothing when they do already.
+
+        Args:
+            expected: the version that the editor looked at.
+            force_reason: why the golden questions are overruled; kept.
+            rebuild: embed and build everything anew.
+
+        Raises:
+            ContentError: the files have problems.
+            GoldenDropped: and no reason overrules them. What served still serves.
+            PublishedMeanwhile: somebody was faster.
+        """
+        return (await self.ingested(by, expected=expected, force_reason=force_reason, rebuild=rebuild))[0]
+
+    async def ingested(
+        self, by: str, *, expected: int | None = None, force_reason: str = "", rebuild: bool = False
+    ) -> tuple[Published, Ingested]:
+        """The same, with what the ingest did."""
+        started = time.perf_counter()
+        async with self._one_at_a_time:
+            latest = await self._expected(expected)
+            content = await anyio.to_thread.run_sync(read_content, self._settings)
+            documents = documents_of(content)
+            digest = content_hash(content.passages)
+            golden: list[Golden] = []
+
+            def approve(built: Path) -> None:
+                golden.extend(self._ask(built, force_reason))
+                if latest is None or latest.content != digest:
+                    said = self._made(latest, "publish", by, digest, documents, golden, reason=force_reason)
+                    anyio.from_thread.run(self.store.add, said, documents)
+
+            run = partial(
+                ingest, self._settings, today=self._clock().date(), force=rebuild, encoder=self._encoder,
+                approve=approve, keep=KEPT,
+            )  # fmt: skip
+            done = await anyio.to_thread.run_sync(run)
+            now = await self.store.latest()
+            if now is None or now.content != digest:
+                # It serves already: built before versions were kept, or by a command that keeps none.
+                now = self._made(now, "adopted", by, digest, documents, golden)
+                await self.store.add(now, documents)
+        return Published(now, done.index.changed, time.perf_counter() - started), done
+
+    async def rollback(self, to: int, by: str, reason: str, *, expected: int | None = None) -> Published:
+        """Serve an older version again, from its generation where that is still on disk, otherwise built from SQL.
+
+        Raises:
+            NoSuchVersion: there is none of that number.
+            PublishedMeanwhile: somebody was faster.
+        """
+        started = time.perf_counter()
+        async with self._one_at_a_time:
+            latest = await self._expected(expected)
+            target = await self.store.find(to)
+            documents = await self.store.documents(to)
+            said = self._made(latest, "rollback", by, target.content, documents, [], reason=reason, restores=to)
+            await self.store.add(said, documents)
+            changed = await anyio.to_thread.run_sync(self._let_serve, target.content, _passages(documents))
+        log.info("rolled_back", version=said.version, restores=to)
+        return Published(said, changed, time.perf_counter() - started)
+
+    async def working(self) -> list[Working]:
+        """The documents of the files, drafts too.
+
+        Raises:
+            ContentError: the files have problems.
+        """
+        return await anyio.to_thread.run_sync(self._working)
+
+    async def open(self, by: str) -> Ingested:
+        """For a server that starts: publish what has changed in the files, unless an editor has rolled back since.
+
+        What is refused stays unpublished, and what served goes on serving.
+        """
+        latest = await self.store.latest()
+        if latest is None or latest.kind != "rollback":
+            try:
+                return (await self.ingested(by))[1]
+            except GoldenDropped as refused:
+                log.error("not_published", reason="golden_questions", worse=len(refused.golden.worse))  # noqa: TRY400
+                latest = await self.store.latest()
+        if latest is not None:
+            await self._settle(latest)
+        return await anyio.to_thread.run_sync(self._beside_the_index)
+
+    async def verify(self) -> list[Difference]:
+        """What differs between the index and the latest version; empty when all is well."""
+        latest = await self.store.latest()
+        if latest is None:
+            return []
+        passages = _passages(await self.store.documents(latest.version))
+        return await anyio.to_thread.run_sync(verify_index, self._root, passages)
+
+    async def nightly(self) -> None:
+        """Compare, and build the index anew from SQL where it differs."""
+        if self._clock() - self._verified_at < _NIGHT:
+            return
+        self._verified_at = self._clock()
+        differences = await self.verify()
+        if not differences:
+            log.info("index_verified")
+            return
+        log.error("index_differs", count=len(differences), first=[vars(one) for one in differences[:5]])
+        latest = await self.store.latest()
+        if latest is not None:
+            passages = _passages(await self.store.documents(latest.version))
+            async with self._one_at_a_time:
+                await anyio.to_thread.run_sync(self._build, passages)
+
+    def _working(self) -> list[Working]:
+        public = documents_of(read_content(self._settings))
+        everything = sources_of(load_catalogue(self._settings.content or DEFAULT_CONTENT, drafts=True))
+        known = {one.key for one in public}
+        drafts = [document(key, source) for key, source in everything.items() if key not in known]
+        return [*(Working(one, False) for one in public), *(Working(one, True) for one in drafts)]
+
+    async def _settle(self, latest: Publication) -> None:
+        """The index follows SQL: a process may have died between the two."""
+        documents = await self.store.documents(latest.version)
+        await anyio.to_thread.run_sync(self._let_serve, latest.content, _passages(documents))
+
+    async def _expected(self, expected: int | None) -> Publication | None:
+        latest = await self.store.latest()
+        if expected is not None and expected != (latest.version if latest else 0):
+            raise PublishedMeanwhile
+        return latest
+
+    def _ask(self, built: Path, force_reason: str) -> list[Golden]:
+        gate = GoldenGate(self._settings, self._loaded_encoder)
+        golden = gate.ask(built, self._serving())
+        if golden is None:
+            return []
+        if golden.before is not None and golden.right < golden.before and not force_reason:
+            raise GoldenDropped(golden)
+        return [golden]
+
+    def _loaded_encoder(self) -> Encoder:
+        return self._encoder or Encoder(self._settings.bundle or DEFAULT_BUNDLE, threads=self._settings.workers)
+
+    def _embedder(self) -> Any:
+        bundle = self._settings.bundle or DEFAULT_BUNDLE
+        return search_encoder(self._settings) or self._encoder or EncoderWhenNeeded(bundle, self._settings.workers)
+
+    def _serving(self) -> Path | None:
+        """None where nothing serves that the encoder of today can be asked of."""
+        try:
+            generation = current_generation(self._root)
+            same = read_manifest(generation).embedder == self._embedder().identity
+        except (IndexMissing, IndexMismatch):
+            return None
+        return generation if same else None
+
+    def _let_serve(self, content: str, passages: Sequence[Passage]) -> bool:
+        serving = self._serving()
+        if serving is not None and read_manifest(serving).content == content:
+            return False
+        kept = generation_of(self._root, content, self._embedder().identity)
+        if kept is None:
+            build_index(self._root, passages, self._embedder(), keep=KEPT)
+        else:
+            serve(self._root, kept)
+        return True
+
+    def _build(self, passages: Sequence[Passage]) -> None:
+        build_index(self._root, passages, self._embedder(), force=True, keep=KEPT)
+
+    def _beside_the_index(self) -> Ingested:
+        """Catalogue and item vectors follow the files, whatever is searched."""
+        return ingest(self._settings, today=self._clock().date(), encoder=self._encoder, index=False)
+
+    def _made(
+        self,
+        latest: Publication | None,
+        kind: Kind,
+        by: str,
+        content: str,
+        documents: Sequence[Document],
+        golden: Sequence[Golden],
+        *,
+        reason: str = "",
+        restores: int | None = None,
+    ) -> Publication:
+        found = golden[0] if golden else None
+        overruled = found is not None and found.before is not None and found.right < found.before
+        return Publication(
+            version=1 + (latest.version if latest else 0),
+            kind=kind,
+            at=self._clock(),
+            by=by,
+            content=content,
+            passages=sum(len(one.passages) for one in documents),
+            restores=restores,
+            reason=reason,
+            forced=kind == "publish" and overruled,
+            golden=found,
+        )
+
+
+def _passages(documents: Sequence[Document]) -> list[Passage]:
+    return [passage for document in documents for passage in document.passages]

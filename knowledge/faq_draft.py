@@ -1,0 +1,50 @@
+"""A draft of a FAQ entry from what a member of staff answered: a new file, never over what is there."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from knowledge.content_models import UNREVIEWED, UNTRANSLATED, Language
+from knowledge.importing.drafts import as_yaml, slug, write_new
+
+
+@dataclass(frozen=True)
+class FaqDraft:
+    """What an editor made of it, in one language; the other one is marked as missing."""
+
+    origin: str
+    """Where it comes from, such as a ticket's reference."""
+    topic: str
+    intent: str
+    language: Language
+    questions: tuple[str, ...]
+    answer: str
+
+
+def write_faq_draft(folder: Path, draft: FaqDraft, today: date) -> Path:
+    """The file below `folder`, which is laid out as a content folder is. It waits for a reviewer and a translation."""
+    stem, number = f"{slug(draft.topic, 24)}-{slug(draft.origin, 24)}", 1
+    while (file := folder / "faqs" / f"{stem}-{number}.yml").exists():
+        number += 1
+    written = {"questions": list(draft.questions), "answer": draft.answer}
+    missing = {"questions": [UNTRANSLATED], "answer": UNTRANSLATED}
+    zh, en = (written, missing) if draft.language == "zh" else (missing, written)
+    entry: dict[str, Any] = {
+        "id": f"{stem}-{number}",
+        "draft": True,
+        "intent": draft.intent,
+        "questions": {"zh": zh["questions"], "en": en["questions"]},
+        "answer": {"zh": zh["answer"], "en": en["answer"]},
+        "reviewer": UNREVIEWED,
+        "reviewed_on": today,
+        "review_due_on": today,
+        "origin": {
+            "source": draft.origin,
+            "sha256": hashlib.sha256(draft.answer.encode()).hexdigest(),
+            "imported_on": today,
+        },
+    }
+    write_new(file, as_yaml({"topic": draft.topic, "entries": [entry]}))
+    return file

@@ -1,0 +1,1 @@
+"""Tests of versions, reviews, gaps and drafts of the content."""

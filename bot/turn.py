@@ -11,7 +11,8 @@ import structlog
 
 from bot.dialogue import responses
 from bot.dialogue.compose import said_events
-from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, ServiceRated, TurnEnded, TurnUnderstood
+from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, TurnEnded, TurnUnderstood
+from bot.dialogue.staff_events import ServiceRated
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, Channel, IncomingMessage, Reply
 from bot.ports import (

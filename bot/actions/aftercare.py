@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import facts_of, say
 from bot.dialogue import responses
-from bot.dialogue.events import ServiceRated
+from bot.dialogue.staff_events import ServiceRated
 from bot.messages import Button
 
 _LOW = 2

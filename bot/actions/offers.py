@@ -9,8 +9,9 @@ from bot.actions.call import TurnFacts
 from bot.dialogue.events import ArmConsidered, Event, ImpressionShown, OfferWithheld
 from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.past import ShownImpression
 from bot.dialogue.requests import ItemFacts
-from bot.dialogue.tracker import ShownImpression, Tracker
+from bot.dialogue.tracker import Tracker
 from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, Learners

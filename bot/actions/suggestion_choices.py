@@ -11,8 +11,8 @@ from bot.dialogue import responses
 from bot.dialogue.choices import choice_in
 from bot.dialogue.consents import consent_changed, purpose_of_slot
 from bot.dialogue.events import NotInterested
+from bot.dialogue.past import ShownImpression
 from bot.dialogue.requests import pressed_by_yes
-from bot.dialogue.tracker import ShownImpression
 from recommender import wish_words
 
 _USED = {"history": "utter_used_history", "conversation": "utter_used_conversation"}

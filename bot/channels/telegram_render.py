@@ -12,7 +12,8 @@ from aiogram.utils.formatting import Bold, Italic, Text, TextLink, sizeof
 
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
-from bot.dialogue.events import BotSaid, OwnerChanged, StaffSaid, StoredEvent
+from bot.dialogue.events import BotSaid, StoredEvent
+from bot.dialogue.staff_events import OwnerChanged, StaffSaid
 from bot.dialogue.tracker import BOT
 from bot.messages import Button, CitationShown, RecommendationShown
 

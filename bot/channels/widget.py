@@ -24,6 +24,7 @@ from bot.channels.widget_frames import (
     client_frame,
     event_frame,
     frame,
+    id_in,
     receive_text,
 )
 from bot.errors import BadRequest, BotError, NotSignedIn, TooManyRequests, Unavailable
@@ -181,7 +182,7 @@ class _Connection:
             text = await receive_text(self._websocket)
             received = client_frame(text)
         except BadRequest as error:
-            await self._error(error, client_msg_id=_id_in(text))
+            await self._error(error, client_msg_id=id_in(text))
             return
         match received:
             case Say() | Press():
@@ -289,14 +290,6 @@ class _Connection:
         if len(self._recent) >= _MOST_A_MINUTE:
             raise TooManyRequests
         self._recent.append(now)
-
-
-def _id_in(text: str) -> str | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return str(found["client_msg_id"]) if isinstance(found, dict) and "client_msg_id" in found else None
 
 
 def _may_retry(error: BotError) -> bool:

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.dialogue.events import BotSaid, LearnerSaid, OwnerChanged, Redacted, StaffSaid, StoredEvent, TicketOpened
+from bot.dialogue.events import BotSaid, LearnerSaid, Redacted, StoredEvent
+from bot.dialogue.staff_events import OwnerChanged, StaffSaid, TicketOpened
 from bot.errors import BadRequest
 
 VERSION = 1
@@ -138,3 +139,11 @@ async def receive_text(websocket: WebSocket) -> str:
     if text is None:
         raise BadRequest("只接受文本帧。", "Only text frames are read.", code="bad_frame")
     return text
+
+
+def id_in(text: str) -> str | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return str(found["client_msg_id"]) if isinstance(found, dict) and "client_msg_id" in found else None

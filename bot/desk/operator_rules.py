@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.dialogue.tracker import PastTurn
+from bot.dialogue.past import PastTurn
 from bot.errors import ConfigurationError
 from bot.messages import Channel
 from nlu import FALLBACK_INTENT, normalise, taxonomy

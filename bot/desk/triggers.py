@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialogue.moods import is_sorrow
+from bot.dialogue.past import PastTurn
 from bot.dialogue.rewording import same_question
-from bot.dialogue.tracker import PastTurn, Tracker
+from bot.dialogue.tracker import Tracker
 
 _MOOD_WINDOW = 3
 _REPEAT_WINDOW = 5

@@ -5,23 +5,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.dialogue.event import Audience, FactBase
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.staff_events import (
+    NoteAdded,
+    OwnerChanged,
+    ServiceRated,
+    StaffSaid,
+    TicketClaimed,
+    TicketOpened,
+    TicketResolved,
+)
 from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
 
-Audience = Literal["learner", "staff", "audit"]
 
-
-class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    @property
-    def audience(self) -> Audience:
-        """Who may read it: `learner` means everybody. Staff-only by default, so that nothing leaks by omission."""
-        return "staff"
-
-
-class LearnerSaid(_Event):
+class LearnerSaid(FactBase):
     type: Literal["learner_said"] = "learner_said"
     message_id: str
     text: str
@@ -33,7 +32,7 @@ class LearnerSaid(_Event):
         return "learner"
 
 
-class TurnUnderstood(_Event):
+class TurnUnderstood(FactBase):
     type: Literal["turn_understood"] = "turn_understood"
     turn_id: str
     text: str
@@ -49,14 +48,14 @@ class TurnUnderstood(_Event):
     safety_about: str = "self"
 
 
-class ActionRun(_Event):
+class ActionRun(FactBase):
     type: Literal["action_run"] = "action_run"
     turn_id: str
     action: str
     rule: str
 
 
-class Searched(_Event):
+class Searched(FactBase):
     """What retrieval found for this turn, for evidence and the gap list."""
 
     type: Literal["searched"] = "searched"
@@ -69,7 +68,7 @@ class Searched(_Event):
     domain: str | None = None
 
 
-class AnswerReworded(_Event):
+class AnswerReworded(FactBase):
     """Another wording of the cited sentences was asked for: which one was sent, and why. The words stand elsewhere."""
 
     type: Literal["answer_reworded"] = "answer_reworded"
@@ -80,13 +79,13 @@ class AnswerReworded(_Event):
     milliseconds: float
 
 
-class SlotSet(_Event):
+class SlotSet(FactBase):
     type: Literal["slot_set"] = "slot_set"
     name: str
     value: Any
 
 
-class RequestNarrowed(_Event):
+class RequestNarrowed(FactBase):
     """What a learner asked to be suggested, as it stands after this turn."""
 
     type: Literal["request_narrowed"] = "request_narrowed"
@@ -94,7 +93,7 @@ class RequestNarrowed(_Event):
     request: OpenRequest
 
 
-class FormMoved(_Event):
+class FormMoved(FactBase):
     """A form as it stands after this turn: begun, answered, put right, sent or left."""
 
     type: Literal["form_moved"] = "form_moved"
@@ -102,7 +101,7 @@ class FormMoved(_Event):
     form: OpenForm
 
 
-class IdentityVerified(_Event):
+class IdentityVerified(FactBase):
     """The learner proved by a one-time code who they are; from here on the conversation is theirs."""
 
     type: Literal["identity_verified"] = "identity_verified"
@@ -122,7 +121,7 @@ class ArmConsidered(BaseModel):
     """As the recommender names them."""
 
 
-class ImpressionShown(_Event):
+class ImpressionShown(FactBase):
     type: Literal["impression_shown"] = "impression_shown"
     turn_id: str
     impression_id: str
@@ -135,7 +134,7 @@ class ImpressionShown(_Event):
     considered: tuple[ArmConsidered, ...] = ()
 
 
-class OfferWithheld(_Event):
+class OfferWithheld(FactBase):
     """The "why not shown" log."""
 
     type: Literal["offer_withheld"] = "offer_withheld"
@@ -144,13 +143,13 @@ class OfferWithheld(_Event):
     requested: bool
 
 
-class NotInterested(_Event):
+class NotInterested(FactBase):
     type: Literal["not_interested"] = "not_interested"
     impression_id: str
     item_ids: tuple[str, ...]
 
 
-class BotSaid(_Event):
+class BotSaid(FactBase):
     type: Literal["bot_said"] = "bot_said"
     turn_id: str
     text: str
@@ -169,78 +168,7 @@ class BotSaid(_Event):
         return "audit" if self.discarded else "learner"
 
 
-class StaffSaid(_Event):
-    type: Literal["staff_said"] = "staff_said"
-    staff_id: str
-    staff_name: str
-    text: str
-
-    @property
-    def audience(self) -> Audience:
-        return "learner"
-
-
-class NoteAdded(_Event):
-    type: Literal["note_added"] = "note_added"
-    staff_id: str
-    staff_name: str
-    text: str
-
-
-class OwnerChanged(_Event):
-    type: Literal["owner_changed"] = "owner_changed"
-    owner: str
-    """`bot`, or the id of a staff member."""
-    epoch: int
-    staff_name: str | None = None
-
-    @property
-    def audience(self) -> Audience:
-        return "learner"
-
-
-class TicketOpened(_Event):
-    type: Literal["ticket_opened"] = "ticket_opened"
-    ticket: str
-    reason: str
-    urgency: str
-    reopened: bool = False
-    """The ticket was resolved a short while ago, and goes on."""
-
-    @property
-    def audience(self) -> Audience:
-        return "learner"
-
-
-class TicketClaimed(_Event):
-    type: Literal["ticket_claimed"] = "ticket_claimed"
-    ticket: str
-    staff_id: str
-    staff_name: str
-
-
-class TicketResolved(_Event):
-    type: Literal["ticket_resolved"] = "ticket_resolved"
-    ticket: str
-    staff_id: str
-    staff_name: str
-    way: Literal["resolved", "handed_back"] = "resolved"
-    settled: bool = True
-    """False when staff hand back something that is not done."""
-    summary: str = ""
-    """What staff leave the bot to know and say, in their own words."""
-
-
-class ServiceRated(_Event):
-    """How was it? Once for each ticket; words may follow the number."""
-
-    type: Literal["service_rated"] = "service_rated"
-    ticket: str
-    score: int | None = Field(None, ge=1, le=5)
-    words: str | None = None
-
-
-class TurnEnded(_Event):
+class TurnEnded(FactBase):
     """Every turn ends with exactly one of these."""
 
     type: Literal["turn_ended"] = "turn_ended"
@@ -250,7 +178,7 @@ class TurnEnded(_Event):
     error: str | None = None
 
 
-class ConsentChanged(_Event):
+class ConsentChanged(FactBase):
     """A learner gave or took back a consent; which words they had before them stands in `text_version`."""
 
     type: Literal["consent_changed"] = "consent_changed"
@@ -261,14 +189,14 @@ class ConsentChanged(_Event):
     language: str
 
 
-class ErasureConfirmed(_Event):
+class ErasureConfirmed(FactBase):
     """A learner has pressed the button that erases. The store carries it out in its place; it is never kept."""
 
     type: Literal["erasure_confirmed"] = "erasure_confirmed"
     turn_id: str
 
 
-class Redacted(_Event):
+class Redacted(FactBase):
     """The text of an earlier event was removed; the event and its number stay."""
 
     type: Literal["redacted"] = "redacted"

@@ -15,10 +15,9 @@ from bot.dialogue.events import (
     NotInterested,
     OfferWithheld,
     SlotSet,
-    TicketOpened,
-    TicketResolved,
     TurnUnderstood,
 )
+from bot.dialogue.staff_events import TicketOpened, TicketResolved
 from bot.messages import TurnPayload
 from recommender import OfferState, Silence, may_offer
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.dialogue.events import (
     ActionRun,
@@ -19,23 +19,20 @@ from bot.dialogue.events import (
     ImpressionShown,
     LearnerSaid,
     NotInterested,
-    OwnerChanged,
     Redacted,
     RequestNarrowed,
     Searched,
-    ServiceRated,
     SlotSet,
-    StaffSaid,
-    TicketOpened,
-    TicketResolved,
     TurnEnded,
     TurnUnderstood,
 )
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.past import Past, PastTurn, ShownImpression, Unanswered
 from bot.dialogue.spoken import clear_language
+from bot.dialogue.staff_events import OwnerChanged, ServiceRated, StaffSaid, TicketOpened, TicketResolved
 from bot.dialogue.staff_work import StaffWork, begun
-from bot.messages import BotMessage, RecommendationShown
+from bot.messages import BotMessage
 
 BOT = "bot"
 _TURNS = 12
@@ -55,52 +52,7 @@ ALWAYS_OFFERED = (
 )
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-
-class Unanswered(_Value):
-    """A learner's message that no turn has ended for."""
-
-    message_id: str
-    text: str
-    payload: str | None = None
-    at: datetime
-    context: dict[str, Any] = Field(default_factory=dict)
-
-
-class PastTurn(_Value):
-    """What evidence, follow-ups and escalation need of an earlier turn."""
-
-    turn_id: str
-    at: datetime
-    text: str
-    intent: str
-    confidence: float
-    sentiment: str
-    action: str = ""
-    rule: str = ""
-    verdict: str | None = None
-    probability: float | None = None
-    threshold: float | None = None
-    domain: str | None = None
-    sources: tuple[str, ...] = ()
-    """What was quoted."""
-    safety_about: str = "self"
-
-
-class ShownImpression(_Value):
-    """A slate this learner saw."""
-
-    id: str
-    turn_id: str = ""
-    at: datetime
-    requested: bool
-    basis: tuple[str, ...] = ()
-    items: tuple[RecommendationShown, ...]
-
-
-class Tracker(_Value):
+class Tracker(Past):
     """All that a turn may know of its conversation."""
 
     conversation_id: str

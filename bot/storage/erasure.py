@@ -9,15 +9,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 from sqlalchemy.orm import Session
 
 from bot.dialogue import responses
-from bot.dialogue.events import (
-    BotSaid,
-    ErasureConfirmed,
-    Event,
-    NoteAdded,
-    Redacted,
-    TicketResolved,
-)
+from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, Redacted
 from bot.dialogue.receipt import RECEIPT, receipt_text
+from bot.dialogue.staff_events import NoteAdded, TicketResolved
 from bot.dialogue.tracker import BOT, Tracker
 from bot.ports import reference_of
 from bot.rights_port import Erased, Subject

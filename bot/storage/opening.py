@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.dialogue.events import BotSaid, Event, ServiceRated, TicketOpened
+from bot.dialogue.events import BotSaid, Event
+from bot.dialogue.staff_events import ServiceRated, TicketOpened
 from bot.ports import TICKET_REFERENCE, NewTicket, reference_of, ticket_id_of
 from bot.storage.rows import TicketRow
 

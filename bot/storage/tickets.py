@@ -9,14 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.queue import URGENCIES
-from bot.dialogue.events import (
-    Event,
-    NoteAdded,
-    OwnerChanged,
-    StaffSaid,
-    TicketClaimed,
-    TicketResolved,
-)
+from bot.dialogue.events import Event
+from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketResolved
 from bot.dialogue.tracker import BOT, Tracker
 from bot.ports import StaffMember, Standing, Ticket, reference_of, ticket_id_of
 from bot.storage.database import Database

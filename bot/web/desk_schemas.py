@@ -5,14 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from bot.desk.triggers import trigger_named
-from bot.dialogue.events import (
-    BotSaid,
-    OfferWithheld,
-    OwnerChanged,
-    RequestNarrowed,
-    StoredEvent,
-    TurnUnderstood,
-)
+from bot.dialogue.events import BotSaid, OfferWithheld, RequestNarrowed, StoredEvent, TurnUnderstood
+from bot.dialogue.staff_events import OwnerChanged
 from bot.ports import Ticket
 from recommender import silence_named, wish_words
 

@@ -14,7 +14,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.desk.documents import compared
 from bot.desk.gaps import Gap
 from bot.desk.shelf import STATES, shelf_of
-from bot.dialogue.events import LearnerSaid, StaffSaid
+from bot.dialogue.events import LearnerSaid
+from bot.dialogue.staff_events import StaffSaid
 from bot.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from bot.knowledge_port import Knowledge, Missed, MissedQuestions
 from bot.ports import Clock, ConversationStore, StaffMember, Ticket, TicketStore, ticket_id_of

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import delete
 from structlog.testing import capture_logs
 
-from bot.dialogue.events import BotSaid, Event, OwnerChanged, StaffSaid, TicketOpened, TicketResolved, TurnEnded
+from bot.dialogue.events import BotSaid, Event, TurnEnded
 from bot.dialogue.policy import Decision
+from bot.dialogue.staff_events import OwnerChanged, StaffSaid, TicketOpened, TicketResolved
 from bot.dialogue.tracker import BOT, Tracker
 from bot.dialogue.understanding import Understanding
 from bot.ports import ActionOutcome, ConversationStore, StaffMember, TicketStore, TurnContext

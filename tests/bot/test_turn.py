@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from bot.dialogue import responses
-from bot.dialogue.events import BotSaid, Event, LearnerSaid, Searched, SlotSet, TicketOpened, TurnEnded
+from bot.dialogue.events import BotSaid, Event, LearnerSaid, Searched, SlotSet, TurnEnded
+from bot.dialogue.staff_events import TicketOpened
 from bot.fanout.local import LocalFanout
 from bot.messages import BotMessage, Button, CitationShown, Reply
 from bot.ports import ActionOutcome, ConversationStore

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dialogue.events import ActionRun, BotSaid, Event, NoteAdded, OwnerChanged, Searched, TurnEnded, TurnUnderstood
+from bot.dialogue.events import ActionRun, BotSaid, Event, Searched, TurnEnded, TurnUnderstood
+from bot.dialogue.staff_events import NoteAdded, OwnerChanged
 from bot.dialogue.tracker import Tracker
 from bot.messages import TurnPayload
 from bot.ports import TICKET_REFERENCE

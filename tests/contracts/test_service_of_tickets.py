@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from bot.dialogue.events import BotSaid, ServiceRated, TicketOpened
+from bot.dialogue.events import BotSaid
+from bot.dialogue.staff_events import ServiceRated, TicketOpened
 from bot.ports import NewTicket, Ticket
 from tests.contracts.conftest import Stores
 from tests.contracts.test_ticket_stores import CONVERSATION, opened, opened_again

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dialogue.events import BotSaid, OwnerChanged, StaffSaid
+from bot.dialogue.events import BotSaid
+from bot.dialogue.staff_events import OwnerChanged, StaffSaid
 from bot.ports import StaffMember, Ticket
 from tests.contracts.conftest import Stores
 from tests.fakes.clock import START

@@ -9,12 +9,12 @@ from bot.dialogue.events import (
     Event,
     ImpressionShown,
     NotInterested,
-    OwnerChanged,
     RequestNarrowed,
     StoredEvent,
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.staff_events import OwnerChanged
 from bot.dialogue.tracker import BOT
 from bot.messages import TurnPayload
 from bot.platforms.demo import demo_data

@@ -4,15 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.events import (
-    BotSaid,
-    Event,
-    LearnerSaid,
-    ServiceRated,
-    StoredEvent,
-    TicketOpened,
-)
+from bot.dialogue.events import BotSaid, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look
+from bot.dialogue.staff_events import ServiceRated, TicketOpened
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, Ticket, ticket_id_of

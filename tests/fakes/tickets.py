@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.queue import URGENCIES
-from bot.dialogue.events import Event, NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketResolved
+from bot.dialogue.events import Event
+from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketResolved
 from bot.dialogue.tracker import BOT
 from bot.ports import StaffMember, Standing, Ticket, ticket_id_of
 from tests.fakes.memory import Memory

@@ -8,18 +8,9 @@ from functools import cache
 from typing import Any
 
 import nlu
-from bot.dialogue.events import (
-    BotSaid,
-    Event,
-    IdentityVerified,
-    LearnerSaid,
-    OwnerChanged,
-    Redacted,
-    SlotSet,
-    StoredEvent,
-    TicketOpened,
-)
+from bot.dialogue.events import BotSaid, Event, IdentityVerified, LearnerSaid, Redacted, SlotSet, StoredEvent
 from bot.dialogue.promises import promises_in
+from bot.dialogue.staff_events import OwnerChanged, TicketOpened
 from bot.dialogue.tracker import BOT
 from bot.platforms.demo import demo_data
 from bot.safety.replies import safety_reply

@@ -5,17 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.events import (
-    BotSaid,
-    Event,
-    IdentityVerified,
-    LearnerSaid,
-    OwnerChanged,
-    Redacted,
-    SlotSet,
-    StoredEvent,
-    TicketOpened,
-)
+from bot.dialogue.events import BotSaid, Event, IdentityVerified, LearnerSaid, Redacted, SlotSet, StoredEvent
+from bot.dialogue.staff_events import OwnerChanged, TicketOpened
 from bot.messages import CitationShown, TurnPayload
 from bot.safety.replies import safety_reply
 from tests.fakes.clock import START

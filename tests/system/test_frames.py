@@ -16,24 +16,26 @@ from bot.dialogue.events import (
     Event,
     ImpressionShown,
     LearnerSaid,
-    NoteAdded,
     NotInterested,
     OfferWithheld,
-    OwnerChanged,
     Redacted,
     RequestNarrowed,
     Searched,
-    ServiceRated,
     SlotSet,
-    StaffSaid,
     StoredEvent,
-    TicketClaimed,
-    TicketOpened,
-    TicketResolved,
     TurnEnded,
     TurnUnderstood,
 )
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.staff_events import (
+    NoteAdded,
+    OwnerChanged,
+    ServiceRated,
+    StaffSaid,
+    TicketClaimed,
+    TicketOpened,
+    TicketResolved,
+)
 from recommender import Wish
 from tests.fakes.clock import START
 

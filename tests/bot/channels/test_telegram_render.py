@@ -19,19 +19,8 @@ from bot.channels.telegram_render import (
     render,
 )
 from bot.dialogue import responses
-from bot.dialogue.events import (
-    BotSaid,
-    Event,
-    ImpressionShown,
-    LearnerSaid,
-    NoteAdded,
-    OwnerChanged,
-    StaffSaid,
-    StoredEvent,
-    TicketClaimed,
-    TicketOpened,
-    TurnEnded,
-)
+from bot.dialogue.events import BotSaid, Event, ImpressionShown, LearnerSaid, StoredEvent, TurnEnded
+from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketOpened
 from bot.dialogue.tracker import Tracker
 from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
 

@@ -7,8 +7,9 @@ import pytest
 
 from bot.desk.operator_rules import read_operator_rules
 from bot.desk.triggers import escalation_reason
+from bot.dialogue.past import PastTurn
 from bot.dialogue.policy import decide
-from bot.dialogue.tracker import PastTurn, Tracker
+from bot.dialogue.tracker import Tracker
 from bot.errors import ConfigurationError
 from bot.messages import BotMessage
 from bot.ports import ActionOutcome

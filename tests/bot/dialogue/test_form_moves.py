@@ -8,8 +8,9 @@ import pytest
 from bot.dialogue.form_moves import Move, move_of, plain_answer
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.open_form import OpenForm
+from bot.dialogue.past import Unanswered
 from bot.dialogue.policy import decide
-from bot.dialogue.tracker import Tracker, Unanswered
+from bot.dialogue.tracker import Tracker
 from bot.dialogue.values.picking import Choice
 from bot.messages import BotMessage, Button
 from nlu import taxonomy

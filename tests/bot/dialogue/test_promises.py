@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue import responses
-from bot.dialogue.events import LearnerSaid, TicketOpened
+from bot.dialogue.events import LearnerSaid
 from bot.dialogue.promises import promises_in
+from bot.dialogue.staff_events import TicketOpened
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, CitationShown
 from bot.ports import ActionOutcome

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.desk.ratings import rating_question
-from bot.dialogue.events import BotSaid, ServiceRated, TicketResolved
+from bot.dialogue.events import BotSaid
+from bot.dialogue.staff_events import ServiceRated, TicketResolved
 from bot.ports import DESK, Ticket
 from bot.sweeper import Alarms
 from tests.fakes.app import ScriptedApp

@@ -13,15 +13,13 @@ from bot.dialogue.events import (
     ImpressionShown,
     LearnerSaid,
     NotInterested,
-    OwnerChanged,
     RequestNarrowed,
     Searched,
     SlotSet,
     StoredEvent,
-    TicketOpened,
-    TicketResolved,
     TurnUnderstood,
 )
+from bot.dialogue.staff_events import OwnerChanged, TicketOpened, TicketResolved
 from bot.settings import Settings
 from knowledge import Catalogue
 from tests.conversations.promises import wishes_broken

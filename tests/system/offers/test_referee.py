@@ -11,14 +11,13 @@ from bot.dialogue.events import (
     ImpressionShown,
     LearnerSaid,
     NotInterested,
-    OwnerChanged,
     RequestNarrowed,
     SlotSet,
     StoredEvent,
-    TicketOpened,
     TurnUnderstood,
 )
 from bot.dialogue.open_request import OpenRequest
+from bot.dialogue.staff_events import OwnerChanged, TicketOpened
 from bot.messages import RecommendationShown, TurnPayload
 from knowledge import load_catalogue
 from recommender import Wish

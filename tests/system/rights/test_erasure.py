@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.application import build_app
 from bot.bootstrap import House, build_house, utc_now
-from bot.dialogue.events import NoteAdded
+from bot.dialogue.staff_events import NoteAdded
 from bot.leftovers import FITTED, remember_export
 from bot.messages import RecommendationShown
 from bot.ports import StaffMember

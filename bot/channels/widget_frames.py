@@ -1,5 +1,6 @@
 """Versioned JSON frames exchanged with the widget: its public contract."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from fastapi import WebSocket, WebSocketDisconnect

@@ -34,8 +34,13 @@ def unframed(text: str) -> str:
 
     >>> unframed("抬头写王一凡"), unframed("make it out to Amy Tran"), unframed("写意文化有限公司")
     ('王一凡', 'Amy Tran', '写意文化有限公司')
+    >>> unframed("ｍａｋｅ ｉｔ ｏｕｔ ｔｏ Amy Tran")
+    'Amy Tran'
     """
-    return _FRAME.sub("", text.strip(), count=1) or text
+    said = text.strip()
+    frame = _FRAME.match(plain(said))
+    # Full-width letters are as long as plain ones; where they are not, the words stay whole.
+    return said[frame.end() :] or text if frame and len(plain(said)) == len(said) else text
 
 
 def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:

@@ -27,8 +27,8 @@ class GoldenDropped(Conflict):
         self.golden = golden
         asked = "; ".join(f"{one['question']} ({one['before']} → {one['after']})" for one in golden.worse)
         super().__init__(
-            f"金标问题答对数从 {golden.before} 降到 {golden.right}，未发布。变差的问题：{asked}",
-            f"Golden questions drop from {golden.before} to {golden.right} right; not published. Worse: {asked}",
+            f"金标问题答得不如现在（答对 {golden.before} → {golden.right}），未发布。变差的问题：{asked}",
+            f"Golden questions drop ({golden.before} → {golden.right} right); not published. Worse: {asked}",
         )
 
 
@@ -63,6 +63,12 @@ class Golden:
     before: int | None
     """None where nothing comparable served."""
     worse: tuple[dict[str, str], ...] = ()
+    better: int = 0
+
+    @property
+    def dropped(self) -> bool:
+        """Fewer come out right, or more got worse than better: a lost answer is no even trade for a lucky silence."""
+        return self.before is not None and (self.right < self.before or len(self.worse) > self.better)
 
 
 @dataclass(frozen=True)

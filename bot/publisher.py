@@ -200,7 +200,7 @@ class Publisher:
         golden = gate.ask(built, self._serving())
         if golden is None:
             return []
-        if golden.before is not None and golden.right < golden.before and not force_reason:
+        if golden.dropped and not force_reason:
             raise GoldenDropped(golden)
         return [golden]
 
@@ -251,7 +251,7 @@ class Publisher:
         restores: int | None = None,
     ) -> Publication:
         found = golden[0] if golden else None
-        overruled = found is not None and found.before is not None and found.right < found.before
+        overruled = found is not None and found.dropped
         return Publication(
             version=1 + (latest.version if latest else 0),
             kind=kind,

@@ -37,10 +37,7 @@ class Comparison:
     right_before: int
     right_after: int
     worse: tuple[Worse, ...] = ()
-
-    @property
-    def dropped(self) -> bool:
-        return self.right_after < self.right_before
+    better: int = 0
 
 
 def outcomes(
@@ -69,7 +66,8 @@ def compare(queries: Sequence[JudgedQuery], before: Mapping[str, Outcome], after
         for query in queries
         if _WORTH[after[query.id]] < _WORTH[before[query.id]]
     ]
-    return Comparison(len(queries), _right(before, queries), _right(after, queries), tuple(worse))
+    better = sum(_WORTH[after[query.id]] > _WORTH[before[query.id]] for query in queries)
+    return Comparison(len(queries), _right(before, queries), _right(after, queries), tuple(worse), better)
 
 
 def _right(found: Mapping[str, Outcome], queries: Sequence[JudgedQuery]) -> int:

@@ -12,12 +12,12 @@ from typing import Any
 from knowledge import Passage
 from retrieval.analyzer import tokens
 from retrieval.errors import RetrievalError
-from retrieval.ranking import Ranked, Weights, source_of
+from retrieval.ranking import Ranked, Weights, best_of_sources, source_of
 from retrieval.sparse import searchable
 
 PARAMETERS = "fitted.json"
 # No length: the judged unanswerable queries are shorter, and a terse learner must not pay for that.
-FEATURES = ("question", "text", "words", "share", "margin", "contrast", "agreement", "overlap", "intent")
+FEATURES = ("question", "text", "words", "share", "pair", "margin", "contrast", "agreement", "overlap", "intent")
 _JUDGES = ("answers", "chooses", "words_alone")
 _OUT_OF_SCOPE = "out_of_scope"
 _CROWD = 20  # hits that the best one must stand out from
@@ -101,6 +101,8 @@ def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best
         "text": first.candidate.text,
         "words": first.candidate.words,
         "share": first.share,
+        # An entry and a lesson that say the same share what one of them would have alone.
+        "pair": sum(ranked.share for ranked in best_of_sources(ranking)[:2]),
         "margin": first.score - runner_up,
         "contrast": first.candidate.dense - (sum(crowd) / len(crowd) if crowd else 0.0),
         "agreement": float(words_best is not None and source_of(words_best) == source),

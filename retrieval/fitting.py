@@ -95,7 +95,7 @@ def _judge(index: OpenIndex, legs: Sequence[Sequence[Legs]], weights: Weights, *
         rows.append([features[name] for name in FEATURES])
         first = best_of_sources(ranking)[:among]
         labels.append(any(one.judged.answered_by(ranked.candidate.id) for ranked in first))
-    model = LogisticRegression(C=1.0, max_iter=5000, class_weight="balanced").fit(np.array(rows), labels)
+    model = LogisticRegression(C=10.0, max_iter=5000, class_weight="balanced").fit(np.array(rows), labels)
     coefficients = {name: round(float(c), 4) for name, c in zip(FEATURES, model.coef_[0], strict=True)}
     return Judge(0.0, round(float(model.intercept_[0]), 4), coefficients)
 

@@ -5,7 +5,7 @@ text, so that a FAQ's cosine of 0.6 says less than a lesson's, and words say not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,6 +66,12 @@ def rank(candidates: Sequence[Candidate], weights: Weights) -> list[Ranked]:
         for candidate, score in zip(candidates, scores, strict=True)
     ]
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def among_themselves(ranking: Sequence[Ranked]) -> list[Ranked]:
+    """The same passages with shares as if nothing else had been found; not empty."""
+    whole = sum(one.share for one in best_of_sources(ranking))
+    return [replace(one, share=one.share / whole) for one in ranking]
 
 
 def best_of_sources(ranking: Sequence[Ranked]) -> list[Ranked]:

@@ -19,7 +19,7 @@ from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
-from retrieval.ranking import Candidate, Ranked, rank
+from retrieval.ranking import Candidate, Ranked, among_themselves, rank
 from retrieval.sparse import SparseIndex, searchable
 
 log = structlog.get_logger()
@@ -144,9 +144,11 @@ class Retriever:
             return whole
         # What stands behind a lock is often said in the open as well, in an answer or a first lesson. Where it is not,
         # the learner is told where it stands.
-        instead = self._judge(index, query, text, readable, words_best, degraded)
+        if whole.reason != "locked":
+            return self._judge(index, query, text, readable, words_best, degraded)
+        instead = self._judge(index, query, text, among_themselves(readable), words_best, degraded)
         nearly = instead.verdict == "answer" and instead.probability >= whole.probability - _NEARLY_AS_SURE
-        return whole if whole.reason == "locked" and not nearly else instead
+        return instead if nearly else whole
 
     def _judge(
         self, index: _Open, query: Query, text: str, ranking: list[Ranked], words_best: str | None, degraded: bool

@@ -5,7 +5,7 @@ import pytest
 
 from retrieval.fitting import fit_weights
 from retrieval.judged import JudgedQuery
-from retrieval.ranking import Candidate, best_of_sources, rank
+from retrieval.ranking import Candidate, among_themselves, best_of_sources, rank
 
 PLAIN = {"base": 0.0, "question": 1.0, "text": 1.0, "words": 1.0, "language": 0.0, "intent": 0.0}
 
@@ -27,6 +27,12 @@ def test_translations_share_what_they_have_of_all() -> None:
     ranking = rank(found, {"faq": PLAIN})
     assert [one.share for one in ranking] == pytest.approx([2 / 3, 2 / 3, 1 / 3])
     assert [one.candidate.id for one in best_of_sources(ranking)] == ["faq:a.zh", "faq:b.zh"]
+
+
+def test_what_may_be_read_has_shares_of_its_own() -> None:
+    ranking = rank([candidate("faq:a.zh", text=2.0), candidate("faq:b.zh"), candidate("faq:c.zh")], {"faq": PLAIN})
+    assert sum(one.share for one in ranking) == pytest.approx(1.0)
+    assert [one.share for one in among_themselves(ranking[1:])] == pytest.approx([0.5, 0.5])
 
 
 def test_nothing_found_ranks_to_nothing() -> None:

@@ -101,7 +101,7 @@ class TestFinding:
 
 class TestEntitlement:
     def test_a_locked_passage_is_neither_readable_nor_an_answer_nor_cited(self, open_retriever: Open) -> None:
-        result = open_retriever().search(query(LOCKED))
+        result = open_retriever(fitted(0.5)).search(query(LOCKED))
         locked = [hit for hit in result.hits if hit.passage.access == "enrolled"]
         assert locked
         assert not any(hit.readable for hit in locked)
@@ -110,13 +110,13 @@ class TestEntitlement:
         assert_cites_only_readable(result)
 
     def test_another_course_opens_nothing(self, open_retriever: Open) -> None:
-        result = open_retriever().search(query(LOCKED, entitled_courses=frozenset({"budget-next"})))
+        result = open_retriever(fitted(0.5)).search(query(LOCKED, entitled_courses=frozenset({"budget-next"})))
         assert all(hit.readable == (hit.passage.access == "open" or hit.passage.course_id == "budget-next")
                    for hit in result.hits)  # fmt: skip
         assert result.reason == "locked"
 
     def test_a_learner_of_the_course_reads_and_is_quoted_it(self, open_retriever: Open) -> None:
-        result = open_retriever().search(query(LOCKED, entitled_courses=frozenset({"sleep-basics"})))
+        result = open_retriever(fitted(0.5)).search(query(LOCKED, entitled_courses=frozenset({"sleep-basics"})))
         assert (result.verdict, result.hits[0].readable) == ("answer", True)
         answer = cite(result.hits, LOCKED)
         assert answer.citations[0].source_id == "lesson:sleep-basics-02#刺激控制法"
@@ -129,7 +129,7 @@ class TestEntitlement:
             assert_cites_only_readable(retriever.search(query(passage.heading, passage.language)))
 
     def test_with_nothing_readable_there_is_nothing_to_cite(self, open_retriever: Open) -> None:
-        result = open_retriever().search(query(LOCKED))
+        result = open_retriever(fitted(0.5)).search(query(LOCKED))
         locked = [hit for hit in result.hits if not hit.readable]
         with pytest.raises(ValueError, match="nothing readable"):
             cite(locked, LOCKED)

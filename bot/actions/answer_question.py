@@ -122,7 +122,11 @@ class AnswerQuestion(Action):
         say(
             dispatcher,
             responses.say("utter_which_question", language),
-            buttons=[*titles.values(), person_button(language)],
+            buttons=[
+                *titles.values(),
+                Button(title=responses.say("utter_none_of_these", language), payload="/none_of_these"),
+                person_button(language),
+            ],
             events=[searched(facts, result)],
             abstained=True,
         )

@@ -40,10 +40,11 @@ class TwoStageFallback(Action):
         events = [searched(facts, result)]
         readings = _readings(facts)
         earlier = facts.tracker.turns[-2:-1]
-        if result.verdict == "choose" and not (earlier and earlier[0].action == self.name()):
+        asked_before = bool(earlier) and (earlier[0].action == self.name() or earlier[0].verdict == "choose")
+        if result.verdict == "choose" and not asked_before:
             self._answers.ask_which(dispatcher, facts, result)
             return []
-        if (earlier and earlier[0].action == self.name()) or not readings:
+        if asked_before or not readings:
             name = "utter_rephrase"
             say(
                 dispatcher,

@@ -7,12 +7,14 @@ from typing import Any
 import httpx
 from httpx_sse import SSEError, aconnect_sse
 
+from bot.errors import Unavailable
 
-class EndpointFailed(Exception):
+
+class EndpointFailed(Unavailable):
     """No whole text came; `reason` says why in one word."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__()
         self.reason = reason
 
 

@@ -24,13 +24,8 @@ CHOICES = (
 
 
 def form(name: str = "refund_form", **changes: Any) -> OpenForm:
-    values: dict[str, Any] = {
-        "name": name,
-        "id": "0123456789abcdef",
-        "requested": FORMS[name].slots[0].name,
-        "started_at": NOW,
-        "touched_at": NOW,
-    }
+    values: dict[str, Any] = dict.fromkeys(("started_at", "touched_at"), NOW)
+    values |= {"name": name, "id": "0123456789abcdef", "requested": FORMS[name].slots[0].name}
     return OpenForm(**(values | changes))
 
 

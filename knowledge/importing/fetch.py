@@ -18,7 +18,7 @@ Resolver = Callable[[str, int], Sequence[str]]
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _WAIT_SECONDS = 10.0
-_AGENT = "Zhike-import/1 (+https://pypi.org/project/zhike/)"
+_AGENT = "Zhike-import/1"
 
 
 def resolve(host: str, port: int) -> list[str]:

@@ -47,7 +47,7 @@ class Understand:
             if pressed is not None:
                 return pressed
         default = tracker.language or "zh"
-        said = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=not tracker.turns)
+        said = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=tracker.only_commands)
         answered = None if flag.category is not None else plain_answer(tracker, text)
         if answered is not None:
             return _of_form(text, answered, default)

@@ -55,7 +55,7 @@ def spoken(text: str, *, settled: str | None, passing: str | None, first: bool) 
     Args:
         settled: the conversation's language so far; the channel's guess before the first message.
         passing: the other language that was written last, once.
-        first: nothing was said before, so what is written counts more than a guess.
+        first: nothing was said in words before, so what is written counts more than a guess.
 
     >>> spoken("How long does a refund take?", settled="zh", passing=None, first=False)
     Spoken(language='en', passing=True)

@@ -104,6 +104,11 @@ class Tracker(Past):
     def open_form(self) -> OpenForm | None:
         return self.form if self.form is not None and self.form.is_open else None
 
+    @property
+    def only_commands(self) -> bool:
+        """Nothing in words yet: a command such as /start does not show which language its sender writes."""
+        return all(turn.text.startswith("/") for turn in self.turns)
+
     def was_offered(self, payload: str) -> bool:
         """Whether the bot itself sent a button with this payload in this conversation."""
         return payload in ALWAYS_OFFERED or payload in self.offered_payloads

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from bot.channels.widget_frames import event_frame
 from bot.dialogue.events import (
     ActionRun,
+    AnswerReworded,
     BotSaid,
     ConsentChanged,
     ErasureConfirmed,
     Event,
+    FormMoved,
+    IdentityVerified,
     ImpressionShown,
     LearnerSaid,
     NotInterested,
@@ -26,6 +29,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.staff_events import (
     NoteAdded,
@@ -54,7 +58,13 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         ),
         ActionRun(turn_id=words, action=words, rule=words),
         Searched(turn_id=words, verdict=words, probability=0.5, threshold=0.5, source_ids=(words,), domain=words),
+        AnswerReworded(turn_id=words, sent="extract", reason=words, model=words, milliseconds=1.0),
         SlotSet(name=words, value=words),
+        FormMoved(
+            turn_id=words,
+            form=OpenForm(name=words, id=words, slots={"s": words}, opening=words, started_at=START, touched_at=START),
+        ),
+        IdentityVerified(turn_id=words, learner_id=words),
         RequestNarrowed(turn_id=words, request=OpenRequest(about=words, wish=Wish(without=(words,)))),
         ImpressionShown(
             turn_id=words, impression_id=words, policy_version=words, requested=True, items=(), propensities=(0.5,)

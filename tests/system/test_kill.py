@@ -19,6 +19,9 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.settings import Settings
+from bot.storage.encryption import cipher_of
+
 ROOT = Path(__file__).parents[2]
 KILLS = 6
 CLIENTS = 5
@@ -137,16 +140,24 @@ def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
-def check_logs(database: Path) -> None:
+def bodies(var: Path) -> list[tuple[str, int, dict[str, Any]]]:
+    """Conversation, number and body of every event; the demo seals them with a key beside its data."""
+    cipher = cipher_of(Settings(var=var))
+    assert cipher is not None
+    sealed = rows(var / "zhike.db", "SELECT conversation_id, seq, body FROM events ORDER BY seq")
+    return [(conversation_id, seq, json.loads(cipher.open(body))) for conversation_id, seq, body in sealed]
+
+
+def check_logs(var: Path) -> None:
     """Numbers without gaps, one turn for each message, nothing left unanswered."""
+    database = var / "zhike.db"
     assert rows(database, "PRAGMA integrity_check") == [("ok",)]
     last = dict(rows(database, "SELECT id, last_seq FROM conversations"))
     seqs: dict[str, list[int]] = {conversation_id: [] for conversation_id in last}
     heard: Counter[tuple[str, str]] = Counter()
     answered: Counter[tuple[str, str]] = Counter()
     turns: Counter[str] = Counter()
-    for conversation_id, seq, body in rows(database, "SELECT conversation_id, seq, body FROM events ORDER BY seq"):
-        event = json.loads(body)
+    for conversation_id, seq, event in bodies(var):
         seqs[conversation_id].append(seq)
         if event["type"] == "learner_said":
             heard[conversation_id, event["message_id"]] += 1
@@ -172,16 +183,15 @@ async def test_nothing_acknowledged_is_lost_when_the_server_is_killed(server: Se
             await asyncio.sleep(rng.uniform(0, 0.05))  # somewhere in the middle of the next turns
             server.kill()
     await server.start()
-    database = server.var / "zhike.db"
-    check_logs(database)
+    check_logs(server.var)
     assert "turns_resumed" in server.log.read_text(encoding="utf-8"), "no kill came in the middle of a turn"
-    turn_of = dict(rows(database, "SELECT message_id, turn_id FROM received"))
+    turn_of = dict(rows(server.var / "zhike.db", "SELECT message_id, turn_id FROM received"))
     for client in clients:
         assert client.unsure is not None, "the server was killed while nothing was under way"
         assert {m: turn_of.get(m) for m in client.acknowledged} == client.acknowledged
     await check_repeats(server, clients)
     assert server.stop() in {0, -15}
-    check_logs(database)
+    check_logs(server.var)
 
 
 async def check_repeats(server: Server, clients: list[Client]) -> None:

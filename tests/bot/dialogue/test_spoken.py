@@ -13,7 +13,7 @@ def answered(*said: str, guess: str = "zh") -> list[str]:
     """The languages of the answers to these messages, one after another."""
     tracker, languages = Tracker(conversation_id="c", language=guess), []
     for n, text in enumerate(said):
-        found = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=not tracker.turns)
+        found = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=tracker.only_commands)
         languages.append(found.language)
         event = TurnUnderstood(
             turn_id=f"t{n}",
@@ -58,6 +58,7 @@ def test_an_english_conversation_stays_english_over_a_word_of_chinese(text: str)
 def test_the_first_words_count_more_than_what_the_channel_guessed() -> None:
     assert answered("Hello there", guess="zh") == ["en"]
     assert answered("你好", guess="en") == ["zh"]
+    assert answered("/start", "refund status", guess="zh") == ["zh", "en"]
     assert answered("ok", guess="zh") == ["zh"]
 
 

@@ -81,7 +81,7 @@ async def test_a_consent_by_a_forged_payload_is_refused(house: House, emma: Some
 
 
 async def test_suggestions_and_messages_are_stopped_and_started_by_words(house: House, emma: Somebody) -> None:
-    await emma.say(WIDGET, "/suggestions")
+    await emma.say(WIDGET, "suggestion settings")
     await emma.press(WIDGET, '/suggestions{"on":false}')
     assert (await house.store.remembered("learner-emma")).opted_out
     assert "Suggestions are switched off." in words_of(await emma.say(WIDGET, "suggestion settings"))

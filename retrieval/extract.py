@@ -11,6 +11,9 @@ _ENGLISH_END = re.compile(r"[.!?][”\"')]*(\s+)(?=[A-Z0-9“\"'])")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|vs|approx|no|mr|ms|dr|u\.s|st)\.$", re.IGNORECASE)
 _MOST_SENTENCES = 3
 _MOST_CHARACTERS = {"zh": 180, "en": 420}
+_ROW = {"zh": 60, "en": 140}  # a line so short among others is an item of a list or a row of a table
+_FEWEST_ROWS = 3
+_MOST_WITH_A_LIST = {"zh": 420, "en": 900}
 
 
 def sentences_of(text: str, language: str) -> list[str]:
@@ -37,31 +40,55 @@ def extract(passage: Passage, query: str) -> str:
     """The sentences to say: a reviewed FAQ answer as a whole, otherwise the best run of sentences of the passage,
     cut out of its text with everything that stands between them.
 
-    A section's first sentence answers its heading, so a run that starts there wins ties.
+    A section's first sentence answers its heading, so a run that starts there wins ties. A list or table that a run
+    reaches is taken whole or not at all: its first row alone answers for one age or one step and hides the others.
     """
-    if passage.kind == "faq":
-        return passage.text
     sentences = sentences_of(passage.text, passage.language)
+    if passage.kind == "faq" or not sentences:
+        return passage.text
+    lists = _lists_of(passage.text, passage.language)
+    runs = [_run(sentences, start, lists, passage.language) for start in range(len(sentences))]
     words = set(tokens(query, for_query=True))
-    shared = [len(words & set(tokens(sentence))) for sentence in sentences]
     heading_shared = len(words & set(tokens(passage.heading)))
     best_start, best_score = 0, -1.0
-    for start in range(len(sentences)):
-        run = _run(sentences, start, passage.language)
-        covered = set[str]().union(*(words & set(tokens(s)) for s in run)) if run else set()
-        score = len(covered) + 0.25 * shared[start] + (1.0 + 0.5 * heading_shared if start == 0 else 0.0)
+    for start, run in enumerate(runs):
+        shared = [words & set(tokens(sentence)) for sentence in run]
+        score = len(set[str]().union(*shared)) + 0.25 * len(shared[0])
+        score += 1.0 + 0.5 * heading_shared if start == 0 else 0.0
         if score > best_score:
             best_start, best_score = start, score
-    chosen = _run(sentences, best_start, passage.language)
-    return _cut_out(passage.text, sentences[: best_start + len(chosen)], best_start)
+    return _cut_out(passage.text, sentences[: best_start + len(runs[best_start])], best_start)
 
 
-def _run(sentences: list[str], start: int, language: str) -> list[str]:
+def _lists_of(text: str, language: str) -> dict[int, int]:
+    """Of every list or table of a text the numbers of its first sentence and of the one after its last."""
+    lists: dict[int, int] = {}
+    first, at, lines = 0, 0, 0
+    for line in (*text.split("\n"), ""):
+        if 0 < len(line.strip()) <= _ROW[language]:
+            first = at if not lines else first
+            lines += 1
+        else:
+            if lines >= _FEWEST_ROWS:
+                lists[first] = at
+            lines = 0
+        at += len(sentences_of(line, language))
+    return lists
+
+
+def _run(sentences: list[str], start: int, lists: dict[int, int], language: str) -> list[str]:
+    """As many sentences as an answer has room for."""
     run: list[str] = []
-    for sentence in sentences[start : start + _MOST_SENTENCES]:
-        if run and sum(map(len, run)) + len(sentence) > _MOST_CHARACTERS[language]:
-            break
-        run.append(sentence)
+    for n in range(start, len(sentences)):
+        if n in lists:
+            whole = [*run, *sentences[n : lists[n]]]
+            if sum(map(len, whole)) <= _MOST_WITH_A_LIST[language]:
+                return whole
+            if run:
+                return run
+        if len(run) == _MOST_SENTENCES or (run and sum(map(len, run)) + len(sentences[n]) > _MOST_CHARACTERS[language]):
+            return run
+        run.append(sentences[n])
     return run
 
 

@@ -87,6 +87,27 @@ def test_the_run_that_shares_most_words_is_quoted_and_a_tie_goes_to_the_opening(
     assert extract(passage(text, "zh"), "天气").startswith("第0句")
 
 
+AGES = [
+    "年龄：1 到 2 岁；每天睡眠：11 到 14 小时",
+    "年龄：成年人；每天睡眠：7 小时",
+    "年龄：65 岁及以上；每天睡眠：7 到 8 小时",
+]
+
+
+def test_a_table_that_an_answer_reaches_is_quoted_whole() -> None:
+    text = "\n".join(["成年人一般每天需要 7 到 8 小时睡眠。不同年龄的需要差别很大，见下表。", *AGES])
+    assert extract(passage(text, "zh"), "成年人每天要睡几个小时？ 那老人呢？") == text
+
+
+def test_of_a_table_that_is_too_long_nothing_is_quoted_or_the_rows_that_were_asked_for() -> None:
+    opening = "保费每个月都不一样，因为每个月在保的人数不同，理赔的金额也不同。" * 2
+    rows = [f"月份：{n} 月；当月保费说明：{n * 10} 元，按月结清，逾期另计利息" for n in range(1, 25)]
+    rows[16] = "月份：腊月；年终优惠打九折，只限续保的客户，新客户按原价，不能和别的优惠一起用"
+    text = "\n".join([opening, *rows])
+    assert extract(passage(text, "zh"), "保费为什么每个月都不一样") == opening
+    assert rows[16] in extract(passage(text, "zh"), "腊月续保有年终优惠吗，新客户打九折吗")
+
+
 def test_a_reviewed_answer_is_quoted_whole() -> None:
     text = "一。二。三。四。五。六。"
     assert extract(passage(text, "zh", kind="faq"), "六") == text

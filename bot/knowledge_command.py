@@ -70,7 +70,7 @@ def rollback(
     done = with_publisher(
         _settings(), lambda publisher: publisher.rollback(version, by or whoami(), reason, expected=expect)
     )
-    print(f"version {version} serves again, as version {done.publication.version}", file=sys.stderr)  # noqa: T201
+    print(f"version {version} serves again, as version {done.publication.version}", file=sys.stderr)  # noqa: T201 - it is the command's output
     _say(asdict(done.publication) | {"changed": done.changed, "seconds": round(done.seconds, 3)})
 
 
@@ -107,9 +107,9 @@ def diff(
     before, after = with_publisher(settings, both)
     changed = [key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)]
     for key in changed:
-        print(f"=== {key}", file=sys.stderr)  # noqa: T201
+        print(f"=== {key}", file=sys.stderr)  # noqa: T201 - it is the command's output
         for line in compared(before.get(key, ""), after.get(key, "")):
-            print(line, file=sys.stderr)  # noqa: T201
+            print(line, file=sys.stderr)  # noqa: T201 - it is the command's output
     _say({"changed": changed})
 
 

@@ -147,7 +147,7 @@ class Publisher:
             try:
                 return (await self.ingested(by))[1]
             except GoldenDropped as refused:
-                log.error("not_published", reason="golden_questions", worse=len(refused.golden.worse))  # noqa: TRY400
+                log.error("not_published", reason="golden_questions", worse=len(refused.golden.worse))  # noqa: TRY400 - refused, not broken
                 latest = await self.store.latest()
         if latest is not None:
             await self._settle(latest)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.stats import norm
-from ville import BernoulliCS, BernoulliTest  # type: ignore[import-untyped]
-from ville._boundaries import best_rho, normal_mixture  # type: ignore[import-untyped]
+from ville import BernoulliCS, BernoulliTest  # type: ignore[import-untyped]  # ships no types
+from ville._boundaries import best_rho, normal_mixture  # type: ignore[import-untyped]  # ships no types
 
 from recommender.always_valid import (
     CONCENTRATION,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mabwiser.mab import MAB, LearningPolicy  # type: ignore[import-untyped]
+from mabwiser.mab import MAB, LearningPolicy  # type: ignore[import-untyped]  # ships no types
 from scipy.stats import chisquare, norm
 
 from recommender.bandit import Bandit, BanditSettings, BanditState, initial_state

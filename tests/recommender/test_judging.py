@@ -50,7 +50,7 @@ def test_a_model_that_shows_what_was_seen_is_found_out() -> None:
     interactions = histories("ab", "a")
 
     class Broken(FittedModel):
-        def slate(self, history, k, **_):  # type: ignore[no-untyped-def]
+        def slate(self, history, k, **_):  # type: ignore[no-untyped-def]  # the port's
             return np.concatenate((history, history, [99])).astype(np.int32)
 
     model = Broken(interactions.item_ids, (), Popularity(None).fit(interactions))

@@ -51,10 +51,10 @@ def test_evaluate_answers_with_the_contract_and_more(files: Path) -> None:
     assert result.exit_code == 0
     answer = last_line(result)
     assert list(answer)[:6] == ["ndcg@10", "recall@20", "coverage@10", "fit_s", "p50_ms", "p95_ms"]
-    low, high = answer["intervals"]["ndcg@10"]  # type: ignore[index]
+    low, high = answer["intervals"]["ndcg@10"]  # type: ignore[index]  # JSON
     assert low <= answer["ndcg@10"] <= high
-    assert answer["ndcg@10"] > answer["popularity_ndcg@10"]  # type: ignore[operator]
-    assert answer["train"]["by_fault"]["empty_id"] == 1  # type: ignore[index]
+    assert answer["ndcg@10"] > answer["popularity_ndcg@10"]  # type: ignore[operator]  # JSON
+    assert answer["train"]["by_fault"]["empty_id"] == 1  # type: ignore[index]  # JSON
     assert "empty_id" in result.stderr
 
 
@@ -100,7 +100,7 @@ def test_import_reports_refuses_and_keeps_every_row(tmp_path: Path) -> None:
     assert result.exit_code == 0
     answer = last_line(result)
     assert (answer["read"], answer["accepted"], answer["refused"]) == (6, 2, 4)
-    found = {name: count for name, count in answer["by_fault"].items() if count}  # type: ignore[attr-defined]
+    found = {name: count for name, count in answer["by_fault"].items() if count}  # type: ignore[attr-defined]  # JSON
     assert found == {"duplicate": 1, "future_dated": 1, "unknown_item": 1, "negative_price": 1}
     assert [line.split(",")[1] for line in sound.read_text(encoding="utf-8").splitlines()] == ["item_id", "a", "b"]
     assert len(refused.read_text(encoding="utf-8").splitlines()) == 5
@@ -122,7 +122,7 @@ def test_growth_draws_a_picture_and_names_the_point_where_ease_gives_way(tmp_pat
     result = run("growth", "--out", tmp_path / "growth.png", "--shares", "0.02", "--memory-mb", 800)
     assert result.exit_code == 0
     answer = last_line(result)
-    assert 5_000 < answer["ease_gives_way_at_items"] < 12_000  # type: ignore[operator]
+    assert 5_000 < answer["ease_gives_way_at_items"] < 12_000  # type: ignore[operator]  # JSON
     assert (tmp_path / "growth.png").read_bytes().startswith(b"\x89PNG")
 
 

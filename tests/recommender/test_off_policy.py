@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from estimators.bandits import gaussian as vw_gaussian  # type: ignore[import-untyped]
+from estimators.bandits import gaussian as vw_gaussian  # type: ignore[import-untyped]  # ships no types
 from estimators.bandits import ips as vw_ips
 from estimators.bandits import snips as vw_snips
 from scipy.stats import bootstrap

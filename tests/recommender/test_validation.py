@@ -74,10 +74,10 @@ class _Table(FusionTable):
     def __init__(self, gap: float) -> None:
         self._gap = gap
 
-    def ndcg(self, weights: tuple[float, ...]) -> np.ndarray:  # type: ignore[override]
+    def ndcg(self, weights: tuple[float, ...]) -> np.ndarray:  # type: ignore[override]  # scripted
         return np.full(100, 0.5) - (self._gap if weights[1] > weights[0] else 0.0)
 
-    def coverage(self, weights: tuple[float, ...], users: int) -> float:  # type: ignore[override]
+    def coverage(self, weights: tuple[float, ...], users: int) -> float:  # type: ignore[override]  # scripted
         del users
         return 0.95 if weights[1] > weights[0] else 0.3
 

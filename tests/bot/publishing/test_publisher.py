@@ -132,7 +132,7 @@ async def test_of_two_who_publish_at_the_same_time_one_is_refused_and_sql_and_in
         async def add(self, *arguments: object) -> None:
             if (found := await latest()) is not None and found.version == 1:
                 await workplace.publisher.rollback(1, "周敏", "faster")
-            await super().add(*arguments)  # type: ignore[arg-type]
+            await super().add(*arguments)  # type: ignore[arg-type]  # passed on as they came
 
     other.store = Slow(database)
     with pytest.raises(PublishedMeanwhile):

@@ -121,7 +121,7 @@ class BotApi:
             await self.state.wait(lambda: False, 3600, request)
         elif fault.kind == "reset":
             # ASGI cannot break a connection; uvicorn's `receive` is bound to what holds it.
-            transport: Transport = request.receive.__self__.transport  # type: ignore[attr-defined]
+            transport: Transport = request.receive.__self__.transport  # type: ignore[attr-defined]  # uvicorn's own receive
             connection = transport.get_extra_info("socket")
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             transport.abort()

@@ -5,7 +5,7 @@ import threading
 import zlib
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from knowledge.errors import NotImportable

@@ -72,7 +72,7 @@ def records(folder: Path) -> list[object]:
 def test_the_same_seed_gives_the_same_losses_and_another_seed_others(whole: Path, tmp_path: Path) -> None:
     run(tmp_path / "again")
     assert records(tmp_path / "again") == records(whole)
-    run(tmp_path / "other", config=TrainingConfig(**CONFIG.as_dict() | {"seed": 21}))  # type: ignore[arg-type]
+    run(tmp_path / "other", config=TrainingConfig(**CONFIG.as_dict() | {"seed": 21}))  # type: ignore[arg-type]  # its own values
     assert records(tmp_path / "other") != records(whole)
 
 
@@ -107,7 +107,7 @@ def test_a_run_folder_holds_config_losses_by_task_development_figures_and_curves
 
 
 def test_a_run_with_other_settings_or_data_is_not_resumed(whole: Path) -> None:
-    other = TrainingConfig(**CONFIG.as_dict() | {"epochs": 3})  # type: ignore[arg-type]
+    other = TrainingConfig(**CONFIG.as_dict() | {"epochs": 3})  # type: ignore[arg-type]  # its own values
     with pytest.raises(RunError, match=r"another epochs\. Start anew without --resume"):
         run(whole, resume=True, config=other)
     objective = MultiTask(tiny_base(), data(rows=41), CONFIG)

@@ -190,7 +190,7 @@ async def test_nobody_known_erases_their_own_conversation_over_rest_and_no_other
         await post("zebra quartz cannot sleep, what helps?")
         await post("copper heron cannot sleep, what helps?", "someone-else")
         asked = await post("delete my data")
-        buttons = [b for message in asked for b in message.get("buttons") or []]  # type: ignore[attr-defined]
+        buttons = [b for message in asked for b in message.get("buttons") or []]  # type: ignore[attr-defined]  # JSON
         (yes,) = [button["payload"] for button in buttons if button["payload"].startswith("/erase")]
         typed = await post("yes")
         assert "button" in str(typed[0]["text"])

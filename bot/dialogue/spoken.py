@@ -7,7 +7,8 @@ from nlu import detect_language, simplified
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*")
-_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\S*\d\S*")
+_ADDRESS = re.compile(r"https?://\S+")
+_NO_WORD = re.compile(r"@|\d")
 _SENTENCE = re.compile(r"[^。！？!?.\n]+")
 # What holds a sentence together; nouns and names of the other language may stand in it.
 _CHINESE_FRAME = re.compile(
@@ -84,7 +85,8 @@ def clear_language(text: str) -> str | None:
     >>> clear_language("How do I get a refund?"), clear_language("我的 payment 怎么 failed 了"), clear_language("ok")
     ('en', 'zh', None)
     """
-    plain = _NO_WORDS.sub(" ", simplified(text))
+    pieces = _ADDRESS.sub(" ", simplified(text)).split()
+    plain = " ".join(piece for piece in pieces if not _NO_WORD.search(piece))
     han, words = len(_HAN.findall(plain)), len(_WORD.findall(plain))
     if not han:
         return "en" if words >= _CLEAR_WORDS else None

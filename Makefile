@@ -16,7 +16,7 @@ test: $(VENV)/development ## everything that CI runs
 	$(MAKE) -j2 check pytest
 
 pytest: $(VENV)/development
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/development ## format, lint, types, layers, dependencies, content
 	$(BIN)/ruff format --check .

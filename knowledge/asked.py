@@ -56,5 +56,5 @@ def read_asked(file: Path, bodies: Mapping[str, str], drafts: Collection[str] = 
 
 
 def _line(node: Any, key: str) -> int:
-    line: int = node.lc.key(key)[0]
+    line: int = node.lines[key]
     return line + 1

@@ -158,7 +158,7 @@ class _Reader:
                 continue
             try:
                 item: Any = build(model, {**common, **entry}, file, entry)  # type: ignore[type-var]  # content models
-                self._remember(kind, item.id, file, entry.lc.line + 1)
+                self._remember(kind, item.id, file, entry.line + 1)
             except ContentError as error:
                 self.problems += error.problems
             else:

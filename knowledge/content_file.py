@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from knowledge.errors import ContentError, Problem
+from knowledge.marked_yaml import MarkedList, MarkedMap, load_marked
 
 Model = TypeVar("Model", bound=BaseModel)
 _FENCE = "---"
 
 
-def read_yaml(file: Path) -> CommentedMap:
+def read_yaml(file: Path) -> MarkedMap:
     """The file's mapping, with line numbers kept.
 
     Raises:
@@ -26,7 +25,7 @@ def read_yaml(file: Path) -> CommentedMap:
     return _parse(file, _read(file), first_line=1)
 
 
-def read_front_matter(file: Path) -> tuple[CommentedMap, str, int]:
+def read_front_matter(file: Path) -> tuple[MarkedMap, str, int]:
     """Front matter, body, and the line on which the body begins.
 
     Raises:
@@ -39,17 +38,17 @@ def read_front_matter(file: Path) -> tuple[CommentedMap, str, int]:
     return _parse(file, "\n".join(lines[1:end]), first_line=2), "\n".join(lines[end + 1 :]), end + 2
 
 
-def entries_of(file: Path, node: CommentedMap, key: str) -> Sequence[CommentedMap]:
+def entries_of(file: Path, node: MarkedMap, key: str) -> Sequence[MarkedMap]:
     """The list of mappings under a key; empty where the key is missing or holds nothing.
 
     Raises:
         ContentError: the key holds something else.
     """
-    entries = node.get(key) or CommentedSeq()
-    if isinstance(entries, CommentedSeq):
-        wrong = [entries.lc.item(i)[0] for i, entry in enumerate(entries) if not isinstance(entry, CommentedMap)]
+    entries = node.get(key) or MarkedList()
+    if isinstance(entries, MarkedList):
+        wrong = [entries.lines[i] for i, entry in enumerate(entries) if not isinstance(entry, MarkedMap)]
     else:
-        wrong = [node.lc.key(key)[0]]
+        wrong = [node.lines[key]]
     if wrong:
         message = f"{key}: expected a list of `- key: value` entries"
         raise ContentError([Problem(file, line + 1, message) for line in wrong])
@@ -82,27 +81,27 @@ def _read(file: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _parse(file: Path, text: str, first_line: int) -> CommentedMap:
+def _parse(file: Path, text: str, first_line: int) -> MarkedMap:
     try:
-        document = YAML(typ="rt").load(text)
+        document = load_marked(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else None
         raise ContentError([Problem(file, line, f"not valid YAML: {error.problem}")]) from error
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + first_line
         raise ContentError([Problem(file, line, f"not valid YAML: {error.reason}")]) from error
-    if not isinstance(document, CommentedMap):
+    if not isinstance(document, MarkedMap):
         raise ContentError([Problem(file, first_line, "expected `key: value` lines")])
     return document
 
 
 def _line_of(node: Any, location: Sequence[int | str], first_line: int) -> int | None:
-    line: int | None = node.lc.line if hasattr(node, "lc") else None
+    line: int | None = node.line if isinstance(node, (MarkedMap, MarkedList)) else None
     for key in location:
-        if isinstance(node, CommentedMap) and key in node:
-            line, node = node.lc.key(key)[0], node[key]
-        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
-            line, node = node.lc.item(key)[0], node[key]
+        if isinstance(node, MarkedMap) and key in node:  # noqa: SIM114 - of one key or index the types differ
+            line, node = node.lines[key], node[key]
+        elif isinstance(node, MarkedList) and isinstance(key, int) and key < len(node):
+            line, node = node.lines[key], node[key]
         else:
             break
     return None if line is None else line + first_line

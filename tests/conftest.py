@@ -16,6 +16,13 @@ from bot.storage.database import Database
 from tests.fakes.turns import TurnHouse, turn_house
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that use the built house take longest: begun first, they leave no worker alone with one at the end."""
+    long = {item.path for item in items if {"house_var", "browser"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file that the migrations made; tests work on copies."""

@@ -18,9 +18,10 @@ from bot.dialogue.staff_events import OwnerChanged
 from bot.dialogue.tracker import BOT
 from bot.messages import TurnPayload
 from bot.platforms.demo import demo_data
-from knowledge import Catalogue, Course, Passage, load_catalogue, passages_of
+from knowledge import Catalogue, Course, Passage, passages_of
 from recommender import Wish
 from tests.conversations.conversation import Conversation, ExpectedEvent
+from tests.shipped import shipped_catalogue
 
 _DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
 _HEALTH_RULED = frozenset({"medical", "drug", "device", "health_food"})
@@ -30,7 +31,7 @@ _LABELS = {"course": {"本平台课程", "Our course"}, "partner": {"广告", "S
 @cache
 def passages() -> dict[str, Passage]:
     """Every passage of the shipped content, by id."""
-    return {passage.id: passage for passage in passages_of(load_catalogue())}
+    return {passage.id: passage for passage in passages_of(shipped_catalogue())}
 
 
 def broken_promises(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import load_catalogue, passages_of
+from knowledge import passages_of
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
 from retrieval import Retriever, composed, leaks
 from retrieval.answerable import load_fitted
@@ -15,6 +15,7 @@ from retrieval.manifest import current_generation
 from retrieval.measuring import OpenIndex, legs_of, table
 from retrieval.passage_store import PassageStore
 from retrieval.sparse import SparseIndex
+from tests.shipped import shipped_catalogue
 
 pytestmark = pytest.mark.quality
 # Reached on 2026-11-22 on 180 test queries, less one query's worth of rounding: 0.818, 0.924, 0.927, 0.833, 1.0, 0.933,
@@ -59,8 +60,8 @@ def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path
 def test_every_word_of_an_answer_stands_in_its_passage_and_no_locked_one_is_said(house_var: Path) -> None:
     encoder = Encoder(DEFAULT_BUNDLE, threads=2)
     retriever = Retriever(house_var / "index", encoder)
-    locked = [p for p in passages_of(load_catalogue()) if p.access != "open"]
-    opened = [p for p in passages_of(load_catalogue()) if p.access == "open"]
+    locked = [p for p in passages_of(shipped_catalogue()) if p.access != "open"]
+    opened = [p for p in passages_of(shipped_catalogue()) if p.access == "open"]
     try:
         said = composed(retriever, encoder, read_judged(split="test"))
         told = leaks(

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from knowledge import Course, load_catalogue
+from knowledge import Course
 from recommender import Wish, subjects_in
 from recommender.elicitation import Question, _question, admits, expected_information, next_question
+from tests.shipped import shipped_catalogue
 
 LEVELS = ("beginner", "intermediate", "advanced")
 DOMAINS = ("health", "nutrition", "finance", "insurance", "home")
@@ -18,7 +19,7 @@ DOMAINS = ("health", "nutrition", "finance", "insurance", "home")
 
 @cache
 def any_course() -> Course:
-    return load_catalogue().courses[0].model_copy(update={"lessons": ()})
+    return shipped_catalogue().courses[0].model_copy(update={"lessons": ()})
 
 
 def courses(count: int, seed: int = 0) -> list[Course]:

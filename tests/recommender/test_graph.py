@@ -6,16 +6,17 @@ from pathlib import Path
 import networkx
 import pytest
 
-from knowledge import Catalogue, load_catalogue
+from knowledge import Catalogue
 from recommender import graph
 from recommender.graph import related_items
 from recommender.related import nearest
 from tests.recommender.world import small_catalogue
+from tests.shipped import shipped_catalogue
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Catalogue:
-    return load_catalogue()
+    return shipped_catalogue()
 
 
 def test_a_course_leads_to_a_product_and_the_product_back(shipped: Catalogue) -> None:

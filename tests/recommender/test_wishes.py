@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import Catalogue, load_catalogue
+from knowledge import Catalogue
 from recommender import ASPECTS, OfferContext, OfferState, Recommender, Snapshot, Wish, wish_words
 from tests.recommender.world import recommender_of, small_catalogue
+from tests.shipped import shipped_catalogue
 
 LEVELS = ("beginner", "intermediate", "advanced")
 WISHES = st.builds(
@@ -51,7 +52,7 @@ def test_every_constraint_is_named_in_both_languages(wish: Wish) -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[Catalogue, Snapshot]:
-    catalogue = load_catalogue()
+    catalogue = shipped_catalogue()
     rng = np.random.default_rng(0)
     keys = [f"course:{c.id}" for c in catalogue.courses] + [f"partner:{p.id}" for p in catalogue.products]
     raw = rng.normal(size=(len(keys), 8)).astype(np.float32)

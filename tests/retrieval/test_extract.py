@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import Passage, load_catalogue, passages_of
+from knowledge import Passage, passages_of
 from retrieval.extract import extract, sentences_of
+from tests.shipped import shipped_catalogue
 
-SHIPPED = passages_of(load_catalogue())
+SHIPPED = passages_of(shipped_catalogue())
 WORDS = sorted({word for p in SHIPPED for word in (*p.questions[:2], p.heading)})
 
 

@@ -18,8 +18,9 @@ from bot.ingest import index_folder, ingest, snapshot_folder
 from bot.platforms.demo import DemoPlatform
 from bot.platforms.demo.tables import REQUESTS
 from bot.settings import Settings
-from knowledge import Catalogue, load_catalogue
+from knowledge import Catalogue
 from tests.fakes.clock import FakeClock
+from tests.shipped import shipped_catalogue
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday morning in Beijing."""
@@ -72,7 +73,7 @@ class Stage:
             if source.is_dir() and not target.exists():
                 shutil.copytree(source, target)
         ingest(settings, today=datetime.now(UTC).date())
-        catalogue = load_catalogue()
+        catalogue = shipped_catalogue()
         stage = cls(settings, catalogue, load_engines(settings, catalogue), folder / "empty")
         first = stage._house(stage.empty, FakeClock(NOW), OpenLog(clock=FakeClock(NOW)))
         await first.start()

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from knowledge import load_catalogue
+from tests.shipped import shipped_catalogue
 from tests.simulator.goals import Maker
 from tests.simulator.habits import PERSONAS, Voice, personas, words
 from tests.simulator.noise import noisy
@@ -68,7 +68,7 @@ async def test_the_same_seed_gives_the_same_conversation(stage: Stage) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_goal_has_wordings_for_whatever_it_may_have_to_say(language: str) -> None:
-    maker = Maker(load_catalogue(), language, random.Random(1))
+    maker = Maker(shipped_catalogue(), language, random.Random(1))
     known = words(language)
     seen = set()
     for _ in range(400):

@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -15,7 +17,7 @@ __all__ = ["browser", "pytestmark"]  # a fixture and marks that pytest looks for
 
 
 @pytest.fixture(scope="module")
-def away_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def away_server(house_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose staff are away: they are there on no day that this test could run on."""
     folder = tmp_path_factory.mktemp("away")
     now = datetime.now(UTC)
@@ -25,7 +27,7 @@ def away_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         json.dumps([team | {"zone_name": {"zh": "世界时", "en": "UTC"}}]), encoding="utf-8"
     )
     settings = {"debounce_seconds": "0.3", "teams": str(folder / "teams.yml"), "second_alarm_minutes": "0.1"}
-    with running_server(folder / "var", **settings) as base:
+    with running_server(Path(shutil.copytree(house_var, folder / "var")), **settings) as base:
         yield base
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,8 +32,8 @@ CHAT = 7001
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
-    var = tmp_path_factory.mktemp("same-turn")
+def places(house_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
+    var = Path(shutil.copytree(house_var, tmp_path_factory.mktemp("same-turn") / "var"))
     with (
         serve() as telegram,
         running_server(

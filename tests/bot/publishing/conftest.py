@@ -1,9 +1,11 @@
 """A publisher over a small content folder, with the shipped model and a database of its own."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.ingest import index_folder
@@ -11,15 +13,29 @@ from bot.publisher import Publisher
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.publications import SqlPublications
-from nlu import DEFAULT_BUNDLE, Encoder
+from nlu import DEFAULT_BUNDLE, Encoder, Side, Vector
 from retrieval import Query, Retriever
 from tests.fakes.clock import FakeClock
 from tests.small_content import write_small_content
 
 
+class RememberingEncoder(Encoder):
+    """The shipped model, which embeds a text once however many tests publish it."""
+
+    def __init__(self) -> None:
+        super().__init__(DEFAULT_BUNDLE, threads=1)
+        self._remembered: dict[tuple[str, str], Vector] = {}
+
+    def vectors(self, texts: Sequence[str], side: Side) -> Vector:
+        new = [text for text in dict.fromkeys(texts) if (side, text) not in self._remembered]
+        if new:
+            self._remembered |= {(side, text): row for text, row in zip(new, super().vectors(new, side), strict=True)}
+        return np.stack([self._remembered[side, text] for text in texts])
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
-    return Encoder(DEFAULT_BUNDLE, threads=1)
+    return RememberingEncoder()
 
 
 @dataclass

@@ -19,9 +19,9 @@ from bot.dialogue.events import (
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.staff_events import OwnerChanged, TicketOpened
 from bot.messages import RecommendationShown, TurnPayload
-from knowledge import load_catalogue
 from recommender import Wish
 from tests.fakes.clock import START
+from tests.shipped import shipped_catalogue
 from tests.system.offers.referee import Referee
 from tests.system.offers.test_simulated_learners import settings_of
 
@@ -42,7 +42,7 @@ def slate(
     *ids: str, requested: bool = False, basis: tuple[str, ...] = ("message",), label: str | None = None
 ) -> list[Event]:
     """An impression and the bubble that shows it; ids of the shipped catalogue."""
-    courses = load_catalogue().course_by_id
+    courses = shipped_catalogue().course_by_id
     name = f"i-{'-'.join(ids)}-{requested}"
     items = tuple(
         RecommendationShown(
@@ -104,7 +104,7 @@ def logs(script: Script) -> list[StoredEvent]:
 
 def referee(folder: Path, *, minor: bool = False) -> Referee:
     return Referee(
-        load_catalogue(), settings_of(folder), {A: "widget", B: "widget"}, minor=minor,
+        shipped_catalogue(), settings_of(folder), {A: "widget", B: "widget"}, minor=minor,
         debt=frozenset({"debt"}), owned=frozenset({"sleep-well"}),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.bootstrap import House
 from bot.dialogue.events import ImpressionShown, OfferWithheld, StoredEvent
 from bot.settings import Settings
-from knowledge import load_catalogue
+from tests.shipped import shipped_catalogue
 from tests.system.offers.city import City
 from tests.system.offers.learner import SimulatedLearner
 from tests.system.offers.lines import BY_TEXT
@@ -53,7 +53,7 @@ async def test_in_adversarial_dialogues_no_rule_is_broken(tmp_path: Path) -> Non
     """ZHIKE_SIMULATED_DIALOGUES plays more of them (1,000 in continuous integration), ZHIKE_SIMULATED_FROM others."""
     count = int(os.environ.get("ZHIKE_SIMULATED_DIALOGUES", str(DIALOGUES)))
     first = int(os.environ.get("ZHIKE_SIMULATED_FROM", "0"))
-    city = City(settings_of(tmp_path), load_catalogue())
+    city = City(settings_of(tmp_path), shipped_catalogue())
     problems: list[str] = []
     silences: Counter[str] = Counter()
     shown: Counter[bool] = Counter()
@@ -89,7 +89,7 @@ async def test_a_life_can_be_lived_again(tmp_path: Path) -> None:
     """One seed is one dialogue: what a failure names can be played again."""
     seed, seen = 3, []
     for n in range(2):
-        city = City(settings_of(tmp_path / str(n)), load_catalogue())
+        city = City(settings_of(tmp_path / str(n)), shipped_catalogue())
         house = await city.open()
         learner = SimulatedLearner(seed, f"learner-sim-{seed}", city.clock)
         learner.conversations = learner.conversations[:1]

@@ -11,8 +11,8 @@ from bot.bootstrap import build_house
 from bot.engines import load_engines
 from bot.ingest import index_folder, snapshot_folder
 from bot.settings import Settings
-from knowledge import load_catalogue
 from tests.fakes.clock import FakeClock
+from tests.shipped import shipped_catalogue
 from tests.system.offers.city import City, ManyLearners
 from tests.system.offers.test_simulated_learners import judged, learner_of, settings_of
 
@@ -29,7 +29,7 @@ async def test_no_rule_is_broken_with_the_shipped_model_either(house_var: Path, 
         (snapshot_folder(built), snapshot_folder(settings)),
     ):
         target.symlink_to(source)
-    catalogue = load_catalogue()
+    catalogue = shipped_catalogue()
     city = City(settings, catalogue, clock=FakeClock(datetime(2026, 11, 20, 9, 0, tzinfo=UTC)))
     with capture_logs():
         house = build_house(

@@ -1,5 +1,6 @@
 """The controls in the widget, in real Chromium: reachable by keyboard, free of axe's findings, in both languages."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,9 @@ browser = test_browser.browser
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_server(tmp_path_factory.mktemp("rights") / "var", debounce_seconds="0.3") as base:
+def server(house_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    var = Path(shutil.copytree(house_var, tmp_path_factory.mktemp("rights") / "var"))
+    with running_server(var, debounce_seconds="0.3") as base:
         yield base
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.desk.danger_words import reading_without_model, words_in_danger
 from bot.desk.evidence import evidence_of
 from bot.desk.handover import handover_text
 from bot.desk.operator_rules import OperatorRule, Said, read_operator_rules, rule_that_holds
@@ -42,7 +43,6 @@ from bot.ports import (
     Understander,
 )
 from bot.reader import written_for
-from bot.safety.standing_in import reading_without_model, words_in_danger
 from bot.settings import Settings
 from bot.timings import Timings
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.danger_watch import danger_told_to_staff
+from bot.desk.danger_watch import danger_told_to_staff
 from bot.dialogue import responses
 from bot.dialogue.compose import said_events
 from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, TurnEnded, TurnUnderstood
@@ -58,7 +58,7 @@ class Turn:
             understand=understand, run_action=run_action, front_desk=front_desk, clock=clock, rules=rules
         )
         self._front_desk = front_desk
-        self._rules = rules
+        self._session = rules.session
         self._locks = locks
         self._fanout = fanout
         self._clock = clock
@@ -78,7 +78,7 @@ class Turn:
         """Staff may be away from their desk when a learner tells them of a danger: their ticket calls it."""
         at = self._clock()
         try:
-            found = await danger_told_to_staff(tracker, message, self._front_desk, at, self._rules)
+            found = await danger_told_to_staff(tracker, message, self._front_desk, at, self._session)
             if found is not None:
                 events, ticket = found
                 await self._store.append(tracker.conversation_id, events, at, ticket=ticket)

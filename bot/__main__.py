@@ -110,6 +110,7 @@ def telegram() -> None:
             await run_telegram(settings, house.turn, house.store, house.fanout, house.debounce, files)
         finally:
             sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)  # it ends its own work first
             await house.close()
 
     asyncio.run(run())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import anyio
 import numpy as np
@@ -46,7 +47,7 @@ from bot.storage.locks import LocalLocks
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.staff import SqlStaff
 from bot.storage.tickets import SqlTickets
-from bot.sweeper import Alarms, Sweeper
+from bot.sweeper import LEFT_BEHIND, Alarms, Sweeper
 from bot.turn import Turn, TurnRules
 from bot.understand import Understand
 from knowledge import Catalogue
@@ -230,10 +231,12 @@ def build_house(
         knowledge=knowledge,
         debounce=Debounce(turn.answer, settings.debounce_seconds),
         sweeper=Sweeper(
-            turn,
-            exposures,
-            Alarms(tickets, fanout, clock, settings.second_alarm_minutes),
-            rights.leftovers,
+            {
+                "alarms": Alarms(tickets, fanout, clock, settings.second_alarm_minutes).sound,
+                "pending_turns": partial(turn.resume_pending, LEFT_BEHIND),
+                "exposures": exposures.refresh,
+                "erasure_leftovers": rights.leftovers.retry,
+            },
             nightly,
         ),
     )

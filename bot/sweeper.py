@@ -1,27 +1,22 @@
-"""What a running house does every few seconds: end turns that were left open, count impressions, sound alarms."""
+"""What a running house does every few seconds, each duty for itself, and once a night beside them."""
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import NoReturn
 
 import structlog
 
-from bot.exposure_counts import ExposureCounts
-from bot.leftovers import Leftovers
 from bot.ports import DESK, Clock, Fanout, TicketStore
-from bot.turn import Turn
 
 log = structlog.get_logger()
 _SECONDS = 15
 _ROUNDS_AN_HOUR = 240
-# What is unanswered for longer than this was left by a process that died or a write that failed.
-_LEFT_BEHIND = timedelta(seconds=30)
+LEFT_BEHIND = timedelta(seconds=30)
+"""What is unanswered for longer than this was left by a process that died or a write that failed."""
 
-
-Nightly = Callable[[], Awaitable[object]]
-"""What is due once a day and knows itself when it ran last."""
+Duty = Callable[[], Awaitable[object]]
 
 
 class Alarms:
@@ -46,25 +41,34 @@ class Alarms:
 class Sweeper:
     """Goes round until it is cancelled."""
 
-    def __init__(
-        self, turn: Turn, exposures: ExposureCounts, alarms: Alarms, leftovers: Leftovers, nightly: Nightly
-    ) -> None:
-        self._turn = turn
-        self._exposures = exposures
-        self._alarms = alarms
-        self._leftovers = leftovers
+    def __init__(self, duties: Mapping[str, Duty], nightly: Duty, seconds: float = _SECONDS) -> None:
+        """Args:
+        duties: done one after the other in every round; the first ones wait for nothing.
+        nightly: what is due once a day and knows itself when it ran last; it may take long.
+        """
+        self._duties = duties
         self._nightly = nightly
+        self._seconds = seconds
 
     async def run(self) -> NoReturn:
-        for round_ in itertools.count():
-            await asyncio.sleep(_SECONDS)
-            try:
-                await self._turn.resume_pending(_LEFT_BEHIND)
-                await self._alarms.sound()
-                await self._exposures.refresh()
-                await self._leftovers.retry()
-                if round_ % _ROUNDS_AN_HOUR == 0:
-                    await self._nightly()
-            except Exception:  # the next round tries again
-                log.exception("sweep_failed")
+        night: asyncio.Task[None] | None = None
+        try:
+            for round_ in itertools.count():
+                await asyncio.sleep(self._seconds)
+                for name, duty in self._duties.items():
+                    await _done(name, duty)
+                # A night's work that isn't over when the next is due goes on; it never runs twice at once.
+                if round_ % _ROUNDS_AN_HOUR == 0 and (night is None or night.done()):
+                    night = asyncio.create_task(_done("nightly", self._nightly))
+        finally:
+            if night is not None:
+                night.cancel()
+                await asyncio.gather(night, return_exceptions=True)
         raise AssertionError("counting never ends")
+
+
+async def _done(name: str, duty: Duty) -> None:
+    try:
+        await duty()
+    except Exception:  # the other duties wait for nobody's mistake; the next round tries again
+        log.exception("sweep_failed", duty=name)

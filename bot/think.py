@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.desk.danger_words import reading_without_model, words_in_danger
 from bot.desk.evidence import evidence_of
 from bot.desk.handover import handover_text
 from bot.desk.operator_rules import OperatorRule, Said, read_operator_rules, rule_that_holds
@@ -59,6 +60,8 @@ class TurnRules:
     session: timedelta
     escalate_intents: frozenset[str]
     operator_rules: tuple[OperatorRule, ...] = ()
+    region: str = "CN"
+    """Whose emergency numbers are said where the action that knows the learner's has failed."""
 
     @classmethod
     def of(cls, settings: Settings, courses: Collection[str]) -> "TurnRules":
@@ -67,7 +70,7 @@ class TurnRules:
         """
         session = timedelta(minutes=settings.session_minutes)
         rules = read_operator_rules(settings.escalation_rules, courses)
-        return cls(session, frozenset(settings.escalate_intents), rules)
+        return cls(session, frozenset(settings.escalate_intents), rules, settings.region)
 
 
 @dataclass(frozen=True)
@@ -118,19 +121,7 @@ class Thinking:
         page = dict(tracker.unanswered[-1].context)
         with timings.timed("understand"):
             understood = await self._understand(text, payload, tracker)
-        heard = TurnUnderstood(
-            turn_id=turn_id,
-            text=text,
-            intent=understood.intent,
-            confidence=understood.confidence,
-            sentiment=understood.sentiment,
-            language=understood.language,
-            passing=understood.passing,
-            ranking=understood.ranking,
-            safety_category=understood.safety_category,
-            safety_severity=understood.safety_severity,
-            safety_about=understood.safety_about,
-        )
+        heard = _heard(turn_id, understood)
         with timings.timed("decide"):
             decision = decide(tracker, understood)
         known = self._extended(tracker, [heard])
@@ -140,31 +131,39 @@ class Thinking:
         done = [heard, ActionRun(turn_id=turn_id, action=decision.action, rule=decision.rule), *outcome.events]
         # Decided before the reply is worded, so that the learner is told.
         trigger = self._escalate(self._extended(tracker, done), outcome, page.get("course_id"))
+        if outcome.failed is not None and trigger is not ACTION_FAILED:
+            # An apology is no answer to a danger.
+            outcome = replace(outcome, messages=words_in_danger(understood, self._rules.region) or outcome.messages)
         return await self._compose(tracker, turn_id, understood, decision, outcome, done, trigger)
 
     async def _apology(self, tracker: Tracker, turn_id: str, error: str) -> Thought:
         """What is left when a stage crashed: an honest word, and a ticket so that somebody looks."""
         language = tracker.language or "zh"
         text = "\n".join(message.text for message in tracker.unanswered)
-        understood = Understanding(
+        danger = reading_without_model(text, language)
+        understood = danger or Understanding(
             text=text, intent=FALLBACK, kind="fallback", confidence=0.0, sentiment="neutral", language=language
         )
-        heard = TurnUnderstood(
-            turn_id=turn_id, text=text, intent=FALLBACK, confidence=0.0, sentiment="neutral", language=language
-        )
+        heard = _heard(turn_id, understood)
         sorry = BotMessage(
             text=responses.say("utter_apology", language), buttons=responses.buttons("utter_apology", language)
         )
-        outcome = ActionOutcome(messages=(sorry,), failed=error)
+        outcome, trigger = ActionOutcome(messages=(sorry,), failed=error), ACTION_FAILED
         decision = Decision("action_apologise", "turn_failed")
-        return await self._compose(tracker, turn_id, understood, decision, outcome, [heard], ACTION_FAILED)
+        if danger is not None:
+            trigger = trigger_named(danger.intent)
+            outcome = replace(outcome, messages=words_in_danger(danger, self._rules.region) or outcome.messages)
+            decision = Decision("action_safety_reply", "danger")
+        return await self._compose(tracker, turn_id, understood, decision, outcome, [heard], trigger)
 
     def _escalate(self, tracker: Tracker, outcome: ActionOutcome, course: object) -> Trigger | None:
+        found = escalation_reason(tracker, self._rules.escalate_intents)
+        if found is not None and found.urgency == "critical":
+            return found
         if outcome.failed is not None:
             return ACTION_FAILED
         if outcome.handoff is not None:
             return trigger_named(outcome.handoff)
-        found = escalation_reason(tracker, self._rules.escalate_intents)
         if (found is None or found is OPERATOR_RULE) and self._rules.operator_rules:
             found = self._operators(tracker, course) or found
         # Quoted content tells how the platform works; only our own words are a promise to this learner.
@@ -198,6 +197,7 @@ class Thinking:
     ) -> Thought:
         ticket, handed_over = None, None
         if trigger is not None:
+            in_danger = trigger.urgency == "critical"
             outlook = await self._front_desk.outlook(
                 language=understood.language,
                 urgency=trigger.urgency,
@@ -212,9 +212,9 @@ class Thinking:
                 language=understood.language,
                 channel=tracker.channel,
                 already_waiting=tracker.open_ticket is not None,
-                in_danger=trigger.urgency == "critical",
+                in_danger=in_danger,
             )
-            if tracker.open_ticket is None:
+            if tracker.open_ticket is None or in_danger:  # a danger raises the ticket that waits
                 evidence = evidence_of(self._extended(tracker, done), trigger, understood.limits)
                 ticket = NewTicket(trigger.name, trigger.urgency, evidence, outlook.due_at, outlook.team)
         form = tracker.open_form
@@ -248,13 +248,29 @@ class Thinking:
             ticket=None if trigger is None else tracker.open_ticket or TICKET_REFERENCE,
             form=_form_at_hand(tracker, done),
         )
-        ended = "apologised" if outcome.failed else "handed_over" if trigger else "answered"
+        ended = "apologised" if trigger is ACTION_FAILED else "handed_over" if trigger else "answered"
         if ended == "answered" and outcome.abstained:
             ended = "abstained"
         return Thought(done, messages, payload, ticket, ended, outcome.failed)
 
     def _extended(self, tracker: Tracker, events: list[Event]) -> Tracker:
         return tracker.extended(events, self._clock(), self._rules.session)
+
+
+def _heard(turn_id: str, understood: Understanding) -> TurnUnderstood:
+    return TurnUnderstood(
+        turn_id=turn_id,
+        text=understood.text,
+        intent=understood.intent,
+        confidence=understood.confidence,
+        sentiment=understood.sentiment,
+        language=understood.language,
+        passing=understood.passing,
+        ranking=understood.ranking,
+        safety_category=understood.safety_category,
+        safety_severity=understood.safety_severity,
+        safety_about=understood.safety_about,
+    )
 
 
 def _form_at_hand(tracker: Tracker, done: list[Event]) -> str | None:

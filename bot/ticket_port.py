@@ -19,6 +19,10 @@ class NewTicket:
     team: str = ""
 
 
+RAISED_IN_HAND = "raised_in_hand"
+"""In a ticket's evidence: it became more urgent while a staff member had it."""
+
+
 @dataclass(frozen=True)
 class Ticket:
     """What staff work on."""
@@ -52,6 +56,12 @@ class Ticket:
     @property
     def reference(self) -> str:
         return reference_of(self.id)
+
+    @property
+    def calls_desk(self) -> bool:
+        """A danger that nobody looks at: unclaimed, or said to staff who have not answered since."""
+        in_hand = self.status == "claimed" and self.evidence.get(RAISED_IN_HAND) is True
+        return self.urgency == "critical" and (self.status == "open" or (in_hand and self.waiting_since is not None))
 
 
 TICKET_REFERENCE = "{ticket}"
@@ -148,7 +158,7 @@ class TicketStore(Protocol):
         ...
 
     async def sound_alarms(self, opened_before: datetime) -> list[Ticket]:
-        """Mark critical tickets that nobody has claimed, each once, and return them."""
+        """Mark critical tickets that call the desk (`Ticket.calls_desk`), each once, and return them."""
         ...
 
 

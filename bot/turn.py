@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.desk.danger_watch import danger_told_to_staff
 from bot.dialogue import responses
 from bot.dialogue.compose import said_events
 from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, TurnEnded, TurnUnderstood
@@ -56,6 +57,8 @@ class Turn:
         self._think = Thinking(
             understand=understand, run_action=run_action, front_desk=front_desk, clock=clock, rules=rules
         )
+        self._front_desk = front_desk
+        self._session = rules.session
         self._locks = locks
         self._fanout = fanout
         self._clock = clock
@@ -67,8 +70,20 @@ class Turn:
         if not heard.repeat:
             await self._fanout.publish(message.conversation_id)
             if heard.tracker.handled_by_staff:
+                await self._watch(heard.tracker, message)
                 await self._fanout.publish(DESK)
         return heard
+
+    async def _watch(self, tracker: Tracker, message: IncomingMessage) -> None:
+        """Staff may be away from their desk when a learner tells them of a danger: their ticket calls it."""
+        at = self._clock()
+        try:
+            found = await danger_told_to_staff(tracker, message, self._front_desk, at, self._session)
+            if found is not None:
+                events, ticket = found
+                await self._store.append(tracker.conversation_id, events, at, ticket=ticket)
+        except Exception:  # what was said is stored, and staff see it
+            log.exception("danger_not_raised", conversation_id=tracker.conversation_id)
 
     async def greet(self, conversation_id: str, channel: Channel, learner_id: str | None, language: str) -> None:
         """First contact, said once: that this is a machine, and how to reach a person."""

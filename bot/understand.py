@@ -14,8 +14,9 @@ from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.predictions import Predictions
-from nlu import Prediction, detect_language, find_red_flag, simplified, taxonomy
+from nlu import DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
 
 log = structlog.get_logger()
 _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
@@ -61,6 +62,9 @@ class Understand:
         elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
+        elif prediction.safety.category in DANGERS and wants_a_thing_no_more(tracker, text):
+            # The model hears weariness of life in it; here it is a course or an order that one is weary of.
+            prediction = _without_safety(prediction)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, said)
@@ -121,6 +125,21 @@ class Understand:
             ranking=((intent, 1.0),),
             pressed=parameters,
         )
+
+
+def _without_safety(prediction: Prediction) -> Prediction:
+    """The prediction as it is when nothing dangerous can be meant."""
+    kinds = taxonomy().kinds
+    ranking = tuple((name, p) for name, p in prediction.intent_ranking if kinds.get(name) != "safety")
+    (intent, confidence), second = ranking[0] if ranking else (FALLBACK, 0.0), ranking[1][1] if ranking[1:] else 0.0
+    return replace(
+        prediction,
+        intent=intent,
+        confidence=confidence,
+        margin=confidence - second,
+        intent_ranking=ranking,
+        safety=Safety(),
+    )
 
 
 def _of_form(text: str, intent: str, language: str) -> Understanding:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlu.normalisation import normalise
+from nlu.past_danger import is_over
 from nlu.prediction import Safety
 
 
@@ -44,12 +45,6 @@ _OTHER = _compile(
     r"(我|俺)?(妈|爸|父|母|奶奶|爷爷|外婆|外公|老公|老婆|爱人|孩子|儿子|女儿|宝宝|朋友|同学|同事|室友|闺蜜|弟|妹|哥|姐|邻居|老人|他|她|有人|群里)"
     r"|\bmy (mother|mom|mum|father|dad|wife|husband|parents?|son|daughter|child|kid|baby|toddler|boy|girl|friend|roommate|brother|sister|partner|"
     r"colleague|neighbou?r|grand\w+|aunt|uncle)\b|\b(he|she|someone|somebody)('s)?\b"
-)
-_PAST = _compile(
-    r"(以前|曾经|当年|小时候|去年|前年|几年前|早年|过去).{0,12}(自杀|轻生|自残|想死|不想活|中风|昏|过量)"
-    r"|(上周|上个?月|前几?天|昨天|今年初|年初).{0,40}(救回来|救过来|没事了|康复|出院|脱离危险)(?!.*(今天|现在|刚|又|突然|忽然|但))"
-    r"|\b(he|she|they|i)('s|'re|'m| is| are| am) (all )?(well|fine|better|okay|ok|recovered) (again|now)\b(?!.*\b(but|today|tonight|suddenly|just|then)\b)"
-    r"|\b(used to|years ago|last year|when i was (a|young|\d)|in the past|once)\b|\bback then\b"
 )
 
 
@@ -152,13 +147,19 @@ def find_red_flag(text: str) -> Safety:
     """
     plain = normalise(text)
     cleaned = _IDIOMS.sub(" ", plain)
-    for flag in RED_FLAGS:
-        match = flag.pattern.search(cleaned)
-        if match is None:
+    found = {flag: [match.span() for match in flag.pattern.finditer(cleaned)] for flag in RED_FLAGS}
+    over = None
+    for flag, places in found.items():
+        if not places:
             continue
-        about = "past" if _PAST.search(plain) else "other" if _OTHER.search(plain) else "self"
-        severity = "critical" if flag.critical and about != "past" else "concern"
-        return Safety(flag.category, severity, about, flag.name)
+        others = [place for other, at in found.items() if other is not flag for place in at]
+        if is_over(cleaned, places, others, of_illness=flag.category == "medical_emergency"):
+            over = over or Safety(flag.category, "concern", "past", flag.name)
+        elif flag.critical or over is None:  # what is over hides no other danger to life
+            severity = "critical" if flag.critical else "concern"
+            return Safety(flag.category, severity, "other" if _OTHER.search(plain) else "self", flag.name)
+    if over is not None:
+        return over
     if cleaned != plain:
         return Safety(about="figure_of_speech")
     return Safety()

@@ -20,7 +20,7 @@ _CLEARLY = 0.15
 
 
 class TwoStageFallback(Action):
-    """The policy sends the third failure in a row to a person."""
+    """The policy sends the second message in a row that was not understood to a person."""
 
     def __init__(self, search: TurnSearch, answers: AnswerQuestion) -> None:
         self._search = search

@@ -16,7 +16,7 @@ from bot.dialogue.events import ConsentChanged, ErasureConfirmed
 from bot.dialogue.receipt import RECEIPT
 from bot.dialogue.rights import right_in
 from bot.messages import Button
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock
 from bot.rights_port import ConsentRecord, RightsStore, Subject
 
@@ -85,11 +85,7 @@ class Rights(Action):
     async def _tell(self, dispatcher: CollectingDispatcher, facts: TurnFacts, subject: Subject) -> None:
         language = facts.language
         known = await self._store.known(subject)
-        learner = None if subject.learner_id is None else await self._platform.learner(subject.learner_id)
-        lines = [responses.say("utter_my_data_nobody", language)]
-        if learner is not None:
-            about = {"who": learner.name, "spoken": learner.language, "region": learner.region}
-            lines = [responses.say("utter_my_data_profile", language, **about)]
+        lines = [await self._profile(subject.learner_id, language)]
         first = "-" if known.first_at is None else known.first_at.date().isoformat()
         lines.append(
             responses.say(
@@ -107,10 +103,26 @@ class Rights(Action):
         if subject.learner_id is None:
             groups = responses.say("utter_my_data_no_groups", language)
         else:
-            worked_out = await self._explain(subject.learner_id, language)
-            told = [responses.say("utter_my_data_line", language, line=line) for line in worked_out]
-            groups = "\n".join([responses.say("utter_my_data_groups", language), *told])
+            groups = await self._worked_out(subject.learner_id, language)
         say(dispatcher, groups, buttons=responses.buttons("utter_privacy", language)[1:4])
+
+    async def _profile(self, learner_id: str | None, language: str) -> str:
+        try:
+            learner = None if learner_id is None else await self._platform.learner(learner_id)
+        except PlatformUnavailable:
+            return responses.say("utter_my_data_profile_away", language)
+        if learner is None:
+            return responses.say("utter_my_data_nobody", language)
+        about = {"who": learner.name, "spoken": learner.language, "region": learner.region}
+        return responses.say("utter_my_data_profile", language, **about)
+
+    async def _worked_out(self, learner_id: str, language: str) -> str:
+        try:
+            lines = await self._explain(learner_id, language)
+        except PlatformUnavailable:
+            return responses.say("utter_my_data_groups_away", language)
+        told = [responses.say("utter_my_data_line", language, line=line) for line in lines]
+        return "\n".join([responses.say("utter_my_data_groups", language), *told])
 
     def _export(self, dispatcher: CollectingDispatcher, facts: TurnFacts, subject: Subject) -> None:
         if facts.context.channel == "telegram":

@@ -23,7 +23,10 @@ def handover_text(
     outlook: Outlook, *, ticket: str, language: str, channel: str, already_waiting: bool, in_danger: bool
 ) -> str:
     """One bubble. It promises nothing but what the queue and the calendar say."""
-    first = "utter_already_waiting" if already_waiting else "utter_handed_over"
+    first = "utter_handed_over"
+    if already_waiting:
+        # Nobody in danger is told that there is no need to ask again.
+        first = "utter_raised_in_danger" if in_danger else "utter_already_waiting"
     sentences = [responses.say(first, language, ticket=ticket)]
     if in_danger and not outlook.is_open:
         # Nothing here may sound as if waiting were worth it.

@@ -15,16 +15,25 @@ _ASKS_WHY = re.compile(
     r"^(?:你们?)?(?:为什么|为啥|干嘛|怎么会?)(?:会)?(?:要)?(?:给我|跟我)?(?:推荐|推)(?:给我)?(?:这|它|那)?.{0,4}$|^(?:推荐(?:的)?)?(?:依据|理由)是(?:什么|啥).{0,2}$"
     r"|^why (?:this|that|these|those)(?: ones?| course)?\??$|^why (?:did|do|are|would) you (?:suggest|recommend|show|recommending|suggesting|showing)(?:ing)? (?:me )?(?:this|that|it|these|those|them).{0,12}$"
 )
-_OFF = r"(?:关闭|关掉|取消|停用|停止|不要|不想要|别(?:再)?(?:用)?|turn off|switch off|disable|stop|no(?: more)?|do(?:n't| not) (?:want )?(?:use )?)"
-_ON = r"(?:打开|开启|恢复|启用|重新打开|turn (?:back )?on|switch (?:back )?on|enable|resume)"
+# A word is a whole word: "know" holds no "no", 特别 and 别人 no 别, and "要不要" asks.
+_DONT_ZH = r"(?:(?<!要)不要|不想要?|(?<![特性类个级分区识鉴告差辨离])别(?![人的])|不许|禁止|不希望|不允许|不同意)"
+_DONT_EN = r"\b(?:do(?:n't| not)|never)"
+_OFF = rf"(?:关闭|关掉|取消|停用|停止|{_DONT_ZH}(?:再)?(?:用)?|\b(?:turn off|switch off|disable|stop)\b|\bno (?:more )?|{_DONT_EN} (?:want )?(?:use )?)"
+_ON = r"(?<!不要)(?<!不想)(?<!别)(?<!n't )(?<!\bnot )(?:打开|开启|恢复|启用|重新打开|\b(?:turn (?:back )?on|switch (?:back )?on|enable|resume)\b)"
+# Who wants nothing switched off, deleted or lost wants it to stay as it is.
+_LEAVE_IT = re.compile(
+    rf"{_DONT_ZH}(?:再|给我|帮我|你们?|随便|把)*(?:关|取消|停|删|清|丢|动)\w?|{_DONT_EN} (?:turn off|switch off|disable|stop|delete|erase|remove|lose|reset|clear)\b"
+)
 _PERSONALISED = r"(?:个性化|personali[sz](?:e|ed|ing|ation))"
 _MY_RECORDS = r"(?:我的)?(?:学习|购买|课程|历史)+(?:记录|历史|数据)|my (?:learning |study |purchase |course )?(?:history|records?|progress|purchases)"
 _SUGGESTIONS = r"(?:推荐(?:功能)?|建议|suggestions?|recommendations?)"
 _CHOICES: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("personalised", False, re.compile(rf"{_OFF}.{{0,6}}{_PERSONALISED}|{_PERSONALISED}.{{0,10}}(?:关掉|关闭|取消|off\b)")),
     ("personalised", True, re.compile(rf"{_ON}.{{0,8}}{_PERSONALISED}|{_PERSONALISED}.{{0,14}}(?:back on\b|打开)")),
-    ("history_consent", False, re.compile(rf"(?:{_OFF}|stop using|别看|不许用|不同意(?:使用|用)).{{0,8}}(?:{_MY_RECORDS})")),
-    ("history_consent", True, re.compile(rf"(?:同意|可以|允许)(?:你们?)?(?:使用|用|看|参考).{{0,3}}(?:{_MY_RECORDS})|you (?:can|may) use (?:{_MY_RECORDS})")),
+    ("history_consent", False, re.compile(rf"(?:停止|取消|{_DONT_ZH})(?:让|你们?|再|继续|随便|去|拿|给|到|被)*(?:使用|用|看|参考|根据|按照?|结合|拿|读取?|分析|追踪)(?:到|着)?(?:{_MY_RECORDS})|(?:关闭|关掉|停用)(?:使用)?(?:{_MY_RECORDS})"
+     rf"|(?:\b(?:stop|quit)|{_DONT_EN}(?: want you to)?) (?:us(?:e|ing)|look(?:ing)? at|read(?:ing)?|track(?:ing)?|analys(?:e|ing))(?: any of| all)? (?:{_MY_RECORDS})"
+     rf"|\b(?:turn off|switch off|disable|no more)(?: the)?(?: use of| using)? (?:{_MY_RECORDS})(?! (?:bar|page|reminder|email|notification))")),
+    ("history_consent", True, re.compile(rf"(?<!不)(?:同意|可以|允许)(?:你们?)?(?:使用|用|看|参考).{{0,3}}(?:{_MY_RECORDS})|\byou (?:can|may) use (?:{_MY_RECORDS})")),
     ("opted_out", False, re.compile(rf"{_ON} ?(?:the |your )?{_SUGGESTIONS}(?: again)?$|{_SUGGESTIONS} back on\b")),
 )  # fmt: skip
 _BY_HISTORY = re.compile(
@@ -82,7 +91,7 @@ def choice_in(text: str) -> tuple[str, bool] | None:
     >>> choice_in("关闭个性化推荐"), choice_in("stop using my history"), choice_in("不要推荐理财的")
     (('personalised', False), ('history_consent', False), None)
     """
-    plain = nlu.normalise(text)
+    plain = _LEAVE_IT.sub(" ", nlu.normalise(text))
     return next(((name, value) for name, value, pattern in _CHOICES if pattern.search(plain)), None)
 
 

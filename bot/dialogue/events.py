@@ -15,6 +15,7 @@ from bot.dialogue.staff_events import (
     StaffSaid,
     TicketClaimed,
     TicketOpened,
+    TicketRaised,
     TicketResolved,
 )
 from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
@@ -229,6 +230,7 @@ Event = Annotated[
     | NoteAdded
     | OwnerChanged
     | TicketOpened
+    | TicketRaised
     | TicketClaimed
     | TicketResolved
     | ServiceRated

@@ -50,6 +50,15 @@ class TicketOpened(FactBase):
         return "learner"
 
 
+class TicketRaised(FactBase):
+    """A ticket that was open already is about something more urgent now."""
+
+    type: Literal["ticket_raised"] = "ticket_raised"
+    ticket: str
+    reason: str
+    urgency: str
+
+
 class TicketClaimed(FactBase):
     type: Literal["ticket_claimed"] = "ticket_claimed"
     ticket: str

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.desk.queue import URGENCIES
 from bot.dialogue.events import BotSaid, Event
-from bot.dialogue.staff_events import ServiceRated, TicketOpened
+from bot.dialogue.staff_events import ServiceRated, TicketOpened, TicketRaised
 from bot.ports import TICKET_REFERENCE, NewTicket, reference_of, ticket_id_of
 from bot.storage.rows import TicketRow
+from bot.ticket_port import RAISED_IN_HAND
 
 REOPEN_WITHIN = timedelta(days=7)
 _EARLIER = 3
@@ -26,11 +28,18 @@ def with_ticket(
 ) -> list[Event]:
     """Put the ticket's reference into the turn's events; its own event stands before the reply.
 
-    The conversation's row is held: when a ticket is open already, it is that one's reference that is filled in.
+    The conversation's row is held: when a ticket is open already, it is that one's reference that is filled in, and
+    that one is raised where the new reason is the more urgent.
     """
     mine = TicketRow.conversation_id == conversation_id
-    if (open_id := session.scalar(select(TicketRow.id).where(mine, TicketRow.status != "resolved"))) is not None:
-        return [_with_reference(event, reference_of(open_id)) for event in events]
+    if (waiting := session.scalar(select(TicketRow).where(mine, TicketRow.status != "resolved"))) is not None:
+        reference = reference_of(waiting.id)
+        named = [_with_reference(event, reference) for event in events]
+        if URGENCIES.index(ticket.urgency) >= URGENCIES.index(waiting.urgency):
+            return named
+        _raise(waiting, ticket, at)
+        session.flush()
+        return before_reply(named, TicketRaised(ticket=reference, reason=ticket.reason, urgency=ticket.urgency))
     row = _recent(session, conversation_id, ticket, at, reopen_within)
     reopened = row is not None
     if row is None:
@@ -47,9 +56,13 @@ def with_ticket(
     session.flush()
     reference = reference_of(row.id)
     opened = TicketOpened(ticket=reference, reason=ticket.reason, urgency=ticket.urgency, reopened=reopened)
-    named = [_with_reference(event, reference) for event in events]
-    first_said = next((i for i, event in enumerate(named) if isinstance(event, BotSaid)), len(named))
-    return [*named[:first_said], opened, *named[first_said:]]
+    return before_reply([_with_reference(event, reference) for event in events], opened)
+
+
+def before_reply(events: list[Event], fact: Event) -> list[Event]:
+    """The events with one more, which stands before the first thing that is said."""
+    first_said = next((i for i, event in enumerate(events) if isinstance(event, BotSaid)), len(events))
+    return [*events[:first_said], fact, *events[first_said:]]
 
 
 def keep_ratings(session: Session, conversation_id: str, events: Sequence[Event]) -> None:
@@ -64,6 +77,15 @@ def keep_ratings(session: Session, conversation_id: str, events: Sequence[Event]
         if event.words:
             fresh = update(TicketRow).where(*mine, TicketRow.score_words == "")
             session.execute(fresh.values(score_words=event.words, version=TicketRow.version + 1))
+
+
+def _raise(row: TicketRow, ticket: NewTicket, at: datetime) -> None:
+    """The clocks and the alarm begin anew; who has claimed it keeps it."""
+    in_hand = {RAISED_IN_HAND: True} if row.status == "claimed" else {}
+    row.evidence = _with_earlier(ticket.evidence, row) | in_hand
+    row.reason, row.urgency, row.team = ticket.reason, ticket.urgency, ticket.team
+    row.waiting_since, row.first_reply_due_at = at, ticket.first_reply_due_at
+    row.alarms, row.version = 0, row.version + 1
 
 
 def _recent(

@@ -16,6 +16,7 @@ from bot.ports import StaffMember, Standing, Ticket, reference_of, ticket_id_of
 from bot.storage.database import Database
 from bot.storage.log import append_events
 from bot.storage.rows import ConversationRow, ReceivedRow, TicketRow
+from bot.ticket_port import RAISED_IN_HAND
 
 _RESOLVED_SHOWN = 50
 # So many of the latest first replies tell what a wait is; more would only be older.
@@ -139,15 +140,19 @@ class SqlTickets:
             return Standing(count or 0, tuple((opened, replied) for opened, replied in replies.all() if replied))
 
     async def sound_alarms(self, opened_before: datetime) -> list[Ticket]:
+        late_ones = (
+            TicketRow.urgency == "critical",
+            TicketRow.alarms == 0,
+            TicketRow.waiting_since <= opened_before,
+        )
         async with self._database.transaction() as session:
+            in_hand = await session.execute(
+                select(TicketRow.id, TicketRow.evidence).where(TicketRow.status == "claimed", *late_ones)
+            )
+            raised = [ticket_id for ticket_id, evidence in in_hand.all() if evidence.get(RAISED_IN_HAND) is True]
             late = await session.scalars(
                 update(TicketRow)
-                .where(
-                    TicketRow.status == "open",
-                    TicketRow.urgency == "critical",
-                    TicketRow.alarms == 0,
-                    TicketRow.waiting_since <= opened_before,
-                )
+                .where(or_(TicketRow.status == "open", TicketRow.id.in_(raised)), *late_ones)
                 .values(alarms=1, version=TicketRow.version + 1)
                 .returning(TicketRow.id)
             )

@@ -61,6 +61,7 @@ def ticket_json(ticket: Ticket, learner_name: str | None) -> dict[str, Any]:
         "team": ticket.team,
         "reopened": ticket.reopened,
         "alarms": ticket.alarms,
+        "calls_desk": ticket.calls_desk,
         "rating": None if ticket.score is None else {"score": ticket.score, "words": ticket.score_words},
     }
 

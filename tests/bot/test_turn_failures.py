@@ -12,10 +12,11 @@ from bot.dialogue import responses
 from bot.dialogue.events import BotSaid, LearnerSaid, TurnEnded
 from bot.errors import Unavailable
 from bot.ports import ActionOutcome
+from bot.safety.replies import safety_reply
 from bot.storage.database import Database
 from tests.fakes.actions import said
 from tests.fakes.turns import TurnHouse, message
-from tests.fakes.understander import understood, unreadable
+from tests.fakes.understander import in_crisis, understood, unreadable
 
 LIN, EMMA = "rest:lin", "rest:emma"
 NOW = timedelta(0)
@@ -76,6 +77,31 @@ class TestCrash:
         assert reply is not None
         assert sorry in [m.text for m in reply.messages]
         assert [t.reason for t in await house.tickets.tickets("queue")] == ["action_failed"]
+
+    async def test_a_danger_is_heard_also_where_its_reply_fails(self, house: TurnHouse) -> None:
+        house.understander.script["不想活了"] = in_crisis("不想活了")
+        sorry = responses.say("utter_apology", "zh")
+        house.actions.script["不想活了"] = ActionOutcome(messages=said(sorry).messages, failed="TimeoutError")
+        await self.hears_danger(house)
+
+    @pytest.mark.parametrize("stage", ["understand", "act"])
+    async def test_a_danger_is_heard_also_where_a_stage_crashes(self, house: TurnHouse, stage: str) -> None:
+        house.understander.script["不想活了"] = RuntimeError("gone") if stage == "understand" else in_crisis("不想活了")
+        house.actions.script["不想活了"] = RuntimeError("gone")
+        await self.hears_danger(house)
+
+    async def hears_danger(self, house: TurnHouse) -> None:
+        await house.turn.hear(message("m1", "不想活了"))
+        await house.turn.answer(LIN)
+        reply = await house.turn.reply_to(LIN, "m1")
+        assert reply is not None
+        assert reply.messages[0].text == safety_reply("self_harm_risk", "zh", "CN")
+        assert responses.say("utter_apology", "zh") not in [m.text for m in reply.messages]
+        (ticket,) = await house.tickets.tickets("queue")
+        assert (ticket.reason, ticket.urgency) == ("self_harm_risk", "critical")
+        tracker = await house.store.load(LIN)
+        assert tracker is not None
+        assert tracker.danger_at is not None
 
     async def test_the_apology_speaks_the_learners_language(self, house: TurnHouse) -> None:
         break_stage(house, "act")

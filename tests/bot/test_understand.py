@@ -1,15 +1,18 @@
 """The understand stage over a scripted model: buttons, thresholds, red flags, and what is left without a model."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.dialogue.events import FormMoved, LearnerSaid, TurnUnderstood
+from bot.dialogue.open_form import OpenForm
 from bot.dialogue.policy import LONGEST_TEXT
 from bot.dialogue.tracker import Tracker
 from bot.predictions import Predictions
 from bot.understand import Limits, Understand
-from nlu import Prediction
+from nlu import Prediction, Safety
 
 LIMITS = Limits(confidence=0.5, margin=0.2)
 OFFERED = Tracker(conversation_id="c", language="zh", offered_payloads=('/greet{"n":1}', "/why_this"))
@@ -91,6 +94,76 @@ class TestSafety:
         found = await understand(predictor)(text, None, OFFERED)
         assert found.intent == "self_harm_risk"
         assert len(predictor.texts[0]) == LONGEST_TEXT
+
+
+class Alarmist(FakePredictor):
+    """Hears a wish to die in everything."""
+
+    def _prediction(self, text: str) -> Prediction:
+        ranking = (("self_harm_risk", 0.8), ("deny", 0.18), ("goodbye", 0.01))
+        danger = Safety("self_harm_risk", "critical", "self", "model")
+        language = "en" if text.isascii() else "zh"
+        return Prediction(text, language, "self_harm_risk", 0.8, 0.6, ranking, "negative", 0.9, 0.1, danger)
+
+
+AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+def after(intent: str, text: str, *, gap: timedelta = timedelta(minutes=1), form: OpenForm | None = None) -> Tracker:
+    """A conversation in which so much was said of a matter, and then this."""
+    said = TurnUnderstood(turn_id="1", text="…", intent=intent, confidence=0.9, sentiment="neutral", language="zh")
+    moved = [] if form is None else [FormMoved(turn_id="1", form=form)]
+    heard = LearnerSaid(message_id="2", text=text)
+    session = timedelta(minutes=30)
+    started = Tracker(conversation_id="c").extended([LearnerSaid(message_id="1", text="…"), said, *moved], AT, session)
+    return started.extended([heard], AT + gap, session)
+
+
+class TestWantedNoMore:
+    """The model hears weariness of life in a thing that one is weary of; the red flags are never overruled."""
+
+    NO_MORE = ("不想要了", "我不想要了", "不想上了", "我不想上课了", "I don't want it anymore", "no longer want it",
+               "I don't want this any more", "I no longer need it.")  # fmt: skip
+
+    @pytest.mark.parametrize("text", NO_MORE)
+    @pytest.mark.parametrize("intent", ["refund_request", "order_status", "course_detail", "course_access_problem"])
+    async def test_a_course_or_an_order_just_spoken_of_is_what_is_meant(self, text: str, intent: str) -> None:
+        found = await understand(Alarmist())(text, None, after(intent, text))
+        assert (found.safety_category, found.safety_severity) == (None, "none")
+        assert "self_harm_risk" not in {found.intent, *dict(found.ranking)}
+
+    async def test_the_question_of_an_open_form_is_what_is_answered(self) -> None:
+        form = OpenForm(name="refund_form", id="x" * 32, requested="reason", started_at=AT, touched_at=AT)
+        found = await understand(Alarmist())("不想要了", None, after("thank", "不想要了", form=form))
+        assert found.safety_severity == "none"
+
+    @pytest.mark.parametrize("text", NO_MORE)
+    @pytest.mark.parametrize("intent", ["greet", "chitchat", "ask_health"])
+    async def test_with_nothing_at_hand_it_may_be_life_itself(self, text: str, intent: str) -> None:
+        found = await understand(Alarmist())(text, None, after(intent, text))
+        assert (found.intent, found.safety_severity) == ("self_harm_risk", "critical")
+
+    async def test_a_matter_of_another_day_is_not_at_hand(self) -> None:
+        found = await understand(Alarmist())(
+            "不想要了", None, after("refund_request", "不想要了", gap=timedelta(days=1))
+        )
+        assert found.safety_severity == "critical"
+
+    async def test_after_a_danger_in_this_session_nothing_is_explained_away(self) -> None:
+        tracker = after("refund_request", "不想要了")
+        in_danger = tracker.model_copy(update={"session_intents": tracker.session_intents | {"self_harm_risk"}})
+        found = await understand(Alarmist())("不想要了", None, in_danger)
+        assert found.safety_severity == "critical"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["不想活了", "我不想要这条命了", "不想要了，活着没意思", "我什么都不想要了", "不想继续了", "不想坚持了",
+         "I don't want to anymore",
+         "I don't want this life anymore", "I don't want it anymore, I want to die", "I want out"],
+    )  # fmt: skip
+    async def test_words_that_say_more_stay_a_danger(self, text: str) -> None:
+        found = await understand(Alarmist())(text, None, after("refund_request", text))
+        assert (found.intent, found.safety_severity) == ("self_harm_risk", "critical")
 
 
 class TestModelDown:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 from bot.dialogue.events import BotSaid
-from bot.dialogue.staff_events import ServiceRated, TicketOpened
+from bot.dialogue.staff_events import ServiceRated, TicketOpened, TicketRaised
 from bot.ports import NewTicket, Ticket
 from tests.contracts.conftest import Stores
 from tests.contracts.test_ticket_stores import CONVERSATION, opened, opened_again
@@ -71,6 +71,67 @@ class TestReopening:
         (done,) = await stores.tickets.tickets("resolved")
         assert done.reopened == 2
         assert len(done.evidence["earlier"]) == 2  # type: ignore[arg-type]  # JSON
+
+
+class TestRaising:
+    """A danger in a conversation whose ticket is open already."""
+
+    AT = START + timedelta(minutes=20)
+
+    async def said(self, stores: Stores, ticket: NewTicket, epoch: int | None = 0) -> Ticket:
+        said = BotSaid(turn_id="t2", text="{ticket}")
+        assert await stores.conversations.append(CONVERSATION, [said], self.AT, epoch=epoch, ticket=ticket) is not None
+        (found,) = await stores.tickets.tickets("queue")
+        return found
+
+    async def test_it_is_the_same_ticket_more_urgent_and_its_clocks_begin_anew(self, stores: Stores) -> None:
+        first = await opened(stores)
+        danger = replace(new_ticket("self_harm_risk", "critical"), first_reply_due_at=self.AT + timedelta(minutes=2))
+        raised = await self.said(stores, replace(danger, team="night"))
+        assert (raised.id, raised.version, raised.status) == (first.id, first.version + 1, "open")
+        assert (raised.reason, raised.urgency, raised.team) == ("self_harm_risk", "critical", "night")
+        assert (raised.waiting_since, raised.first_reply_due_at) == (self.AT, self.AT + timedelta(minutes=2))
+        assert raised.opened_at == first.opened_at
+        assert raised.evidence["rule"] == "self_harm_risk"
+        (earlier,) = cast(list[dict[str, object]], raised.evidence["earlier"])
+        assert (earlier["reason"], earlier["resolved_at"]) == ("asked_for_person", None)
+        stored = [s.event for s in await stores.conversations.events(CONVERSATION, 0, audience="staff")]
+        assert stored[-2] == TicketRaised(ticket=first.reference, reason="self_harm_risk", urgency="critical")
+        assert stored[-1] == BotSaid(turn_id="t2", text=first.reference)
+
+    async def test_it_calls_the_desk(self, stores: Stores) -> None:
+        await opened(stores)
+        await self.said(stores, new_ticket("self_harm_risk", "critical"))
+        assert await stores.tickets.sound_alarms(self.AT - timedelta(seconds=1)) == []
+        (called,) = await stores.tickets.sound_alarms(self.AT)
+        assert called.alarms == 1
+
+    async def test_what_is_no_more_urgent_changes_nothing(self, stores: Stores) -> None:
+        await opened(stores)
+        danger = await self.said(stores, new_ticket("self_harm_risk", "critical"))
+        for reason, urgency in (("asked_for_person", "normal"), ("medical_emergency", "critical")):
+            assert await self.said(stores, new_ticket(reason, urgency)) == danger
+
+    async def test_in_the_hands_of_staff_it_calls_until_they_answer(self, stores: Stores) -> None:
+        ticket = await opened(stores)
+        assert await stores.tickets.claim(ticket.id, MEILING, ticket.version, START) is not None
+        raised = await self.said(stores, new_ticket("self_harm_risk", "critical"), epoch=None)
+        assert (raised.status, raised.assignee, raised.urgency, raised.calls_desk) == (
+            *("claimed", MEILING.id, "critical"),
+            True,
+        )
+        (called,) = await stores.tickets.sound_alarms(self.AT)
+        assert called.alarms == 1
+        answered = await stores.tickets.reply(ticket.id, MEILING, "我在", "reply-01", self.AT)
+        assert answered is not None
+        assert not answered.calls_desk
+
+    async def test_answered_in_time_the_desk_is_not_called_again(self, stores: Stores) -> None:
+        ticket = await opened(stores)
+        assert await stores.tickets.claim(ticket.id, MEILING, ticket.version, START) is not None
+        await self.said(stores, new_ticket("self_harm_risk", "critical"), epoch=None)
+        await stores.tickets.reply(ticket.id, MEILING, "我在", "reply-01", self.AT)
+        assert await stores.tickets.sound_alarms(self.AT + timedelta(hours=1)) == []
 
 
 class TestRating:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.desk.queue import URGENCIES
 from bot.dialogue.events import BotSaid, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look
-from bot.dialogue.staff_events import ServiceRated, TicketOpened
+from bot.dialogue.staff_events import ServiceRated, TicketOpened, TicketRaised
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, Ticket, ticket_id_of
+from bot.ticket_port import RAISED_IN_HAND
 
 _REOPEN_WITHIN = timedelta(days=7)
 _MAY_READ = {"learner": {"learner"}, "staff": {"learner", "staff", "audit"}}
@@ -76,6 +78,19 @@ class Memory:
             and self.resolved_at[found.id] >= at - _REOPEN_WITHIN
         ]
         return max(done, key=lambda found: self.resolved_at[found.id], default=None)
+
+    def with_earlier(self, ticket: NewTicket, before: Ticket) -> dict[str, object]:
+        """The new grounds, and below them those of the times before."""
+        done = self.resolved_at.get(before.id)
+        record = {
+            "reason": before.reason,
+            "opened_at": before.opened_at.isoformat(),
+            "resolved_at": done and done.isoformat(),
+            "by": before.assignee_name,
+            "evidence": {key: value for key, value in before.evidence.items() if key != "earlier"},
+        }
+        older = before.evidence.get("earlier", [])
+        return {**ticket.evidence, "earlier": [record, *(older if isinstance(older, list) else [])][:3]}
 
     def change(self, ticket: Ticket, **values: object) -> Ticket:
         changed = replace(ticket, version=ticket.version + 1, **values)  # type: ignore[arg-type]  # named by callers
@@ -180,18 +195,26 @@ class FakeConversations:
         tracker = memory.conversations[conversation_id].tracker
         opened = memory.open_ticket(conversation_id)
         if opened is not None:
-            return [_with_reference(event, opened.reference) for event in events]
+            named = [_with_reference(event, opened.reference) for event in events]
+            if URGENCIES.index(ticket.urgency) >= URGENCIES.index(opened.urgency):
+                return named
+            in_hand = {RAISED_IN_HAND: True} if opened.status == "claimed" else {}
+            memory.change(
+                opened,
+                reason=ticket.reason,
+                urgency=ticket.urgency,
+                team=ticket.team,
+                waiting_since=at,
+                first_reply_due_at=ticket.first_reply_due_at,
+                evidence=memory.with_earlier(ticket, opened) | in_hand,
+                alarms=0,
+            )
+            raised = TicketRaised(ticket=opened.reference, reason=ticket.reason, urgency=ticket.urgency)
+            return _before_reply(named, raised)
         before = memory.recent(conversation_id, ticket, at)
         if before is not None:
-            earlier = {key: value for key, value in before.evidence.items() if key != "earlier"}
-            record = {
-                "reason": before.reason,
-                "opened_at": before.opened_at.isoformat(),
-                "resolved_at": memory.resolved_at.pop(before.id).isoformat(),
-                "by": before.assignee_name,
-                "evidence": earlier,
-            }
-            older = before.evidence.get("earlier", [])
+            evidence = memory.with_earlier(ticket, before)
+            del memory.resolved_at[before.id]
             opened = memory.change(
                 before,
                 reason=ticket.reason,
@@ -201,7 +224,7 @@ class FakeConversations:
                 assignee_name=None,
                 waiting_since=at,
                 first_reply_due_at=ticket.first_reply_due_at,
-                evidence={**ticket.evidence, "earlier": [record, *(older if isinstance(older, list) else [])][:3]},
+                evidence=evidence,
                 team=ticket.team,
                 reopened=before.reopened + 1,
                 alarms=0,
@@ -232,14 +255,18 @@ class FakeConversations:
         said = TicketOpened(
             ticket=opened.reference, reason=ticket.reason, urgency=ticket.urgency, reopened=before is not None
         )
-        first_said = next((i for i, event in enumerate(named) if isinstance(event, BotSaid)), len(named))
-        return [*named[:first_said], said, *named[first_said:]]
+        return _before_reply(named, said)
 
 
 def _numbered(event: Event, seq: int) -> Event:
     if isinstance(event, BotSaid) and event.turn is not None:
         return event.model_copy(update={"turn": event.turn.model_copy(update={"seq": seq})})
     return event
+
+
+def _before_reply(events: list[Event], fact: Event) -> list[Event]:
+    first_said = next((i for i, event in enumerate(events) if isinstance(event, BotSaid)), len(events))
+    return [*events[:first_said], fact, *events[first_said:]]
 
 
 def _with_reference(event: Event, reference: str) -> Event:

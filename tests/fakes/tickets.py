@@ -98,9 +98,7 @@ class FakeTickets:
         late = [
             t
             for t in self._memory.tickets.values()
-            if (t.status, t.urgency, t.alarms) == ("open", "critical", 0)
-            and t.waiting_since is not None
-            and t.waiting_since <= opened_before
+            if t.calls_desk and t.alarms == 0 and t.waiting_since is not None and t.waiting_since <= opened_before
         ]
         return [self._shown(self._memory.change(ticket, alarms=1)) for ticket in late]
 

@@ -38,6 +38,7 @@ from bot.dialogue.staff_events import (
     StaffSaid,
     TicketClaimed,
     TicketOpened,
+    TicketRaised,
     TicketResolved,
 )
 from recommender import Wish
@@ -76,6 +77,7 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         NoteAdded(staff_id=words, staff_name=words, text=words),
         OwnerChanged(owner=words, epoch=number, staff_name="n"),
         TicketOpened(ticket="T-000001", reason=words, urgency=words),
+        TicketRaised(ticket=words, reason=words, urgency=words),
         TicketClaimed(ticket=words, staff_id=words, staff_name=words),
         TicketResolved(ticket=words, staff_id=words, staff_name=words, way="handed_back", summary=words),
         ServiceRated(ticket=words, score=1, words=words),

@@ -66,7 +66,7 @@ class TestQueue:
         assert set(shown[0]) == {
             "id", "reference", "conversation_id", "channel", "learner_name", "language", "reason", "reason_text",
             "urgency", "status", "assignee", "assignee_name", "opened_at", "waiting_since", "first_reply_due_at",
-            "team", "reopened", "alarms", "rating",
+            "team", "reopened", "alarms", "calls_desk", "rating",
             "version", "last_text", "sentiment",
         }  # fmt: skip
         assert (shown[0]["reason"], shown[0]["urgency"], shown[0]["status"]) == ("fraud_report", "high", "open")

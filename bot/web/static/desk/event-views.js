@@ -12,6 +12,7 @@ const VIEWS = {
   staff_said: (l10n, event, people) => message(l10n, event, 'staff', staffName(l10n, event, people)),
   note_added: noteAdded,
   ticket_opened: ticketOpened,
+  ticket_raised: (l10n, event) => line(l10n, event, 'ticketRaised'),
   ticket_claimed: (l10n, event) => line(l10n, event, 'ticketClaimed', staff(l10n, event)),
   ticket_resolved: (l10n, event) => line(l10n, event, 'ticketResolved', staff(l10n, event)),
   service_rated: serviceRated,

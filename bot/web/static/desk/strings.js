@@ -101,6 +101,7 @@ export const STRINGS = {
   byRule: [(rule) => `规则 ${rule}`, (rule) => `rule ${rule}`],
   choices: ['按钮', 'Buttons'],
   escalatedHere: ['在这里转人工', 'Escalated here'],
+  ticketRaised: ['工单改为更紧急', 'Ticket became more urgent'],
   ticketClaimed: [(name) => `${name} 接手了工单`, (name) => `${name} claimed the ticket`],
   ticketResolved: [(name) => `${name} 解决了工单`, (name) => `${name} resolved the ticket`],
   ownerStaff: [(name) => `${name} 加入对话`, (name) => `${name} joined`],

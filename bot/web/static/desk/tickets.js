@@ -13,6 +13,8 @@ export class Tickets extends EventTarget {
   // Also those that no view of ours holds, such as one a colleague has just claimed.
   #known = new Map();
   #reload = null;
+  // What the server's last queue held, also claimed ones.
+  #sent = new Set();
   failed = new Set();
 
   constructor(api, me) {
@@ -24,6 +26,11 @@ export class Tickets extends EventTarget {
   /** @returns {object[]|null} null while the view was never loaded */
   list(view) {
     return this.#lists[view];
+  }
+
+  /** Dangers that nobody looks at: unclaimed, or said to staff who have not answered since. */
+  calling() {
+    return [...this.#sent].map((id) => this.#known.get(id)).filter((ticket) => ticket?.calls_desk);
   }
 
   find(id) {
@@ -50,6 +57,7 @@ export class Tickets extends EventTarget {
     const tickets = sent.map((ticket) => this.#learn(readTicket(ticket)));
     const known = this.#lists.queue && new Set(this.#lists.queue.map((ticket) => ticket.id));
     this.#lists.queue = tickets.filter((ticket) => this.#belongs(ticket, 'queue'));
+    this.#sent = new Set(tickets.map((ticket) => ticket.id));
     this.failed.delete('queue');
     for (const ticket of tickets) this.#place(ticket, 'mine');
     this.#changed();

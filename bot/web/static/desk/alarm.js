@@ -1,6 +1,7 @@
 /**
- * Critical tickets that nobody has claimed: a lane above everything, in every view, and a bell that rings until staff
- * acknowledge it. A second call of the server's rings again, also for who has acknowledged the first.
+ * Critical tickets that nobody has claimed, or whose staff have not answered since the danger: a lane above everything,
+ * in every view, and a bell that rings until staff acknowledge it. A second call of the server's rings again, also for
+ * who has acknowledged the first.
  */
 import { Bell } from './bell.js';
 import { waitingClock } from './clock.js';
@@ -47,7 +48,7 @@ export class Alarm extends EventTarget {
   }
 
   #waiting() {
-    return (this.#tickets.list('queue') ?? []).filter((ticket) => ticket.urgency === 'critical');
+    return this.#tickets.calling();
   }
 
   #update() {

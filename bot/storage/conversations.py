@@ -47,7 +47,12 @@ _HEARD = select(_RECEIVED.c.seq, _RECEIVED.c.turn_id).where(
 _MARK_RECEIVED = update(_RECEIVED).where(
     _RECEIVED.c.conversation_id == bindparam("_conversation_id"),
     _RECEIVED.c.message_id.in_(bindparam("_message_ids", expanding=True)),
+    _RECEIVED.c.turn_id.is_(None),  # the turn that answered first is the one that answered
 )
+
+
+class _AnsweredMeanwhile(Exception):
+    """Another process has answered what this turn answers."""
 
 
 class SqlConversations:
@@ -95,7 +100,10 @@ class SqlConversations:
         ended: Sequence[str] = (),
         turn_id: str | None = None,
     ) -> Tracker | None:
-        return await self._database.run(self._append, conversation_id, events, at, epoch, ticket, ended, turn_id)
+        try:
+            return await self._database.run(self._append, conversation_id, events, at, epoch, ticket, ended, turn_id)
+        except _AnsweredMeanwhile:
+            return None
 
     async def events(
         self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500
@@ -208,7 +216,9 @@ class SqlConversations:
             keep_ratings(session, conversation_id, events)
             keep_consents(session, tracker, events, at)
         if tracker is not None and ended:
-            self._received(session, conversation_id, ended, turn_id=turn_id)
+            marked = self._received(session, conversation_id, ended, turn_id=turn_id)
+            if epoch is not None and marked < len(set(ended)):
+                raise _AnsweredMeanwhile
         return tracker
 
     def _ensure(
@@ -245,9 +255,11 @@ class SqlConversations:
             raise LookupError(message.conversation_id)
         return Heard(tracker, row.seq, repeat=True, turn_id=row.turn_id)
 
-    def _received(self, session: Session, conversation_id: str, message_ids: Sequence[str], **values: object) -> None:
+    def _received(self, session: Session, conversation_id: str, message_ids: Sequence[str], **values: object) -> int:
+        """How many of these messages nobody had answered."""
         place = {"_conversation_id": conversation_id, "_message_ids": list(message_ids)}
-        session.execute(_MARK_RECEIVED, place | values)
+        marked: Any = session.execute(_MARK_RECEIVED, place | values)
+        return int(marked.rowcount)
 
     def _last_look(self, session: Session, tracker: Tracker, events: Sequence[Event], at: datetime) -> list[Event]:
         """The turn without a suggestion against which something has come up in another writer's hands."""

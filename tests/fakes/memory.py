@@ -140,6 +140,9 @@ class FakeConversations:
             return None
         if epoch is not None and (conversation.tracker.epoch, conversation.tracker.owner) != (epoch, BOT):
             return None
+        fresh = conversation.heard.keys() - conversation.answered.keys()
+        if epoch is not None and not set(ended) <= fresh:
+            return None
         if ticket is not None:
             events = self._with_ticket(conversation_id, list(events), ticket, at)
         known = conversation.tracker
@@ -148,7 +151,7 @@ class FakeConversations:
         tracker = self._memory.append(conversation_id, events, at)
         self._memory.rate(conversation_id, events)
         for message_id in ended:
-            if turn_id is not None and message_id in conversation.heard:
+            if turn_id is not None and message_id in fresh:
                 conversation.answered[message_id] = turn_id
         return tracker
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from bot.dialogue.events import EVENT, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_something
 from bot.dialogue.tracker import BOT, Tracker
+from bot.errors import Conflict
 from bot.messages import Channel, IncomingMessage
 from bot.ports import Heard, NewTicket
 from bot.storage.consents import keep_consents
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure, confirmed_in
-from bot.storage.joining import Joining
+from bot.storage.joining import Joining, is_joined
 from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
 from bot.storage.opening import REOPEN_WITHIN, keep_ratings, with_ticket
@@ -51,8 +52,8 @@ _MARK_RECEIVED = update(_RECEIVED).where(
 )
 
 
-class _AnsweredMeanwhile(Exception):
-    """Another process has answered what this turn answers."""
+class _AnsweredMeanwhile(Conflict):
+    """Another process has answered what this turn answers: takes the transaction back, and is seen by nobody."""
 
 
 class SqlConversations:
@@ -193,6 +194,8 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
+        if is_joined(events) or confirmed_in(events):
+            self._joining.lock(session)  # before any row: an erasure has it when it comes for the rows
         if confirmed_in(events):
             return self._erasure.in_turn(session, conversation_id, events, at, epoch, ended, turn_id)
         suggests = shows_something(events)

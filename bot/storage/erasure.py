@@ -144,6 +144,7 @@ class Erasure:
         counts["conversations"] = len(ids)
         for start in range(0, len(ids), _CHUNK):
             part = ids[start : start + _CHUNK]
+            _hold(session, part)
             told = _EVENTS.c.type.in_(("learner_said", "bot_said", "staff_said"))
             counts["messages"] += _count(session, _EVENTS, _EVENTS.c.conversation_id.in_(part) & told)
             counts["tickets"] += self._close_tickets(session, part, at, receipt)
@@ -264,6 +265,13 @@ def _leave_numbers(session: Session, conversation_id: str, at: datetime) -> None
 def _told(event: BotSaid, erased: Erased) -> BotSaid:
     language = event.turn.language if event.turn is not None else "zh"
     return event.model_copy(update={"text": event.text.replace(RECEIPT, receipt_text(erased, language))})
+
+
+def _hold(session: Session, ids: Sequence[str]) -> None:
+    """Conversations come before their tickets in the order of locks; staff may be at work in them."""
+    session.execute(
+        update(_CONVERSATIONS).where(_CONVERSATIONS.c.id.in_(ids)).values(updated_at=_CONVERSATIONS.c.updated_at)
+    )
 
 
 def _delete_outcomes(session: Session, impressions: Sequence[str]) -> int:

@@ -49,6 +49,7 @@ class SqlTickets:
 
     async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
         async with self._database.transaction() as session:
+            await _hold(session, ticket_id)
             taken = await session.execute(
                 update(TicketRow)
                 .where(TicketRow.id == ticket_id, TicketRow.status == "open", TicketRow.version == version)
@@ -86,12 +87,8 @@ class SqlTickets:
 
     async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
         async with self._database.transaction() as session:
-            conversation_id = await session.scalar(
-                update(TicketRow)
-                .where(TicketRow.id == ticket_id)
-                .values(version=TicketRow.version)
-                .returning(TicketRow.conversation_id)
-            )
+            await _hold(session, ticket_id)
+            conversation_id = await session.scalar(select(TicketRow.conversation_id).where(TicketRow.id == ticket_id))
             if conversation_id is None:
                 return None
             note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
@@ -171,6 +168,7 @@ class SqlTickets:
 
     async def _own(self, session: AsyncSession, ticket_id: int, staff: StaffMember, **values: Any) -> str | None:
         """Change a ticket that this staff member has claimed; None when they haven't."""
+        await _hold(session, ticket_id)
         taken = await session.execute(
             update(TicketRow)
             .where(TicketRow.id == ticket_id, TicketRow.status == "claimed", TicketRow.assignee == staff.id)
@@ -191,6 +189,15 @@ class SqlTickets:
     async def _read(self, session: AsyncSession, ticket_id: int) -> Ticket | None:
         row = (await session.execute(_select().where(TicketRow.id == ticket_id))).one_or_none()
         return None if row is None else _ticket(row)
+
+
+async def _hold(session: AsyncSession, ticket_id: int) -> None:
+    """Lock the ticket's conversation: learners come by it to the ticket, and so does everybody else."""
+    mine = select(TicketRow.conversation_id).where(TicketRow.id == ticket_id).scalar_subquery()
+    held = update(ConversationRow).where(ConversationRow.id == mine)
+    await session.execute(
+        held.values(updated_at=ConversationRow.updated_at).execution_options(synchronize_session=False)
+    )
 
 
 def _select() -> Select[Any]:

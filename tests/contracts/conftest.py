@@ -52,3 +52,10 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         return Stores(FakeConversations(memory), FakeTickets(memory), FakeOutcomes(memory, ATTRIBUTION_WINDOW))
     opened: Database = request.getfixturevalue(request.param)
     return Stores(SqlConversations(opened, SESSION), SqlTickets(opened, SESSION), SqlOutcomes(opened))
+
+
+@pytest.fixture(params=["database", "postgresql"])
+def opened(request: pytest.FixtureRequest) -> Database:
+    """A real database, for what only those promise."""
+    found: Database = request.getfixturevalue(request.param)
+    return found

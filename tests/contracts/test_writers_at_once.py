@@ -62,7 +62,7 @@ async def test_who_waits_for_the_joining_lock_holds_no_row_that_its_holder_comes
         await holder.run_sync(lock)
         shown = asyncio.create_task(store.append(CONVERSATION, [slate("i1", "sleep-well")], START))
         while not await holder.scalar(waiting):
-            await asyncio.sleep(0.01)
+            pass
         await holder.execute(text("SET LOCAL lock_timeout = '2s'"))
         await holder.execute(delete(ReceivedRow))
         await holder.execute(update(ConversationRow).values(updated_at=START))

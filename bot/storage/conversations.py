@@ -25,8 +25,8 @@ from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, 
 from bot.storage.tombstones import Tombstones
 from recommender import ATTRIBUTION_WINDOW
 
-# Who may read what: each audience sees its own events and all before it in this order.
-_AUDIENCES = {"learner": ("learner",), "staff": ("learner", "staff", "audit")}
+# Who may read what: staff may also see what was kept for audit.
+_AUDIENCES = {"learner": ("learner",), **dict.fromkeys(("staff", "audit"), ("learner", "staff", "audit"))}
 
 # What every turn does is built once: building a statement takes longer than SQLite takes to run it.
 _CONVERSATIONS, _EVENTS, _RECEIVED = table_of(ConversationRow), table_of(EventRow), table_of(ReceivedRow)

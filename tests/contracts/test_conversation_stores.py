@@ -232,6 +232,7 @@ class TestReading:
         staff = await stores.conversations.events(CONVERSATION, 0, audience="staff")
         assert [s.event.type for s in learner] == ["learner_said", "bot_said"]
         assert [s.seq for s in staff] == list(range(1, 8))
+        assert await stores.conversations.events(CONVERSATION, 0, audience="audit") == staff
 
     async def test_reading_goes_on_after_a_number_and_stops_at_a_limit(self, stores: Stores) -> None:
         for i in range(6):

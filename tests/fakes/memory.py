@@ -12,7 +12,7 @@ from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, Ticket, ticket_id_of
 
 _REOPEN_WITHIN = timedelta(days=7)
-_MAY_READ = {"learner": {"learner"}, "staff": {"learner", "staff", "audit"}}
+_MAY_READ = {"learner": {"learner"}} | {who: {"learner", "staff", "audit"} for who in ("staff", "audit")}
 
 
 @dataclass

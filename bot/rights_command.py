@@ -44,7 +44,8 @@ def erase(
             else:
                 erased = await rights.erase(Subject(conversation or "", learner), datetime.now(UTC))
                 said = {"receipt": erased.receipt, "at": erased.at.isoformat(), "removed": erased.counts}
-            await Leftovers(settings.var, snapshot_folder(settings), database.rewrite).clear()
+            fitted, drafts = snapshot_folder(settings), settings.drafts
+            await Leftovers(settings.var, fitted, database.rewrite, drafts, rights.closed_tickets).clear()
             return said
         finally:
             await database.close()

@@ -60,6 +60,7 @@ def retention(
     from rich.console import Console
     from rich.table import Table
 
+    from bot.rights_parts import tombstones_of
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.retention import Retention
@@ -70,7 +71,8 @@ def retention(
         database = Database.of(settings)
         try:
             await database.migrate()
-            done = await Retention(database, settings.retention_days).run(datetime.now(UTC), dry_run=dry_run)
+            kept = Retention(database, settings.retention_days, tombstones_of(settings))
+            done = await kept.run(datetime.now(UTC), dry_run=dry_run)
             if not dry_run:
                 await database.rewrite()
             return [vars(one) | {"oldest_left": str(one.oldest_left or "")} for one in done]

@@ -74,8 +74,9 @@ def rights_of(
         store.closed_tickets,
         [predictions],
     )
+    retention = Retention(database, settings.retention_days, tombstones)
     action = Rights(store, platform, explain, copies.links, clock)
-    return RightsParts(store, copies, action, leftovers, Retention(database, settings.retention_days), clock)
+    return RightsParts(store, copies, action, leftovers, retention, clock)
 
 
 class Explained:

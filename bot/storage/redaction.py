@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogue.choices import CHOICES
@@ -65,7 +64,7 @@ def redact_part(
     slots: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         event = EVENT.validate_json(row.body) if row.type in EMPTIED else None
-        bare = _bare(row, event)
+        bare = _bare(row.seq, event)
         if bare is not None:
             found[row.conversation_id].append((row.seq, bare))
             slots[row.conversation_id] |= {event.name} if isinstance(event, SlotSet) else set()
@@ -76,17 +75,17 @@ def redact_part(
     return sum(map(len, found.values())), end
 
 
-def _bare(row: Row[Any], event: Event | None) -> Event | None:
+def _bare(seq: int, event: Event | None) -> Event | None:
     """What stays of an event; None where it has no words."""
     match event:
         case SlotSet():
-            return None if event.name in KEPT_SLOTS else Redacted(target_seq=row.seq)
+            return None if event.name in KEPT_SLOTS else Redacted(target_seq=seq)
         case TicketResolved():
             return event.model_copy(update={"summary": ""}) if event.summary else None
         case ServiceRated():
             return event.model_copy(update={"words": None}) if event.words else None
         case _:
-            return Redacted(target_seq=row.seq)
+            return Redacted(target_seq=seq)
 
 
 def _rewrite(

@@ -166,11 +166,13 @@ def _evidence() -> _Class:
     """The copies of messages in resolved tickets, and what their learners said of the service; figures stay."""
     columns = (_TICKETS.c.id, _TICKETS.c.evidence, _TICKETS.c.score_words, _TICKETS.c.resolved_at)
 
-    def resolved(session: Session, before: datetime, after: int, limit: int | None) -> Sequence[Row[Any]]:
+    def resolved(
+        session: Session, before: datetime, after: int, limit: int | None
+    ) -> Sequence[Row[Any, Any, Any, Any]]:
         old = (_TICKETS.c.status == "resolved", _TICKETS.c.resolved_at < before, _TICKETS.c.id > after)
         return session.execute(select(*columns).where(*old).order_by(_TICKETS.c.id).limit(limit)).all()
 
-    def filled(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    def filled(rows: Sequence[Row[Any, Any, Any, Any]]) -> list[Row[Any, Any, Any, Any]]:
         return [row for row in rows if row.score_words or any(row.evidence.get(name) for name in _COPIES)]
 
     def count(session: Session, before: datetime) -> int:

@@ -56,8 +56,8 @@ def marked(row: type[Base]) -> dict[str, Any]:
 
 async def test_of_every_text_column_and_draft_nothing_is_left(database: Database, tmp_path: Path) -> None:
     drafts = tmp_path / "drafts"
-    for number, ticket in enumerate(("T-000001", "T-000002"), start=1):
-        draft = FaqDraft(ticket, "account", "ask_account", "zh", (MARK if number == 1 else "copper",), "answer")
+    for number, reference in enumerate(("T-000001", "T-000002"), start=1):
+        draft = FaqDraft(reference, "account", "ask_account", "zh", (MARK if number == 1 else "copper",), "answer")
         write_faq_draft(drafts, draft, date(2026, 11, 20))
     rows = sorted(COVERED, key=lambda row: row is not ConversationRow)
     async with database.transaction() as session:

@@ -11,6 +11,8 @@ from bot.errors import NotSignedIn
 
 _ALGORITHM = "HS256"
 SESSION_DAYS = 30
+LONGEST_LEARNER_ID = 64
+"""What the columns of the database take."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,13 @@ class Identity:
         """The learner's id (`sub`) of a token that the platform signed; it must carry `exp`.
 
         Raises:
-            NotSignedIn: forged, expired or without what it needs.
+            NotSignedIn: forged, expired, without what it needs, or naming somebody whose id cannot be kept.
         """
         claims = self._read(identity_token, self._identity_key, now, audience="zhike-identity", code="identity_invalid")
-        return str(claims["sub"])
+        learner = str(claims["sub"])
+        if not 1 <= len(learner) <= LONGEST_LEARNER_ID or not learner.isprintable():
+            raise NotSignedIn("身份凭证无效。", "The identity token is not valid.", code="identity_invalid")
+        return learner
 
     def sign_learner(self, learner_id: str, now: datetime, minutes: int = 60) -> str:
         """What a course platform does on its page; the demo platform uses it."""

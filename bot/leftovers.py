@@ -4,10 +4,12 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+import anyio
 import structlog
 
 from bot.errors import Unavailable
 from bot.predictions import Predictions
+from knowledge import remove_faq_drafts
 from nlu import forget_texts
 
 log = structlog.get_logger()
@@ -32,11 +34,16 @@ class Leftovers:
         var: Path,
         fitted: Path,
         forget_deleted: Callable[[], Awaitable[bool]],
+        drafts: Path,
+        closed_tickets: Callable[[], Awaitable[frozenset[str]]],
         predictions: Sequence[Predictions] = (),
     ) -> None:
+        """`closed_tickets`: whose learners are erased; what editors drafted from them goes too."""
         self._var = var
         self._fitted = fitted
         self._forget_deleted = forget_deleted
+        self._drafts = drafts
+        self._closed_tickets = closed_tickets
         self._predictions = predictions
         self._pending = False
 
@@ -57,10 +64,11 @@ class Leftovers:
         await self.retry()
 
     async def retry(self) -> None:
-        """The database's own log of writes, which a reader may hold up for a moment."""
+        """The drafts, and the database's own log of writes, which a reader may hold up for a moment."""
         if not self._pending:
             return
         try:
+            await anyio.to_thread.run_sync(remove_faq_drafts, self._drafts, await self._closed_tickets())
             self._pending = not await self._forget_deleted()
         except Unavailable:
             log.warning("deleted_rows_still_in_log")

@@ -44,7 +44,8 @@ def erase(
             else:
                 erased = await rights.erase(Subject(conversation or "", learner), datetime.now(UTC))
                 said = {"receipt": erased.receipt, "at": erased.at.isoformat(), "removed": erased.counts}
-            await Leftovers(settings.var, snapshot_folder(settings), database.rewrite).clear()
+            fitted, drafts = snapshot_folder(settings), settings.drafts
+            await Leftovers(settings.var, fitted, database.rewrite, drafts, rights.closed_tickets).clear()
             return said
         finally:
             await database.close()
@@ -59,6 +60,7 @@ def retention(
     from rich.console import Console
     from rich.table import Table
 
+    from bot.rights_parts import tombstones_of
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.retention import Retention
@@ -69,7 +71,8 @@ def retention(
         database = Database.of(settings)
         try:
             await database.migrate()
-            done = await Retention(database, settings.retention_days).run(datetime.now(UTC), dry_run=dry_run)
+            kept = Retention(database, settings.retention_days, tombstones_of(settings))
+            done = await kept.run(datetime.now(UTC), dry_run=dry_run)
             if not dry_run:
                 await database.rewrite()
             return [vars(one) | {"oldest_left": str(one.oldest_left or "")} for one in done]

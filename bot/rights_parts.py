@@ -66,9 +66,17 @@ def rights_of(
     store = SqlRights(database, timedelta(minutes=settings.session_minutes), tombstones)
     copies = Copies(store, conversations, platform, identity, settings.public_url, Pages(), clock)
     explain = Explained(outcomes, platform, _models_in(snapshot_folder(settings) / "learners"), clock)
-    leftovers = Leftovers(settings.var, snapshot_folder(settings), database.forget_deleted, [predictions])
+    leftovers = Leftovers(
+        settings.var,
+        snapshot_folder(settings),
+        database.forget_deleted,
+        settings.drafts,
+        store.closed_tickets,
+        [predictions],
+    )
+    retention = Retention(database, settings.retention_days, tombstones)
     action = Rights(store, platform, explain, copies.links, clock)
-    return RightsParts(store, copies, action, leftovers, Retention(database, settings.retention_days), clock)
+    return RightsParts(store, copies, action, leftovers, retention, clock)
 
 
 class Explained:

@@ -107,18 +107,24 @@ class Turn:
         """
         # The lock comes before the load: a tracker read outside it may be stale by the time it is used.
         async with self._locks.hold(conversation_id):
-            tracker = await self._store.load(conversation_id)
-            if tracker is None or not tracker.unanswered or tracker.handled_by_staff:
-                return None
-            turn_id = uuid.uuid4().hex
-            timings = Timings()
-            structlog.contextvars.bind_contextvars(turn_id=turn_id, conversation_id=conversation_id)
-            try:
-                # No transaction is open from here to _persist: models may think for a second, databases may not wait.
-                thought = await self._think(tracker, turn_id, timings)
-                return await self._persist(tracker, turn_id, thought, timings)
-            finally:
-                structlog.contextvars.unbind_contextvars("turn_id", "conversation_id")
+            stored = None
+            while stored is None:  # another process may have answered some of it while this one was thinking
+                tracker = await self._store.load(conversation_id)
+                if tracker is None or not tracker.unanswered or tracker.handled_by_staff:
+                    return None
+                stored = await self._one_turn(tracker)
+            return stored
+
+    async def _one_turn(self, tracker: Tracker) -> str | None:
+        turn_id = uuid.uuid4().hex
+        timings = Timings()
+        structlog.contextvars.bind_contextvars(turn_id=turn_id, conversation_id=tracker.conversation_id)
+        try:
+            # No transaction is open from here to _persist: models may think for a second, databases may not wait.
+            thought = await self._think(tracker, turn_id, timings)
+            return await self._persist(tracker, turn_id, thought, timings)
+        finally:
+            structlog.contextvars.unbind_contextvars("turn_id", "conversation_id")
 
     async def reply_to(self, conversation_id: str, message_id: str) -> Reply | None:
         """The reply of the turn that answered a message; None while none has, or when it said nothing."""
@@ -176,12 +182,17 @@ class Turn:
     async def _discard(
         self, tracker: Tracker, turn_id: str, thought: Thought, said: list[Event], ids: tuple[str, ...]
     ) -> None:
-        """Staff took over meanwhile: what was understood is kept, the reply is stored for audit only."""
+        """Staff took over meanwhile: what was understood is kept, the reply is stored for audit only.
+
+        Where another process was faster, its turn says what was understood and answered; this one answers nothing.
+        """
         found = await self._store.load(tracker.conversation_id)
         if found is None or (found.erased_in_epoch or 0) > tracker.epoch:
             return  # erased meanwhile: what was understood must not come back
         silent = [e.model_copy(update={"discarded": True}) for e in said if isinstance(e, BotSaid)]
-        understood = [event for event in thought.events if isinstance(event, TurnUnderstood)]
+        taken_over = found.epoch != tracker.epoch
+        understood = [event for event in thought.events if isinstance(event, TurnUnderstood) and taken_over]
+        ids = ids if taken_over else ()
         ended = TurnEnded(turn_id=turn_id, message_ids=ids, outcome="discarded")
         await self._store.append(
             tracker.conversation_id, [*understood, *silent, ended], self._clock(), ended=ids, turn_id=turn_id

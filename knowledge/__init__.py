@@ -16,7 +16,7 @@ from knowledge.content_models import (
     Policy,
 )
 from knowledge.errors import ContentError, KnowledgeError, Problem
-from knowledge.faq_draft import FaqDraft, write_faq_draft
+from knowledge.faq_draft import FaqDraft, remove_faq_drafts, write_faq_draft
 from knowledge.markdown import anchor_of, render, sections_of
 from knowledge.passages import passages_of
 from knowledge.reviewing import NothingToReview, review
@@ -46,6 +46,7 @@ __all__ = [
     "find_problems",
     "load_catalogue",
     "passages_of",
+    "remove_faq_drafts",
     "render",
     "review",
     "sections_of",

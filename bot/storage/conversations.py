@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from bot.dialogue.events import EVENT, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_something
 from bot.dialogue.tracker import BOT, Tracker
+from bot.errors import Conflict
 from bot.messages import Channel, IncomingMessage
 from bot.ports import Heard, NewTicket
 from bot.storage.consents import keep_consents
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure, confirmed_in
-from bot.storage.joining import Joining
+from bot.storage.joining import Joining, is_joined
 from bot.storage.learners import hold_memory, read_memory
 from bot.storage.log import append_events, read_tracker
 from bot.storage.opening import REOPEN_WITHIN, keep_ratings, with_ticket
@@ -24,8 +25,8 @@ from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, 
 from bot.storage.tombstones import Tombstones
 from recommender import ATTRIBUTION_WINDOW
 
-# Who may read what: each audience sees its own events and all before it in this order.
-_AUDIENCES = {"learner": ("learner",), "staff": ("learner", "staff", "audit")}
+# Who may read what: staff may also see what was kept for audit.
+_AUDIENCES = {"learner": ("learner",), **dict.fromkeys(("staff", "audit"), ("learner", "staff", "audit"))}
 
 # What every turn does is built once: building a statement takes longer than SQLite takes to run it.
 _CONVERSATIONS, _EVENTS, _RECEIVED = table_of(ConversationRow), table_of(EventRow), table_of(ReceivedRow)
@@ -47,7 +48,12 @@ _HEARD = select(_RECEIVED.c.seq, _RECEIVED.c.turn_id).where(
 _MARK_RECEIVED = update(_RECEIVED).where(
     _RECEIVED.c.conversation_id == bindparam("_conversation_id"),
     _RECEIVED.c.message_id.in_(bindparam("_message_ids", expanding=True)),
+    _RECEIVED.c.turn_id.is_(None),  # the turn that answered first is the one that answered
 )
+
+
+class _AnsweredMeanwhile(Conflict):
+    """Another process has answered what this turn answers: takes the transaction back, and is seen by nobody."""
 
 
 class SqlConversations:
@@ -95,7 +101,10 @@ class SqlConversations:
         ended: Sequence[str] = (),
         turn_id: str | None = None,
     ) -> Tracker | None:
-        return await self._database.run(self._append, conversation_id, events, at, epoch, ticket, ended, turn_id)
+        try:
+            return await self._database.run(self._append, conversation_id, events, at, epoch, ticket, ended, turn_id)
+        except _AnsweredMeanwhile:
+            return None
 
     async def events(
         self, conversation_id: str, after: int, *, audience: str = "learner", limit: int = 500
@@ -185,6 +194,8 @@ class SqlConversations:
         ended: Sequence[str],
         turn_id: str | None,
     ) -> Tracker | None:
+        if is_joined(events) or confirmed_in(events):
+            self._joining.lock(session)  # before any row: an erasure has it when it comes for the rows
         if confirmed_in(events):
             return self._erasure.in_turn(session, conversation_id, events, at, epoch, ended, turn_id)
         suggests = shows_something(events)
@@ -208,7 +219,9 @@ class SqlConversations:
             keep_ratings(session, conversation_id, events)
             keep_consents(session, tracker, events, at)
         if tracker is not None and ended:
-            self._received(session, conversation_id, ended, turn_id=turn_id)
+            marked = self._received(session, conversation_id, ended, turn_id=turn_id)
+            if epoch is not None and marked < len(set(ended)):
+                raise _AnsweredMeanwhile
         return tracker
 
     def _ensure(
@@ -245,9 +258,11 @@ class SqlConversations:
             raise LookupError(message.conversation_id)
         return Heard(tracker, row.seq, repeat=True, turn_id=row.turn_id)
 
-    def _received(self, session: Session, conversation_id: str, message_ids: Sequence[str], **values: object) -> None:
+    def _received(self, session: Session, conversation_id: str, message_ids: Sequence[str], **values: object) -> int:
+        """How many of these messages nobody had answered."""
         place = {"_conversation_id": conversation_id, "_message_ids": list(message_ids)}
-        session.execute(_MARK_RECEIVED, place | values)
+        marked: Any = session.execute(_MARK_RECEIVED, place | values)
+        return int(marked.rowcount)
 
     def _last_look(self, session: Session, tracker: Tracker, events: Sequence[Event], at: datetime) -> list[Event]:
         """The turn without a suggestion against which something has come up in another writer's hands."""

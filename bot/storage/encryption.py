@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,12 @@ from bot.settings import Settings
 
 OFF = "off"
 _SEALED = "gAAAA"
-"""How every Fernet token begins: version and the high bytes of its time. JSON never does, nor does an address."""
+"""How every Fernet token begins: version and the high bytes of its time."""
+_TOKEN = re.compile(rf"{_SEALED}[A-Za-z0-9_-]+={{0,2}}")
+# Version, time, initial value and signature are 57 bytes; the rest is whole blocks of 16.
+_AROUND, _BLOCK = 57, 16
+_OPEN = "\N{WORD JOINER}open:"
+"""Stands before a text that is kept unsealed and looks as if it were sealed: anybody can write such a text."""
 
 
 class Cipher:
@@ -77,9 +83,22 @@ def _cipher(dialect: Dialect) -> Cipher | None:
     return found
 
 
+def _looks_sealed(value: str) -> bool:
+    if len(value) % 4 or _TOKEN.fullmatch(value) is None:
+        return False
+    return (len(value) * 3 // 4 - value.count("=") - _AROUND) % _BLOCK == 0
+
+
+def _unsealed(value: str) -> str:
+    """A text as it stands in a database without a key, so that it is never taken for a sealed one."""
+    return f"{_OPEN}{value}" if value.startswith((_SEALED, _OPEN)) else value
+
+
 def _opened(dialect: Dialect, value: str) -> str:
-    if not value.startswith(_SEALED):
-        return value  # written before there was a key
+    if value.startswith(_OPEN):
+        return value.removeprefix(_OPEN)
+    if not _looks_sealed(value):
+        return value  # written without a key
     cipher = _cipher(dialect)
     if cipher is None:
         raise ConfigurationError(en="The database is sealed. Set ZHIKE_DATA_KEY to the key that it was sealed with.")
@@ -94,7 +113,9 @@ class Sealed(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         cipher = _cipher(dialect)
-        return value if value is None or cipher is None else cipher.seal(value)
+        if value is None:
+            return None
+        return _unsealed(value) if cipher is None else cipher.seal(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else _opened(dialect, value)

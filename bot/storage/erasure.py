@@ -1,20 +1,18 @@
 """Erasure: removes everything that is kept of a learner, leaves tombstones, and says what it did."""
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.dialogue import responses
 from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, Redacted
 from bot.dialogue.receipt import RECEIPT, receipt_text
-from bot.dialogue.staff_events import NoteAdded, TicketResolved
 from bot.dialogue.tracker import BOT, Tracker
-from bot.ports import reference_of
 from bot.rights_port import Erased, Subject
+from bot.storage.closing import close_tickets
 from bot.storage.log import append_events, read_tracker
 from bot.storage.rows import (
     Base,
@@ -37,7 +35,7 @@ from bot.storage.rows import (
 )
 from bot.storage.tombstones import Tombstones
 
-_EVENTS, _CONVERSATIONS, _TICKETS = table_of(EventRow), table_of(ConversationRow), table_of(TicketRow)
+_EVENTS, _CONVERSATIONS = table_of(EventRow), table_of(ConversationRow)
 _EXPOSURES, _OUTCOMES = table_of(ExposureRow), table_of(OutcomeRow)
 _RECEIVED, _CONSENTS, _LEARNERS = table_of(ReceivedRow), table_of(ConsentRow), table_of(LearnerRow)
 _SENT_ALL = 2**31 - 1
@@ -144,9 +142,10 @@ class Erasure:
         counts["conversations"] = len(ids)
         for start in range(0, len(ids), _CHUNK):
             part = ids[start : start + _CHUNK]
+            _hold(session, part)
             told = _EVENTS.c.type.in_(("learner_said", "bot_said", "staff_said"))
             counts["messages"] += _count(session, _EVENTS, _EVENTS.c.conversation_id.in_(part) & told)
-            counts["tickets"] += self._close_tickets(session, part, at, receipt)
+            counts["tickets"] += close_tickets(session, part, at, receipt, self._gap)
             shown = list(
                 session.scalars(select(_EXPOSURES.c.impression_id).where(_EXPOSURES.c.conversation_id.in_(part)))
             )
@@ -178,39 +177,6 @@ class Erasure:
         found += _delete(session, _CONSENTS, and_(_CONSENTS.c.learner_id == learner_id, _CONSENTS.c.at < before))
         found += _delete(session, _LEARNERS, and_(_LEARNERS.c.id == learner_id, _LEARNERS.c.updated_at < before))
         return found > 0
-
-    def _close_tickets(self, session: Session, ids: Collection[str], at: datetime, receipt: str) -> int:
-        """Tickets stay as bare figures in a conversation of nobody's, so that staff see why there is no text."""
-        tickets = session.execute(select(_TICKETS).where(_TICKETS.c.conversation_id.in_(ids))).all()
-        for ticket in tickets:
-            shell = f"erased:{uuid.uuid4().hex}"
-            tracker = Tracker(conversation_id=shell)
-            session.execute(
-                insert(_CONVERSATIONS).values(
-                    id=shell, channel=tracker.channel, owner=BOT, epoch=0, last_seq=0, updated_at=at,
-                    tracker=tracker.model_dump_json(), delivered_seq=_SENT_ALL,
-                )
-            )  # fmt: skip
-            words = "\n".join(responses.say("note_erased", one, receipt=receipt or "-") for one in responses.LANGUAGES)
-            closing: list[Event] = [NoteAdded(staff_id="", staff_name="知客 Zhike", text=words)]
-            if ticket.status != "resolved":
-                closing.append(TicketResolved(ticket=reference_of(ticket.id), staff_id="", staff_name="知客 Zhike"))
-            append_events(session, shell, closing, at, self._gap)
-            emptied = {"rule": ticket.reason, "turns": [], "limits": {}, "attempts": 0, "recommended": []}
-            session.execute(
-                update(_TICKETS)
-                .where(_TICKETS.c.id == ticket.id)
-                .values(
-                    conversation_id=shell,
-                    evidence=emptied | {"not_interested": False},
-                    status="resolved",
-                    resolved_at=ticket.resolved_at or at,
-                    waiting_since=None,
-                    first_reply_due_at=None,
-                    version=ticket.version + 1,
-                )
-            )
-        return len(tickets)
 
 
 _OLDEST = (
@@ -264,6 +230,13 @@ def _leave_numbers(session: Session, conversation_id: str, at: datetime) -> None
 def _told(event: BotSaid, erased: Erased) -> BotSaid:
     language = event.turn.language if event.turn is not None else "zh"
     return event.model_copy(update={"text": event.text.replace(RECEIPT, receipt_text(erased, language))})
+
+
+def _hold(session: Session, ids: Sequence[str]) -> None:
+    """Conversations come before their tickets in the order of locks; staff may be at work in them."""
+    session.execute(
+        update(_CONVERSATIONS).where(_CONVERSATIONS.c.id.in_(ids)).values(updated_at=_CONVERSATIONS.c.updated_at)
+    )
 
 
 def _delete_outcomes(session: Session, impressions: Sequence[str]) -> int:

@@ -29,6 +29,11 @@ Key = tuple[str, str, str]
 """Learner, kind and id of an item: the outcomes of one such key decide about each other."""
 
 
+def is_joined(events: Sequence[Event]) -> bool:
+    """Whether events change exposures or outcomes."""
+    return any(isinstance(event, ImpressionShown | NotInterested) for event in events)
+
+
 class Joining:
     """Adds exposures and outcomes, and keeps every join what `recommender.join` says it is."""
 
@@ -40,10 +45,9 @@ class Joining:
         self._add_outcome = insert(OUTCOMES).on_conflict_do_nothing().returning(OUTCOMES.c.id)
 
     def take_up(self, session: Session, tracker: Tracker, events: Sequence[Event], at: datetime) -> None:
-        """Exposures and refusals among the events of a turn; nothing at all for the many turns that have none."""
-        if not any(isinstance(event, ImpressionShown | NotInterested) for event in events):
+        """Exposures and refusals among the events of a turn, for which the lock is held; many turns have none."""
+        if not is_joined(events):
             return
-        self.lock(session)
         shown = exposures_in(events, tracker, at)
         if shown:
             session.execute(self._add_exposure, [exposure_values(exposure) for exposure in shown])
@@ -53,7 +57,10 @@ class Joining:
         self.rejoin(session, refused, {exposure.impression_id for exposure in shown}, map(_key, shown))
 
     def lock(self, session: Session) -> None:
-        """To be held before the first read of a transaction that changes exposures or outcomes."""
+        """To be held before the first read of a transaction that changes exposures or outcomes.
+
+        It comes before all other locks: whoever waits for it must hold no row that its holder may come for.
+        """
         # In SQLite any write takes the database's lock, also one that finds nothing to change.
         session.execute(_TOUCH if self._is_sqlite else select(func.pg_advisory_xact_lock(_LOCK)))
 

@@ -31,7 +31,7 @@ _HOLD = {"sqlite": _hold(sqlite.insert(_LEARNERS)), "postgresql": _hold(postgres
 def hold_memory(session: Session, learner_id: str, at: datetime) -> LearnerMemory:
     """The memory of a learner, locked until the transaction ends.
 
-    The order of locks is conversation, ticket, learner: whoever holds a learner waits for nothing else.
+    The order of locks is joining, conversation, ticket, learner: whoever holds a learner waits for nothing else.
     """
     held = _HOLD[session.get_bind().dialect.name]
     body = session.scalar(held, {"id": learner_id, "memory": _EMPTY, "updated_at": at})

@@ -66,17 +66,21 @@ def before_reply(events: list[Event], fact: Event) -> list[Event]:
 
 
 def keep_ratings(session: Session, conversation_id: str, events: Sequence[Event]) -> None:
-    """Write what a learner thought onto their ticket; the first number and the first words stand."""
+    """Write what a learner thought onto their ticket, whose conversation is held; the first number and words stand."""
     for event in events:
         if not isinstance(event, ServiceRated) or (ticket_id := ticket_id_of(event.ticket)) is None:
             continue
         mine = (TicketRow.id == ticket_id, TicketRow.conversation_id == conversation_id)
-        if event.score is not None:
-            fresh = update(TicketRow).where(*mine, TicketRow.score.is_(None))
-            session.execute(fresh.values(score=event.score, version=TicketRow.version + 1))
-        if event.words:
-            fresh = update(TicketRow).where(*mine, TicketRow.score_words == "")
-            session.execute(fresh.values(score_words=event.words, version=TicketRow.version + 1))
+        row = session.scalar(select(TicketRow).where(*mine))
+        if row is None:
+            continue
+        changes: dict[str, Any] = {}
+        if event.score is not None and row.score is None:
+            changes["score"] = event.score
+        if event.words and not row.score_words:  # sealed: the database cannot compare them
+            changes["score_words"] = event.words
+        if changes:
+            session.execute(update(TicketRow).where(*mine).values(version=TicketRow.version + 1, **changes))
 
 
 def _raise(row: TicketRow, ticket: NewTicket, at: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.dialogue.consents import PURPOSES, holds
 from bot.dialogue.tracker import Tracker
 from bot.rights_port import ConsentRecord, Erased, Known, Subject
+from bot.storage.closing import closed_tickets
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.joining import Joining
@@ -53,6 +54,10 @@ class SqlRights:
     async def replay(self) -> int:
         """Erase again what a restored backup has brought back; how many subjects."""
         return await self._database.run(self._erasure.replay)
+
+    async def closed_tickets(self) -> frozenset[str]:
+        """References of the tickets of all who were erased."""
+        return await self._database.run(closed_tickets)
 
     async def erased(self, learner_ids: frozenset[str]) -> dict[str, datetime]:
         return await self._database.run(self._erased, learner_ids)

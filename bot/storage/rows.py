@@ -25,6 +25,7 @@ from bot.storage.encryption import Sealed, SealedJson
 
 WITHHELD_ONLY = "type = 'offer_withheld'"
 SEARCHED_ONLY = "type = 'searched'"
+UNSENT = "delivered_seq < last_seq"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -55,6 +56,10 @@ class ConversationRow(Base):
     """One conversation: who owns it, how far its log goes, and the tracker as a cache of the log."""
 
     __tablename__ = "conversations"
+    # Only what waits for an outbox stands in it, which is asked for every second.
+    __table_args__ = (
+        Index("conversations_undelivered", "channel", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
+    )
 
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))

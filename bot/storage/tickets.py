@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,6 +50,7 @@ class SqlTickets:
 
     async def claim(self, ticket_id: int, staff: StaffMember, version: int, at: datetime) -> Ticket | None:
         async with self._database.transaction() as session:
+            await _hold(session, ticket_id)
             taken = await session.execute(
                 update(TicketRow)
                 .where(TicketRow.id == ticket_id, TicketRow.status == "open", TicketRow.version == version)
@@ -71,28 +72,27 @@ class SqlTickets:
         self, ticket_id: int, staff: StaffMember, text: str, message_id: str, at: datetime
     ) -> Ticket | None:
         async with self._database.transaction() as session:
-            replied = func.coalesce(TicketRow.first_replied_at, at)
-            stopped = {"waiting_since": None, "first_reply_due_at": None, "first_replied_at": replied}
-            conversation_id = await self._own(session, ticket_id, staff, **stopped)
+            await _hold(session, ticket_id)
+            owned = select(TicketRow.conversation_id).where(*_claimed_by(ticket_id, staff))
+            conversation_id = await session.scalar(owned)
             if conversation_id is None:
                 return None
             received = self._insert(ReceivedRow).values(
                 conversation_id=conversation_id, message_id=f"{staff.id}:{message_id}", seq=0
             )
             fresh = await session.execute(received.on_conflict_do_nothing().returning(ReceivedRow.seq))
-            if fresh.one_or_none() is not None:
+            if fresh.one_or_none() is not None:  # a repeat answers nothing that was asked since
+                replied = func.coalesce(TicketRow.first_replied_at, at)
+                stopped = {"waiting_since": None, "first_reply_due_at": None, "first_replied_at": replied}
+                await self._own(session, ticket_id, staff, **stopped)
                 said = StaffSaid(staff_id=staff.id, staff_name=staff.display_name, text=text)
                 await session.run_sync(append_events, conversation_id, [said], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
         async with self._database.transaction() as session:
-            conversation_id = await session.scalar(
-                update(TicketRow)
-                .where(TicketRow.id == ticket_id)
-                .values(version=TicketRow.version)
-                .returning(TicketRow.conversation_id)
-            )
+            await _hold(session, ticket_id)
+            conversation_id = await session.scalar(select(TicketRow.conversation_id).where(TicketRow.id == ticket_id))
             if conversation_id is None:
                 return None
             note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
@@ -163,6 +163,7 @@ class SqlTickets:
         self, ticket_id: int, staff: StaffMember, at: datetime, left: dict[str, Any], closing: Sequence[Event]
     ) -> Ticket | None:
         async with self._database.transaction() as session:
+            await _hold(session, ticket_id)
             conversation_id = await self._own(session, ticket_id, staff, status="resolved", resolved_at=at)
             if conversation_id is None:
                 return None
@@ -175,10 +176,10 @@ class SqlTickets:
             return await self._read(session, ticket_id)
 
     async def _own(self, session: AsyncSession, ticket_id: int, staff: StaffMember, **values: Any) -> str | None:
-        """Change a ticket that this staff member has claimed; None when they haven't."""
+        """Change a ticket that this staff member has claimed, and whose conversation is held; None if they haven't."""
         taken = await session.execute(
             update(TicketRow)
-            .where(TicketRow.id == ticket_id, TicketRow.status == "claimed", TicketRow.assignee == staff.id)
+            .where(*_claimed_by(ticket_id, staff))
             .values(version=TicketRow.version + 1, **values)
             .returning(TicketRow.conversation_id)
         )
@@ -196,6 +197,19 @@ class SqlTickets:
     async def _read(self, session: AsyncSession, ticket_id: int) -> Ticket | None:
         row = (await session.execute(_select().where(TicketRow.id == ticket_id))).one_or_none()
         return None if row is None else _ticket(row)
+
+
+def _claimed_by(ticket_id: int, staff: StaffMember) -> tuple[ColumnElement[bool], ...]:
+    return TicketRow.id == ticket_id, TicketRow.status == "claimed", TicketRow.assignee == staff.id
+
+
+async def _hold(session: AsyncSession, ticket_id: int) -> None:
+    """Lock the ticket's conversation: learners come by it to the ticket, and so does everybody else."""
+    mine = select(TicketRow.conversation_id).where(TicketRow.id == ticket_id).scalar_subquery()
+    held = update(ConversationRow).where(ConversationRow.id == mine)
+    await session.execute(
+        held.values(updated_at=ConversationRow.updated_at).execution_options(synchronize_session=False)
+    )
 
 
 def _select() -> Select[Any]:

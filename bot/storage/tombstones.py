@@ -74,9 +74,31 @@ class Tombstones:
             session.execute(_TOMBSTONES.insert(), missing)
         return len(missing)
 
+    def forget(self, before: datetime) -> None:
+        """Take what was kept for long enough out of the journal too: it would come back with the next start."""
+        if self._journal is None or not self._journal.is_file():
+            return
+        lines = self._journal.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if (at := _at(line)) is not None and at >= before]
+        if len(kept) == len(lines):
+            return
+        aside = self._journal.with_name(f".{self._journal.name}.{os.getpid()}")
+        with aside.open("w", encoding="utf-8") as journal:
+            journal.writelines(f"{line}\n" for line in kept)
+            journal.flush()
+            os.fsync(journal.fileno())
+        aside.replace(self._journal)
+
     def erased_at(self, session: Session) -> dict[str, datetime]:
         """When each name was erased last."""
         found: dict[str, datetime] = {}
         for row in session.execute(select(_TOMBSTONES.c.name_hash, _TOMBSTONES.c.erased_at)):
             found[row.name_hash] = max(row.erased_at, found.get(row.name_hash, row.erased_at))
         return found
+
+
+def _at(line: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(json.loads(line)["erased_at"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -112,6 +112,29 @@ class TestOnce:
         turns = await asyncio.gather(*(house.turn.answer(LIN) for _ in range(8)))
         assert len([turn_id for turn_id in turns if turn_id]) == 1
 
+    async def test_two_processes_that_think_about_one_message_answer_it_once(self, house: TurnHouse) -> None:
+        other = turn_over(house.store, house.understander, house.actions, house.clock)
+
+        async def answered_elsewhere() -> None:
+            house.actions.pause = nothing_more
+            assert await other.answer(LIN) is not None
+            await house.turn.hear(message("m2", "second"))
+
+        house.actions.pause = answered_elsewhere
+        await house.turn.hear(message("m1", "first"))
+        await house.turn.answer(LIN)
+        said = [e for e in await log_of(house) if isinstance(e, BotSaid) and e.text != HELLO]
+        assert [(e.text, e.discarded) for e in said] == [
+            ("epoch 0: first", False),
+            ("epoch 0: first", True),
+            ("epoch 0: second", False),
+        ]
+        replies = [await house.turn.reply_to(LIN, message_id) for message_id in ("m1", "m2")]
+        assert [reply and reply.messages[-1].text for reply in replies] == ["epoch 0: first", "epoch 0: second"]
+        tracker = await house.store.load(LIN)
+        assert tracker is not None
+        assert [turn.text for turn in tracker.turns] == ["first", "second"]
+
     async def test_what_is_heard_during_a_turn_is_left_for_the_next(self, house: TurnHouse) -> None:
         async def say_more() -> None:
             house.actions.pause = nothing_more

@@ -1,16 +1,20 @@
 """All kinds of stores, under one name. PostgreSQL takes part where ZHIKE_TEST_POSTGRES names an empty database."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from bot.outcome_port import OutcomeStore
 from bot.ports import ConversationStore, TicketStore
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
+from bot.storage.encryption import Cipher
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.rows import Base
 from bot.storage.tickets import SqlTickets
@@ -45,10 +49,26 @@ async def postgresql() -> AsyncIterator[Database]:
     await opened.close()
 
 
-@pytest.fixture(params=["database", "memory", "postgresql"])
+@pytest.fixture
+async def sealed(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """As a server has it that nobody has told otherwise: with a key."""
+    path = shutil.copy(migrated, tmp_path / "sealed.db")
+    opened = Database(f"sqlite+aiosqlite:///{path}", Cipher(Fernet.generate_key().decode()))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["database", "sealed", "memory", "postgresql"])
 def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "memory":
         memory = Memory(SESSION)
         return Stores(FakeConversations(memory), FakeTickets(memory), FakeOutcomes(memory, ATTRIBUTION_WINDOW))
     opened: Database = request.getfixturevalue(request.param)
     return Stores(SqlConversations(opened, SESSION), SqlTickets(opened, SESSION), SqlOutcomes(opened))
+
+
+@pytest.fixture(params=["database", "postgresql"])
+def opened(request: pytest.FixtureRequest) -> Database:
+    """A real database, for what only those promise."""
+    found: Database = request.getfixturevalue(request.param)
+    return found

@@ -151,6 +151,51 @@ class TestAppending:
         assert types == ["turn_understood", "action_run", "bot_said", "turn_ended"]
 
 
+class TestTwoWriters:
+    async def twice(self, stores: Stores, *, ticket: bool) -> None:
+        """Two processes heard of one message, both loaded, both thought."""
+        await stores.conversations.hear(message("m1"), START)
+        for turn_id in ("t1", "t2"):
+            await stores.conversations.append(
+                CONVERSATION,
+                turn_events(turn_id, "m1", text=f"reply {turn_id}"),
+                START,
+                epoch=0,
+                ended=["m1"],
+                turn_id=turn_id,
+                ticket=new_ticket() if ticket else None,
+            )
+
+    @pytest.mark.parametrize("ticket", [False, True])
+    async def test_of_two_turns_that_answer_one_message_the_first_is_stored(self, stores: Stores, ticket: bool) -> None:
+        await self.twice(stores, ticket=ticket)
+        said = [s.event for s in await stores.conversations.events(CONVERSATION, 0) if isinstance(s.event, BotSaid)]
+        assert [event.text for event in said] == ["reply t1"]
+        log = await numbers(stores)
+        assert log == list(range(1, len(log) + 1))
+        assert {
+            getattr(s.event, "turn_id", None) for s in await stores.conversations.answering(CONVERSATION, "m1")
+        } == {"t1"}
+
+    async def test_a_turn_that_answers_one_old_and_one_new_message_is_not_stored(self, stores: Stores) -> None:
+        await self.twice(stores, ticket=False)
+        await stores.conversations.hear(message("m2"), START)
+        late = await stores.conversations.append(
+            CONVERSATION, turn_events("t3", "m1", "m2"), START, epoch=0, ended=["m1", "m2"], turn_id="t3"
+        )
+        assert late is None
+        tracker = await stores.conversations.load(CONVERSATION)
+        assert tracker is not None
+        assert [one.message_id for one in tracker.unanswered] == ["m2"]
+        assert (await stores.conversations.hear(message("m2"), START)).turn_id is None
+
+    async def test_what_is_stored_for_audit_takes_no_answer_from_its_turn(self, stores: Stores) -> None:
+        await self.twice(stores, ticket=False)
+        silent = BotSaid(turn_id="t2", text="reply t2", discarded=True)
+        await stores.conversations.append(CONVERSATION, [silent], START, ended=["m1"], turn_id="t2")
+        assert (await stores.conversations.hear(message("m1"), START)).turn_id == "t1"
+
+
 class TestTicketsOfATurn:
     async def test_the_reference_is_filled_in_and_the_ticket_stands_before_the_reply(self, stores: Stores) -> None:
         await stores.conversations.hear(message("m1"), START)
@@ -187,6 +232,7 @@ class TestReading:
         staff = await stores.conversations.events(CONVERSATION, 0, audience="staff")
         assert [s.event.type for s in learner] == ["learner_said", "bot_said"]
         assert [s.seq for s in staff] == list(range(1, 8))
+        assert await stores.conversations.events(CONVERSATION, 0, audience="audit") == staff
 
     async def test_reading_goes_on_after_a_number_and_stops_at_a_limit(self, stores: Stores) -> None:
         for i in range(6):

@@ -108,6 +108,17 @@ class TestReplying:
         assert None not in await asyncio.gather(*sent)
         assert (await types(stores)).count("staff_said") == 1
 
+    async def test_a_repeated_reply_answers_nothing_that_was_asked_since(self, stores: Stores) -> None:
+        ticket = await claimed(stores)
+        await stores.tickets.reply(ticket.id, MEILING, "请说", "reply-01", START)
+        asked = START + timedelta(minutes=5)
+        await stores.conversations.hear(message("m2", "真的吗？"), asked)
+        before = await stores.tickets.ticket(ticket.id)
+        again = await stores.tickets.reply(ticket.id, MEILING, "请说", "reply-01", START + timedelta(minutes=6))
+        assert again == before
+        assert again is not None
+        assert again.waiting_since == asked
+
     async def test_two_members_may_use_the_same_reply_id(self, stores: Stores) -> None:
         ticket = await claimed(stores)
         await stores.tickets.reply(ticket.id, MEILING, "一", "reply-01", START)

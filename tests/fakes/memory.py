@@ -14,7 +14,7 @@ from bot.ports import TICKET_REFERENCE, Heard, NewTicket, Ticket, ticket_id_of
 from bot.ticket_port import RAISED_IN_HAND
 
 _REOPEN_WITHIN = timedelta(days=7)
-_MAY_READ = {"learner": {"learner"}, "staff": {"learner", "staff", "audit"}}
+_MAY_READ = {"learner": {"learner"}} | {who: {"learner", "staff", "audit"} for who in ("staff", "audit")}
 
 
 @dataclass
@@ -155,6 +155,9 @@ class FakeConversations:
             return None
         if epoch is not None and (conversation.tracker.epoch, conversation.tracker.owner) != (epoch, BOT):
             return None
+        fresh = conversation.heard.keys() - conversation.answered.keys()
+        if epoch is not None and not set(ended) <= fresh:
+            return None
         if ticket is not None:
             events = self._with_ticket(conversation_id, list(events), ticket, at)
         known = conversation.tracker
@@ -163,7 +166,7 @@ class FakeConversations:
         tracker = self._memory.append(conversation_id, events, at)
         self._memory.rate(conversation_id, events)
         for message_id in ended:
-            if turn_id is not None and message_id in conversation.heard:
+            if turn_id is not None and message_id in fresh:
                 conversation.answered[message_id] = turn_id
         return tracker
 

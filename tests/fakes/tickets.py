@@ -52,14 +52,14 @@ class FakeTickets:
         ticket = self._claimed_by(ticket_id, staff)
         if ticket is None:
             return None
-        changed = self._memory.change(ticket, waiting_since=None, first_reply_due_at=None)
-        self._memory.replied_at.setdefault(ticket_id, at)
         key = (ticket.conversation_id, staff.id, message_id)
         if key not in self._replies:
             self._replies.add(key)
+            ticket = self._memory.change(ticket, waiting_since=None, first_reply_due_at=None)
+            self._memory.replied_at.setdefault(ticket_id, at)
             said = StaffSaid(staff_id=staff.id, staff_name=staff.display_name, text=text)
             self._memory.append(ticket.conversation_id, [said], at)
-        return self._shown(changed)
+        return self._shown(ticket)
 
     async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
         ticket = self._memory.tickets.get(ticket_id)

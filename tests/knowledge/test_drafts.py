@@ -1,10 +1,20 @@
 """Drafts are neither searched nor shown, and nothing becomes public unfinished."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from knowledge import ContentError, find_problems, load_catalogue, passages_of, without_drafts
+from knowledge import (
+    ContentError,
+    FaqDraft,
+    find_problems,
+    load_catalogue,
+    passages_of,
+    remove_faq_drafts,
+    without_drafts,
+    write_faq_draft,
+)
 from knowledge.near_duplicates import find_twins
 from tests.small_content import write_small_content
 
@@ -114,3 +124,28 @@ def test_passages_that_say_nearly_the_same_are_found_and_others_are_not(content:
     (twin,) = find_twins([base, other, far])
     assert (twin.first, twin.second) == (base.id, "faq:twin")
     assert 0.85 <= twin.similarity <= 1
+
+
+def draft_of(folder: Path, ticket: str, question: str) -> Path:
+    draft = FaqDraft(ticket, "account", "ask_account", "zh", (question,), "answer")
+    return write_faq_draft(folder, draft, date(2026, 11, 20))
+
+
+def test_what_was_drafted_from_a_ticket_goes_and_what_is_reviewed_or_of_another_stays(tmp_path: Path) -> None:
+    gone, broken, reviewed, other = (draft_of(tmp_path, t, "q") for t in ("T-000001",) * 3 + ("T-000002",))
+    change(broken, "draft: true", "draft: [true")
+    change(reviewed, "draft: true", "draft: false")
+    remove_faq_drafts(tmp_path, {"T-000001"})
+    assert [file.exists() for file in (gone, broken, reviewed, other)] == [False, False, True, True]
+    remove_faq_drafts(tmp_path / "nowhere", {"T-000001"})
+
+
+def test_of_a_file_with_several_drafts_only_those_of_the_ticket_go(tmp_path: Path) -> None:
+    first, second = draft_of(tmp_path, "T-000001", "purple hippo"), draft_of(tmp_path, "T-000002", "copper heron")
+    entry = second.read_text(encoding="utf-8").split("entries:\n")[1]
+    second.write_text(first.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    remove_faq_drafts(tmp_path, {"T-000001"})
+    assert not first.exists()
+    text = second.read_text(encoding="utf-8")
+    assert "copper heron" in text
+    assert "purple hippo" not in text

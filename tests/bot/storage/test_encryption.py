@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from bot.dialogue.staff_events import ServiceRated
 from bot.errors import ConfigurationError
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -97,6 +98,31 @@ async def test_without_the_right_key_nothing_is_read_and_the_error_names_the_set
     with pytest.raises(ConfigurationError, match="ZHIKE_DATA_KEY"):
         await wrong.store.load(LIN)
     await wrong.database.close()
+
+
+@pytest.mark.parametrize("words", ["gAAAA 谢谢", "gAAAA", "\N{WORD JOINER}open:x", "token"])
+async def test_words_that_look_sealed_stay_readable_where_nothing_is_sealed(file: Path, words: str) -> None:
+    """A learner can write anything: also a token, sealed with a key of their own."""
+    written = Cipher(key()).seal("x") if words == "token" else words
+    open_, ticket = await house_with(file, None), new_ticket()
+    await open_.turn.hear(message("m1", WORDS).model_copy(update={"address": written}))
+    await open_.store.append(LIN, [], open_.clock(), epoch=0, ticket=ticket)
+    await open_.store.append(LIN, [ServiceRated(ticket="T-000001", words=written)], open_.clock())
+    for house in (open_, await house_with(file, key())):
+        (shown,) = await house.tickets.tickets("queue")
+        assert shown.score_words == written
+        ((_, address, _),) = await house.store.undelivered("rest")
+        assert address == written
+        await house.database.close()
+
+
+async def test_words_of_an_older_program_that_only_begin_as_sealed_ones_are_words(file: Path) -> None:
+    house = await house_with(file, None)
+    await house.turn.hear(message("m1", WORDS))
+    async with house.database.engine.begin() as connection:
+        await connection.execute(text("UPDATE conversations SET address = 'gAAAA thanks'"))
+    assert [address for _, address, _ in await house.store.undelivered("rest")] == ["gAAAA thanks"]
+    await house.database.close()
 
 
 def test_the_demo_makes_a_key_once_that_only_its_owner_reads(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from bot.dialogue.form_answers import fixed_choice
 from bot.dialogue.form_specs import FormSpec, SlotSpec
 from bot.dialogue.form_words import SKIP
 from bot.dialogue.open_form import DECLINED, LONGEST_VALUE
-from bot.dialogue.values import read
+from bot.dialogue.values import affirmed, read
 from bot.dialogue.values.picking import Choice
 from bot.dialogue.values.reading import plain
 from bot.platform_port import PlatformPort, ServiceRequest
@@ -92,12 +92,12 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
             # Free words stay as they were written.
             found = self._asked(slot, text)
             return {name: heard_text(tracker)} if slot.kind == "text" and found.get(name) != DECLINED else found
+        said = affirmed(text)
         # A message in the middle of a form is about what was asked; the first one may tell several things.
-        found = self._brought(slot, text) if requested is None or slot.kind in {"mail", "tax_id"} else {}
-        reading = read(slot.kind, text, self.clock().date())
-        return found if requested is None or (reading is not None and reading.value is not None) else {}
+        return self._brought(slot, said) if requested is None or slot.kind in {"mail", "tax_id"} else {}
 
-    def _asked(self, slot: SlotSpec, text: str) -> Found:
+    def _asked(self, slot: SlotSpec, said: str) -> Found:
+        text = said if slot.kind == "text" else affirmed(said)
         if slot.optional and (text == DECLINED or SKIP.match(text)):
             return {slot.name: DECLINED}
         if slot.kind == "choice":
@@ -110,11 +110,12 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
 
     def _brought(self, slot: SlotSpec, text: str) -> Found:
         if slot.kind == "choice":
-            found = fixed_choice(slot, text)
+            found = fixed_choice(slot, text, offered=False)
             return {slot.name: found} if found else {}
         if slot.kind in _TYPED:
+            # What only looks like a value was not meant as one: nobody has asked for it yet.
             reading = read(slot.kind, text, self.clock().date())
-            return {slot.name: text[slice(*reading.span)]} if reading else {}
+            return {slot.name: text[slice(*reading.span)]} if reading is not None and reading.value is not None else {}
         return {slot.name: text} if slot.kind in {"order_choice", "course"} else {}
 
     def checked(self, name: str, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker) -> Found:

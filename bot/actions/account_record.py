@@ -12,6 +12,7 @@ from bot.actions.records.look import Look
 from bot.actions.records.orders import orders
 from bot.actions.records.progress import progress
 from bot.actions.search import TurnSearch
+from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.record_words import asks_for_a_rule, order_named
@@ -38,7 +39,9 @@ class AccountRecord(Action):
         person = [person_button(facts.language)]
         if look is None:
             if not answered:
-                say(dispatcher, responses.say("utter_sign_in_first", facts.language), buttons=person)
+                name = in_channel("utter_sign_in_first", facts.context.channel)
+                prove = responses.buttons(name, facts.language)
+                say(dispatcher, responses.say(name, facts.language), buttons=[*prove, *person])
             return []
         named = order_named(facts.question)
         if named is not None and named.wrong is not None and facts.understood.intent == "order_status":

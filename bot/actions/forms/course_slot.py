@@ -30,7 +30,7 @@ class CourseSlot(Form):
             return {"course_id": DECLINED}
         courses = [_choice_of(course) for course in await self._courses(facts)]
         asked = tracker.slots.get("requested_slot") == "course_id"
-        found = pick(said, courses, self.clock().date(), ordinals=asked and self.own_courses)
+        found = pick(said, courses, self.today, ordinals=asked and self.own_courses)
         if len(found) == 1:
             return {"course_id": found[0].value}
         if not found and asked:
@@ -43,7 +43,7 @@ class CourseSlot(Form):
         if slot != "course_id":
             return None
         courses = [_choice_of(course) for course in await self._courses(facts)]
-        spoken_of = pick(said, courses, self.clock().date(), ordinals=False)
+        spoken_of = pick(said, courses, self.today, ordinals=False)
         if len(spoken_of) < 2 and not self.own_courses:
             return None  # thirty courses are no choice to press: the title or the subject is asked for
         return tuple((spoken_of if len(spoken_of) > 1 else courses)[:_SHOWN])

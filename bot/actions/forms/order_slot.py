@@ -31,7 +31,7 @@ class OrderSlot(Form):
         if said == DECLINED:
             return {"order_id": DECLINED}
         learner_id = facts.context.learner_id
-        found = read("order", said, self.clock().date())
+        found = read("order", said, self.today)
         if found is not None and found.wrong is not None:
             dispatcher.utter_message(text=responses.say(f"utter_wrong_{found.wrong}", facts.language))
             return {"order_id": None}
@@ -67,7 +67,7 @@ class OrderSlot(Form):
         return {"order_id": None, "rejected": rejected}
 
     def _say_why_none(self, said: str, dispatcher: CollectingDispatcher, language: str) -> None:
-        day = read("date", said, self.clock().date())
+        day = read("date", said, self.today)
         if day is not None:
             wrong = f"utter_wrong_{day.wrong}" if day.wrong else "utter_form_no_match"
             dispatcher.utter_message(text=responses.say(wrong, language))
@@ -88,7 +88,7 @@ class OrderSlot(Form):
         rejected = (values.get("rejected") or "").split()
         orders = [o for o in await self._offered(facts.context.learner_id) if o.id not in rejected]
         offered = [self.choice_of(order) for order in orders]
-        spoken_of = pick(said, offered, self.clock().date(), ordinals=False)
+        spoken_of = pick(said, offered, self.today, ordinals=False)
         return tuple((spoken_of if len(spoken_of) > 1 else offered)[:_SHOWN])
 
     async def shown(self, slot: str, value: str, facts: TurnFacts) -> tuple[str, str] | None:
@@ -109,7 +109,7 @@ class OrderSlot(Form):
         left = [order for order in orders if order.id not in rejected]
         place = ordinal_alone(plain(said)) if offered else None
         choices = [self.choice_of(order) for order in (orders if place is None else left)]
-        found = pick(said, choices, self.clock().date(), ordinals=offered)
+        found = pick(said, choices, self.today, ordinals=offered)
         return next(order for order in orders if order.id == found[0].value) if len(found) == 1 else None
 
     def choice_of(self, order: Order) -> Choice:

@@ -15,7 +15,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[a-z]{3,}")
 # What is said of any course or order, and so tells none apart.
 _COMMON = frozenset(
-    "的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做"
+    "的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做第一二两三四五六七八九"
 )
 _COMMON_WORDS = frozenset(
     [

@@ -127,7 +127,7 @@ class TestOrders:
     async def test_without_identity_a_number_shows_nothing_and_signing_in_is_offered(self, asking: Asking) -> None:
         text = await asking.ask("order_status", "KP202610110008 到哪了", None)
         assert text == responses.say("utter_sign_in_first", "zh")
-        assert asking.payloads == ["/human_handoff"]
+        assert asking.payloads == ["/sign_in", "/human_handoff"]
 
     async def test_who_has_none_is_told_so(self, asking: Asking) -> None:
         assert await asking.ask("order_status", "我的订单", ZHOU) == responses.say("utter_no_orders", "zh")

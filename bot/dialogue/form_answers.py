@@ -52,6 +52,18 @@ def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked:
     return read(FORMS[form.name].kind_of(slot, form.slots), affirmed(plain(text)), today, asked=asked)
 
 
+def fits_only(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
+    """Whether a value stands in a text that is just of the kind that was asked for, and of no filled slot's."""
+    found = reading_of(form, slot, text, today)
+    return found is not None and found.value is not None and typed_anew(form, text, today) is None
+
+
+def holds_answer(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
+    """Whether a text answers for itself what was asked."""
+    chosen = bool(slot.choices) and fixed_choice(slot, text) is not None
+    return chosen or reading_of(form, slot, text, today) is not None
+
+
 def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
     """Which slot a correction is about: the one it names, else the one whose kind of value it gives, else the last."""
     spec = FORMS[form.name]

@@ -10,7 +10,15 @@ from typing import Literal
 
 from bot.dialogue import free_words
 from bot.dialogue.asides import ASIDE_KINDS, aside, said_aside
-from bot.dialogue.form_answers import corrected_slot, fixed_choice, named_anew, reading_of, typed_anew
+from bot.dialogue.form_answers import (
+    corrected_slot,
+    fits_only,
+    fixed_choice,
+    holds_answer,
+    named_anew,
+    reading_of,
+    typed_anew,
+)
 from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
 from bot.dialogue.form_starts import other_matter, restates, starts
 from bot.dialogue.form_words import (
@@ -146,12 +154,11 @@ def _start(tracker: Tracker, understood: Understanding, text: str, today: date) 
 
 def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, text: str, today: date) -> Move | None:
     if form.status == "paused":
-        if GO_ON.search(text) or understood.intent == "affirm" or SEND.match(text):
-            return Move("go_on", form.name)
-        if CANCEL.match(text) or understood.intent == "deny" or NO.match(text):
-            return Move("cancel", form.name)
-    elif CANCEL.match(text):
-        return Move("cancel", form.name)
+        decided = _decided(form, understood, text, today)
+    else:
+        decided = Move("cancel", form.name) if CANCEL.match(text) else None
+    if decided is not None:
+        return decided
     other = starts(tracker, understood, text, today)
     if other is not None and other.name != form.name:
         return Move("start", other.name)
@@ -162,8 +169,19 @@ def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, 
     return Move("return", form.name, value=text) if meant else None
 
 
+def _decided(form: OpenForm, understood: Understanding, text: str, today: date) -> Move | None:
+    """Whether to go on, where that was asked; who answers what was asked before goes on with it."""
+    slot = FORMS[form.name].slot(form.requested)
+    if slot is not None and holds_answer(form, slot, text, today):
+        return Move("go_on", form.name, value=text)
+    if GO_ON.search(text) or _agrees(understood, text):
+        return Move("go_on", form.name)
+    leaves = CANCEL.match(text) or understood.intent == "deny" or NO.match(text)
+    return Move("cancel", form.name) if leaves else None
+
+
 def _might_answer(form: OpenForm, slot: SlotSpec, understood: Understanding, text: str, today: date) -> bool:
-    if reading_of(form, slot, text, today) is not None or (slot.choices and fixed_choice(slot, text) is not None):
+    if holds_answer(form, slot, text, today):
         return True
     return understood.kind in {"fallback", "account", "learning"} and len(text) <= _SHORT
 
@@ -195,7 +213,7 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     if matter is not None and matter.name != form.name:
         return Move("start", matter.name)
     if free_words.puts_right(form, slot, text, today) and (form.slots or slot is None):
-        if slot is not None and _fits_only(form, slot, text, today):
+        if slot is not None and fits_only(form, slot, text, today):
             return Move("answer", form.name, slot.name)
         return Move("correct", form.name, corrected_slot(form, text, today))
     anew = typed_anew(form, text, today)
@@ -242,12 +260,6 @@ def _agrees(understood: Understanding, text: str) -> bool:
 def _resent(form: OpenForm) -> Move:
     """The code once more, to the contact that was given."""
     return Move("correct", form.name, "contact", form.slots.get("contact"))
-
-
-def _fits_only(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
-    """Whether a value stands in a text that is just of the kind that was asked for, and of no filled slot's."""
-    found = reading_of(form, slot, text, today)
-    return found is not None and found.value is not None and typed_anew(form, text, today) is None
 
 
 def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:

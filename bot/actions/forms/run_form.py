@@ -81,7 +81,7 @@ class _Moves(FormTurn):
             paused = self.move(form, status="paused", opening=(move.value or "")[:OPENING])
             self.said.append(question(paused, self.language))
         elif move.kind == "go_on":
-            await self._go_on(form)
+            await self._go_on(form, move.value)
         elif move.kind in {"correct", "change"}:
             await self._correct(form, move, text)
         elif move.kind == "lost":
@@ -197,7 +197,7 @@ class _Moves(FormTurn):
             return words
         return others[0].value if len(others) == 1 else ""
 
-    async def _go_on(self, form: OpenForm) -> None:
+    async def _go_on(self, form: OpenForm, answer: str | None) -> None:
         """After a break what depends on the platform is looked up anew."""
         spec = FORMS[form.name]
         looked_up = {slot.name for slot in spec.slots if slot.kind in {"order_choice", "course"}}
@@ -209,7 +209,7 @@ class _Moves(FormTurn):
                 values, _, notes = await self.validated(self.forms[form.name], asking, form.slots[name])
                 self.said += [BotMessage(text=note) for note in notes]
                 again = again.model_copy(update={"slots": values})
-        await self.fill(again.model_copy(update={"opening": ""}), form.opening)
+        await self.fill(again.model_copy(update={"opening": ""}), answer or form.opening)
 
     async def _leave(self, form: OpenForm) -> None:
         self.move(form, status="cancelled", choices=())

@@ -263,6 +263,18 @@ class TestBeginning:
         assert move("不是这个，我付不了款", confirming(), "deny") == Move("start", "payment_form")
 
 
+class TestAfterABreak:
+    PAUSED = form("payment_form", status="paused", requested="paid_on", slots={"charge": "charged_twice"})
+
+    @pytest.mark.parametrize(("text", "intent"), [("that was yesterday", "affirm"), ("昨天扣的", "nlu_fallback")])
+    def test_who_answers_goes_on_with_the_answer(self, text: str, intent: str) -> None:
+        assert move(text, self.PAUSED, intent) == Move("go_on", "payment_form", value=text)
+
+    def test_an_unsure_yes_does_not_go_on(self) -> None:
+        resting = form(status="paused", requested="reason", slots={"order_id": "KP202611110017"})
+        assert kind("that was yesterday", resting, "affirm", confidence=0.6) != "go_on"
+
+
 class TestTheCodeOnceMore:
     @pytest.mark.parametrize("text", ["没收到验证码", "再发一次", "收不到", "resend please", "I didn't get it"])
     def test_it_is_sent_again(self, text: str) -> None:

@@ -1,6 +1,6 @@
 """What depends on what, what waits for what, and which day it is: forms whole, over a platform in memory."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -103,6 +103,15 @@ class TestTheDay:
         chat.clock.advance(_BEFORE_BREAKFAST - chat.clock())
         await told(chat, "同一门课扣了我两次钱", "最近那单", "99元", said)
         assert (await chat.form()).slots["paid_on"] == "2026-11-23"
+
+    async def test_who_answers_after_a_break_is_not_asked_again(self, chat: Chat) -> None:
+        await told(chat, "同一门课扣了我两次钱", "最近那单", "99元")
+        chat.clock.advance(timedelta(days=3))
+        await told(chat, "失眠怎么办？")
+        assert (await chat.form()).status == "paused"
+        await told(chat, "昨天扣的")
+        form = await chat.form()
+        assert (form.status, form.slots["paid_on"]) == ("confirming", "2026-11-22")
 
 
 class TestWhileIdentifying:

@@ -40,8 +40,8 @@ CANCEL_OUTRIGHT = re.compile(
 )
 # How the putting right of an earlier value begins, where the answer itself is free.
 BEGINS_CORRECTION = re.compile(
-    r"^(?:不对(?!称|劲|味)|不是[这那](?:个|门|单|一)(?:课|订单)?[,，。]|改成|改为|换成|更正|我是说|我说的是)"
-    r"|^(?:(?:no|sorry|oops|wait|actually)[,. ]+)?(?:i meant|change (?:it|the|my)|correction|not (?:that|this) (?:one|order|course)|the other (?:one|order|course))\b",
+    r"^(?:不对(?!称|劲|味)|不是[这那](?:个|门|单|一)(?:课|订单)?[,，。]|改成|改为|换成|更正|我是说|我说的是|(?:我?(?:要|想)?退(?:的是)?)?(?:另一?|换一?)[门单]课?(?:吧|[。！!])*$)"
+    r"|\b(?:picked|chose|selected|typed|entered) the wrong\b|^(?:(?:no|sorry|oops|wait|actually)[,. ]+)?(?:i meant|change (?:it|the|my)|correction|not (?:that|this) (?:one|order|course)|the other (?:one|order|course))\b",
     re.IGNORECASE,
 )
 WHY = re.compile(

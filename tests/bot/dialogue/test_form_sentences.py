@@ -151,6 +151,10 @@ class TestFreeWords:
             "不是第一个，是第二个",
             "I meant the other order",
             "改成上周那门",
+            "我要退另一门课",
+            "换一门",
+            "选错订单了",
+            "I picked the wrong order",
         ],
     )
     def test_what_names_an_earlier_answer_puts_it_right(self, text: str) -> None:

@@ -12,9 +12,10 @@ from bot.actions.records.look import Look
 from bot.actions.records.orders import orders
 from bot.actions.records.progress import progress
 from bot.actions.search import TurnSearch
+from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
-from bot.dialogue.record_words import asks_for_a_rule, order_number_in
+from bot.dialogue.record_words import asks_for_a_rule, order_named
 from bot.platform_port import PlatformUnavailable
 
 
@@ -38,7 +39,13 @@ class AccountRecord(Action):
         person = [person_button(facts.language)]
         if look is None:
             if not answered:
-                say(dispatcher, responses.say("utter_sign_in_first", facts.language), buttons=person)
+                name = in_channel("utter_sign_in_first", facts.context.channel)
+                prove = responses.buttons(name, facts.language)
+                say(dispatcher, responses.say(name, facts.language), buttons=[*prove, *person])
+            return []
+        named = order_named(facts.question)
+        if named is not None and named.wrong is not None and facts.understood.intent == "order_status":
+            say(dispatcher, responses.say(f"utter_wrong_{named.wrong}", facts.language))
             return []
         try:
             found, none_there = await _record(look, facts)
@@ -66,4 +73,5 @@ async def _record(look: Look, facts: TurnFacts) -> tuple[str | None, str]:
     """The record in words, and the template for there being none."""
     if facts.understood.intent == "learning_progress":
         return await progress(look), "utter_no_progress"
-    return await orders(look, order_number_in(facts.question)), "utter_no_orders"
+    named = order_named(facts.question)
+    return await orders(look, None if named is None else named.value), "utter_no_orders"

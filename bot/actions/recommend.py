@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.offers import TurnOffers, shown
+from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.events import Event, OfferWithheld, RequestNarrowed
 from bot.dialogue.open_request import OpenRequest
@@ -47,7 +48,8 @@ class Recommend(Action):
             self._ask_in_cny(dispatcher, facts, request)
             return []
         if request.by_history and facts.context.learner_id is None:
-            say(dispatcher, responses.say("utter_sign_in_first", facts.language))
+            name = in_channel("utter_sign_in_first", facts.context.channel)
+            say(dispatcher, responses.say(name, facts.language), buttons=responses.buttons(name, facts.language))
             return []
         try:
             await self._suggest(dispatcher, facts, request)

@@ -10,6 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
+from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.consents import PURPOSES, Purpose, consent_changed, purpose_named
 from bot.dialogue.events import ConsentChanged, ErasureConfirmed
@@ -178,7 +179,7 @@ def _choose(dispatcher: CollectingDispatcher, facts: TurnFacts) -> list[dict[str
         say(dispatcher, responses.say("utter_payload_refused", facts.language))
         return []
     if purpose.name == "history" and given and facts.context.learner_id is None:
-        _say(dispatcher, "utter_sign_in_first", facts.language)
+        _say(dispatcher, in_channel("utter_sign_in_first", facts.context.channel), facts.language)
         return []
     language = facts.language
     name = "utter_consent_given" if given else "utter_consent_taken_back"

@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
+from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.choices import choice_in
 from bot.dialogue.consents import consent_changed, purpose_of_slot
@@ -94,7 +95,8 @@ class Choose(Action):
             return []
         slot, value = chosen
         signed_in = slot != "history_consent" or facts.context.learner_id is not None
-        name = f"utter_{slot}_{'on' if value else 'off'}" if signed_in else "utter_sign_in_first"
+        first = in_channel("utter_sign_in_first", facts.context.channel)
+        name = f"utter_{slot}_{'on' if value else 'off'}" if signed_in else first
         purpose = purpose_of_slot(slot) if signed_in else None
         turn_id, language = facts.context.turn_id, facts.language
         kept = [] if purpose is None else [consent_changed(turn_id, purpose, given=value, language=language)]

@@ -5,17 +5,21 @@ from datetime import date
 
 from bot.dialogue.form_specs import FORMS, SLOT_WORDS, SlotSpec
 from bot.dialogue.open_form import OpenForm
-from bot.dialogue.values import ordinal_in, read
+from bot.dialogue.values import affirmed, ordinal_alone, read
 from bot.dialogue.values.reading import Reading, as_written, plain
 
 
-def fixed_choice(slot: SlotSpec, text: str) -> str | None:
-    """Which of the fixed choices a text means; None where none or more than one."""
-    said = plain(text).strip()
+def fixed_choice(slot: SlotSpec, text: str, *, offered: bool = True) -> str | None:
+    """Which of the fixed choices a text means; None where none or more than one.
+
+    Args:
+        offered: the choices were shown, so that "the second one" picks one.
+    """
+    said = affirmed(plain(text).strip())
     for choice in slot.choices:
         if said == choice.value:
             return choice.value
-    place = ordinal_in(said)
+    place = ordinal_alone(said) if offered else None
     if place is not None and (0 < place <= len(slot.choices) or place < 0):
         return slot.choices[place - 1 if place > 0 else place].value
     found = [choice.value for choice in slot.choices if re.search(choice.pattern, said, re.IGNORECASE)]
@@ -44,7 +48,20 @@ def unframed(text: str) -> str:
 
 
 def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:
-    return read(FORMS[form.name].kind_of(slot, form.slots), text, today, asked=asked)
+    """What a text says for a slot; where it denies one value and names another, the other."""
+    return read(FORMS[form.name].kind_of(slot, form.slots), affirmed(plain(text)), today, asked=asked)
+
+
+def fits_only(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
+    """Whether a value stands in a text that is just of the kind that was asked for, and of no filled slot's."""
+    found = reading_of(form, slot, text, today)
+    return found is not None and found.value is not None and typed_anew(form, text, today) is None
+
+
+def holds_answer(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
+    """Whether a text answers for itself what was asked."""
+    chosen = bool(slot.choices) and fixed_choice(slot, text) is not None
+    return chosen or reading_of(form, slot, text, today) is not None
 
 
 def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
@@ -52,9 +69,10 @@ def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
     spec = FORMS[form.name]
     known = {slot.name for slot in spec.slots if slot.name in form.slots or slot.name == form.requested}
     named = [name for name, words in SLOT_WORDS if name in known and words.search(text)]
-    if named:
+    if named and named[0] != "value":
         return named[0]
-    anew = named_anew(form, text, today)
+    # "手机号错了" is about the number; "改的是手机号" about which field, where that was another one.
+    anew = _chosen_anew(form, text) or (named[0] if named else None) or named_anew(form, text, today)
     if anew is not None:
         return anew
     filled = [slot.name for slot in spec.slots if slot.name in form.slots]
@@ -70,13 +88,25 @@ def named_anew(form: OpenForm, text: str, today: date) -> str | None:
 
 
 def typed_anew(form: OpenForm, text: str, today: date) -> str | None:
+    """The filled slot of whose kind a value stands in the text; what only looks like one puts nothing right."""
     for slot in FORMS[form.name].slots:
-        if (
-            slot.name in form.slots
-            and slot.kind != "code"
-            and reading_of(form, slot, text, today, asked=False) is not None
-        ):
-            return slot.name
+        if slot.name in form.slots and slot.kind != "code":
+            found = reading_of(form, slot, text, today, asked=False)
+            if found is not None and found.value is not None:
+                return slot.name
+    return None
+
+
+_DENIAL = re.compile(r"^(?:不是|不对|no|sorry)(?:的|了|啊)?[,，.\s]*", re.IGNORECASE)
+
+
+def _chosen_anew(form: OpenForm, text: str) -> str | None:
+    """The filled slot with fixed choices of which the text means another one."""
+    for slot in FORMS[form.name].slots:
+        if slot.choices and slot.name in form.slots:
+            found = fixed_choice(slot, _DENIAL.sub("", text), offered=False)
+            if found is not None and found != form.slots[slot.name]:
+                return slot.name
     return None
 
 
@@ -90,15 +120,16 @@ _PREFIX = re.compile(
 
 def plain_correction(form: OpenForm, text: str, slot: SlotSpec | None, today: date) -> str:
     """The new value that a correction brings; empty where it only says that the old one is wrong."""
-    said = plain(text).strip()
+    whole = plain(text).strip()
+    said = affirmed(whole)
     if slot is None:
         return ""
     if FORMS[form.name].kind_of(slot, form.slots) not in {"text", "order", "course"}:
         return said if slot.choices or reading_of(form, slot, said, today) is not None else ""
     left = _PREFIX.sub("", said, count=1).strip(" ,，。.!！")
     left = re.sub(r"^(?:[^,，]{0,8})?(?:错了|不对)[,，]?", "", left).strip()
-    if left == said and slot.kind == "text":
+    if left == whole and slot.kind == "text":
         return ""
     # Free words stay in the characters they were written in.
-    own, start = as_written(text).strip(), said.rfind(left)
-    return own[start : start + len(left)] if len(own) == len(said) else left
+    own, start = as_written(text).strip(), whole.rfind(left)
+    return own[start : start + len(left)] if len(own) == len(whole) and start >= 0 else left

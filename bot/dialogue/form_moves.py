@@ -8,28 +8,38 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from bot.dialogue.form_answers import corrected_slot, fixed_choice, named_anew, reading_of, typed_anew
-from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, FormSpec, SlotSpec
+from bot.dialogue import free_words
+from bot.dialogue.asides import ASIDE_KINDS, aside, said_aside
+from bot.dialogue.form_answers import (
+    corrected_slot,
+    fits_only,
+    fixed_choice,
+    holds_answer,
+    named_anew,
+    reading_of,
+    typed_anew,
+)
+from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
+from bot.dialogue.form_starts import other_matter, restates, starts
 from bot.dialogue.form_words import (
     AGAIN,
-    ASKS,
     CANCEL,
     CHANGE,
-    CORRECTION,
     GO_ON,
-    HOW,
+    GO_ON_ALONE,
     NO,
     OUTRIGHT,
     QUESTION,
-    REPEAT,
+    RESEND,
     SEND,
     SKIP,
     WHY,
 )
+from bot.dialogue.office import office_day
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
-from bot.dialogue.values import ordinal_in, read
+from bot.dialogue.values import ordinal_alone
 from bot.dialogue.values.picking import pick
 from bot.dialogue.values.reading import plain
 
@@ -50,10 +60,8 @@ class Move:
     """Of the button that was pressed."""
 
 
-# Said in the middle of a form these are not answers, however free the answer may be.
-_ASIDE = frozenset({"greet", "thank", "goodbye", "bot_challenge", "ask_capabilities", "repeat", "switch_language"})
-_ASIDE_KINDS = frozenset({"knowledge", "discover", "feedback"})
 _NEW_VALUE = re.compile(r"(?:那?就)?(?:改成|改为|换成)|(?:please )?change it to\b", re.IGNORECASE)
+_ONE_SIGN = "贵慢难浅短长旧卡黑"  # the shortest reasons
 _SURE = 0.8
 _SURE_OF_ANOTHER = 0.9
 _SHORT = 40  # characters in which an order or a course may be named
@@ -71,11 +79,12 @@ def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
         return _pressed(form, understood)
     text = plain(understood.text).strip()
     now = heard_at(tracker)
+    today = office_day(now)
     if form is None:
-        return _start(tracker, understood, text)
+        return _start(tracker, understood, text, today)
     if form.rests(now):
-        return _after_a_break(tracker, form, understood, text, now.date())
-    return _in_form(tracker, form, understood, text, now.date())
+        return _after_a_break(tracker, form, understood, text, today)
+    return _in_form(tracker, form, understood, text, today)
 
 
 def heard_at(tracker: Tracker) -> datetime:
@@ -93,7 +102,7 @@ def plain_answer(tracker: Tracker, text: str) -> str | None:
     if slot is None or form.rests(heard_at(tracker)):
         return None
     said = plain(text).strip()
-    found = reading_of(form, slot, said, heard_at(tracker).date())
+    found = reading_of(form, slot, said, office_day(heard_at(tracker)))
     whole = found is not None and len(said) - (found.span[1] - found.span[0]) <= (
         _AROUND_OWN if slot.kind in _OWN else _AROUND
     )
@@ -120,6 +129,8 @@ def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  
     if form is None or pressed.get("id") != form.tag:
         return Move("gone", form.name if form else "")
     does = pressed.get("do")
+    if does == "resend":
+        return _resent(form)
     if does in {"send", "change", "cancel", "go_on"}:
         return Move(does, form.name)
     slot = pressed.get("set")
@@ -131,54 +142,46 @@ def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  
     return Move("gone", form.name)
 
 
-def starts(tracker: Tracker, understood: Understanding, text: str) -> FormSpec | None:
-    """The form that typed words begin at once; a question about how it goes is answered instead."""
-    found = read("order", text, heard_at(tracker).date())
-    spec = OF_INTENT.get(understood.intent)
-    if found is not None:
-        # The number of an order says that something is to be done, whichever way it is put.
-        wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]
-        return spec or (wished[0] if len(wished) == 1 else None)
-    called = next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
-    if called is not None and not HOW.search(text):
-        return called
-    if spec is None or HOW.search(text):
-        return None
-    if OUTRIGHT.search(text) or (spec.report and tracker.learner_id is not None and not QUESTION.search(text)):
-        return spec
-    return spec if re.search(spec.wish, text, re.IGNORECASE) and not QUESTION.search(text) else None
-
-
-def _start(tracker: Tracker, understood: Understanding, text: str) -> Move | None:
+def _start(tracker: Tracker, understood: Understanding, text: str, today: date) -> Move | None:
     if understood.intent == "affirm" and tracker.last_reply and tracker.last_reply[-1].buttons:
         # A yes to a form that was offered beside an answer.
         offered = tracker.last_reply[-1].buttons[0].payload.removeprefix("/")
         spec = OF_INTENT.get(offered)
     else:
-        spec = starts(tracker, understood, text)
+        spec = starts(tracker, understood, text, today)
     return None if spec is None else Move("start", spec.name)
 
 
 def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, text: str, today: date) -> Move | None:
     if form.status == "paused":
-        if GO_ON.search(text) or understood.intent == "affirm" or SEND.match(text):
-            return Move("go_on", form.name)
-        if CANCEL.match(text) or understood.intent == "deny" or NO.match(text):
-            return Move("cancel", form.name)
-    elif CANCEL.match(text):
-        return Move("cancel", form.name)
-    other = starts(tracker, understood, text)
+        decided = _decided(form, understood, text, today)
+    else:
+        decided = Move("cancel", form.name) if CANCEL.match(text) else None
+    if decided is not None:
+        return decided
+    other = starts(tracker, understood, text, today)
     if other is not None and other.name != form.name:
         return Move("start", other.name)
     if other is not None:
         return Move("return", form.name)
     slot = FORMS[form.name].slot(form.requested)
-    meant = slot is not None and not _aside(understood, text) and _might_answer(form, slot, understood, text, today)
+    meant = slot is not None and not aside(understood, text) and _might_answer(form, slot, understood, text, today)
     return Move("return", form.name, value=text) if meant else None
 
 
+def _decided(form: OpenForm, understood: Understanding, text: str, today: date) -> Move | None:
+    """Whether to go on, where that was asked; who answers what was asked before goes on with it."""
+    slot = FORMS[form.name].slot(form.requested)
+    if slot is not None and holds_answer(form, slot, text, today):
+        return Move("go_on", form.name, value=text)
+    if GO_ON.search(text) or _agrees(understood, text):
+        return Move("go_on", form.name)
+    leaves = CANCEL.match(text) or understood.intent == "deny" or NO.match(text)
+    return Move("cancel", form.name) if leaves else None
+
+
 def _might_answer(form: OpenForm, slot: SlotSpec, understood: Understanding, text: str, today: date) -> bool:
-    if reading_of(form, slot, text, today) is not None or (slot.choices and fixed_choice(slot, text) is not None):
+    if holds_answer(form, slot, text, today):
         return True
     return understood.kind in {"fallback", "account", "learning"} and len(text) <= _SHORT
 
@@ -190,8 +193,12 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     slot = spec.slot(form.requested) if form.status == "open" else None
     if slot is not None and slot.choices and fixed_choice(slot, text) is not None:
         return Move("answer", form.name, slot.name)
-    if CANCEL.match(text):
+    if free_words.leaves(slot, text):
         return Move("cancel", form.name)
+    if GO_ON_ALONE.match(text):
+        return Move("go_on", form.name)
+    if slot is not None and slot.name == "code" and RESEND.search(text):
+        return _resent(form)
     if WHY.search(text):
         return Move("explain", form.name)
     if form.status == "unsent" and (AGAIN.search(text) or _agrees(understood, text)):
@@ -202,7 +209,12 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("change", form.name)
     if slot is not None and slot.name == "value" and _NEW_VALUE.match(text):
         return Move("answer", form.name, slot.name)  # to "what should it be?", and no correction
-    if CORRECTION.search(text) and (form.slots or slot is None):
+    matter = other_matter(text)
+    if matter is not None and matter.name != form.name:
+        return Move("start", matter.name)
+    if free_words.puts_right(form, slot, text, today) and (form.slots or slot is None):
+        if slot is not None and fits_only(form, slot, text, today):
+            return Move("answer", form.name, slot.name)
         return Move("correct", form.name, corrected_slot(form, text, today))
     anew = typed_anew(form, text, today)
     asks = QUESTION.search(text) is not None
@@ -210,14 +222,21 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("correct", form.name, anew)
     if form.status == "confirming" and (understood.intent == "deny" or NO.match(text)):
         return Move("change", form.name)
-    other = starts(tracker, understood, text)
+    other = starts(tracker, understood, text, today)
     if other is not None and other.name != form.name and OUTRIGHT.search(text) and not _fits(form, slot, text, today):
         return Move("start", other.name)
+    free = free_words.is_free(form, slot)
+    if free and other is not None and other.name == form.name and restates(other, text):
+        return Move("lost", form.name)
     if slot is None:
         again = None if asks else named_anew(form, text, today) or _named(form, text)
         return Move("correct", form.name, again) if again else _lost_or_aside(form, understood, text)
     if slot.kind in {"order_choice", "course"} and len(form.choices) == 1 and _agrees(understood, text):
         return Move("answer", form.name, slot.name, form.choices[0].value)
+    place = ordinal_alone(text) if slot.kind in {"order_choice", "course"} else None
+    if place is not None and place <= len(form.choices) and form.choices:
+        # Of what was shown, whatever else there is.
+        return Move("answer", form.name, slot.name, form.choices[place - 1 if place > 0 else place].value)
     if _answers(slot, form, understood, text, today):
         return Move("answer", form.name, slot.name)
     if anew is not None and not asks:
@@ -238,6 +257,11 @@ def _agrees(understood: Understanding, text: str) -> bool:
     return SEND.match(text) is not None or sure
 
 
+def _resent(form: OpenForm) -> Move:
+    """The code once more, to the contact that was given."""
+    return Move("correct", form.name, "contact", form.slots.get("contact"))
+
+
 def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:
     return slot is not None and reading_of(form, slot, text, today) is not None
 
@@ -250,31 +274,26 @@ def _answers(  # noqa: PLR0911 - one return a kind of answer
     if reading_of(form, slot, text, today) is not None:
         return True
     if slot.kind in {"order_choice", "course"} and (
-        ordinal_in(text) is not None or (pick(text, form.choices, today) and not QUESTION.search(text))
+        ordinal_alone(text) is not None or (pick(text, form.choices, today) and not QUESTION.search(text))
     ):
         return True
-    if _aside(understood, text):
-        return False
-    if FORMS[form.name].kind_of(slot, form.slots) == "text":
+    if free_words.is_free(form, slot):
+        if said_aside(understood, text) or free_words.asks(form, understood, text):
+            return False
         if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
             return False
-        return len(text) > 1 and understood.intent != "affirm"
+        return (len(text) > 1 or text in _ONE_SIGN) and understood.intent != "affirm"
+    if aside(understood, text):
+        return False
     # A course's title alone may look like a question about its subject; never a sure one.
-    elsewhere = understood.kind in _ASIDE_KINDS | {"social"} and understood.confidence >= _SURE
+    elsewhere = understood.kind in ASIDE_KINDS | {"social"} and understood.confidence >= _SURE
     return slot.kind in {"order_choice", "course"} and len(text) <= _SHORT and not elsewhere
 
 
-def _aside(understood: Understanding, text: str) -> bool:
-    sure = understood.confidence >= _SURE
-    if understood.intent in _ASIDE and sure and (understood.intent != "repeat" or REPEAT.search(text)):
-        return True
-    return QUESTION.search(text) is not None and (understood.kind != "fallback" or ASKS.search(text) is not None)
-
-
 def _lost_or_aside(form: OpenForm, understood: Understanding, text: str) -> Move | None:
-    other_subject = understood.kind in _ASIDE_KINDS or (
+    other_subject = understood.kind in ASIDE_KINDS or (
         understood.kind == "social" and understood.intent not in {"affirm", "deny", "out_of_scope"}
     )
-    if _aside(understood, text) or other_subject:
+    if aside(understood, text) or other_subject:
         return None
     return Move("lost", form.name)

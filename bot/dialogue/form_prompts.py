@@ -7,6 +7,7 @@ from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.form_specs import FORMS, OF_INTENT, FormSpec, SlotSpec
 from bot.dialogue.intent_titles import intent_title
+from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, OpenForm
 from bot.messages import BotMessage, Button
 
@@ -44,7 +45,7 @@ def taken_up(form: OpenForm, language: str, at: datetime) -> tuple[BotMessage, O
         paused = form.model_copy(update={"status": "paused", "touched_at": at})
         return None if form.status == "paused" else (question(paused, language), paused)
     asked = question(form, language)
-    about = form.waiting or form
+    about = (form.waiting or form) if form.name == "identify_form" else form
     back = responses.say("utter_form_back", language, form=title_of(about.name, language))
     return BotMessage(text=f"{back}\n{asked.text}", buttons=asked.buttons), form
 
@@ -118,6 +119,8 @@ def _asking(form: OpenForm, language: str) -> BotMessage:
         buttons.append(
             Button(title=responses.say("utter_form_skip", language), payload=_payload(form, set=slot.name, to=DECLINED))
         )
+    if slot.kind == "code":
+        buttons.append(Button(title=responses.say("utter_code_again", language), payload=_payload(form, do="resend")))
     if form.misses >= _STUCK:
         text = f"{responses.say('utter_form_stuck', language)}\n{text}"
         buttons += [person_button(language), _leave(form, language)]
@@ -156,5 +159,5 @@ def _payload(form: OpenForm, **what: str) -> str:
 
 
 def _day(form: OpenForm, language: str) -> str:
-    at = form.started_at
+    at = office_day(form.started_at)
     return f"{at.month} 月 {at.day} 日" if language == "zh" else f"{at.day} {at:%B}"

@@ -26,6 +26,8 @@ class SlotSpec:
     """A kind of bot.dialogue.values, or `order_choice`, `course`, `choice`, `text`."""
     choices: tuple[FixedChoice, ...] = ()
     optional: bool = False
+    depends_on: str | None = None
+    """The slot whose value says what this one is; put right, it leaves this one open again."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,13 @@ def _choice(value: str, *patterns: str) -> FixedChoice:
     return FixedChoice(value, "|".join(patterns))
 
 
+# What follows "it works" and takes it back: 能看了但是很卡, "works now but only for a second".
+_YET_ZH = r"(?!.*(?:但|可是|不过|就是|只是|没有?(?:声音|画面|图像|字幕)|(?:声音|画面|图像|字幕)(?:还?没|不|也没)|卡|吗|[?？]))"
+_YET_EN = r"(?!.*(?:\b(?:but|except|only|though|however|still|no (?:sound|picture|audio|video|image))\b|\?))"
+
 SOLVED = (
-    _choice("solved", r"(?<!没)(?<!不)(?:好了|解决了|可以(?:看|播|放)?了|能(?:看|播|放|打开)?了|正常了|出来了|看到了)", r"^(?:yes|it works|works now|fixed|solved)\b|\b(?:works now|that (?:helped|worked|fixed it)|it(?:'s| is) (?:fixed|working)|can see it now)\b"),
-    _choice("still", r"还是|没用|没好|依然|仍然|不行|没有?变化|一样|试过|不管用", r"\b(?:still|didn't help|no change|no luck|not working|doesn't work|does not work|same|already tried|tried (?:that|it))\b|^no\b"),
+    _choice("solved", rf"(?<!没)(?<!不)(?:好了|解决了|可以(?:看|播|放)?了|能(?:看|播|放|打开)?了|正常了|出来了|看到了){_YET_ZH}", rf"^(?:(?:yes|yeah|yep|it works|works now|fixed|solved)[,.!\s]*)+$|\b(?:works now|it works|that (?:helped|worked|fixed it)|it(?:'s| is) (?:fixed|working)|can see it now)\b{_YET_EN}"),
+    _choice("still", r"还是|没用|没好|依然|仍然|不行|没有?变化|一样|试过|不管用|(?:但|可是|不过|就是|只是).{0,6}(?:没|不|卡|慢|黑|糊)|(?:声音|画面|图像)(?:还?没|也没|不)|没(?:有)?(?:声音|画面)$", r"\b(?:still|didn't help|no change|no luck|not working|doesn't work|does not work|same|already tried|tried (?:that|it|all)|done (?:that|this|all (?:of )?that) already|already (?:done|did) (?:that|this))\b|^no\b|\b(?:but|except)\b.{0,24}\b(?:no|not|only|can't|won't|doesn't|freezes|slow)\b"),
 )  # fmt: skip
 
 FORMS: dict[str, FormSpec] = {
@@ -87,8 +93,8 @@ FORMS: dict[str, FormSpec] = {
                     _choice("personal", r"个人|自己|私人", r"\b(?:personal|private|myself|individual|my(?: own)? name)\b"),
                     _choice("company", r"公司|企业|单位|对公|学校|机构", r"\b(?:company|business|firm|organi[sz]ation|employer|corporate)\b"),
                 )),
-                SlotSpec("title", "text"),
-                SlotSpec("tax_id", "tax_id"),
+                SlotSpec("title", "text", depends_on="title_kind"),
+                SlotSpec("tax_id", "tax_id", depends_on="title_kind"),
                 SlotSpec("email", "mail"),
             ),
             wish=r"开(?:一?张|个|下)?.{0,8}(?:发票|票)|(?:要|补|申请|给).{0,6}(?:发票|开票)|\b(?:need|want|like|get|send|issue|have) .{0,20}(?:invoice|fapiao|receipt)\b|\binvoice (?:me|for)\b",
@@ -98,10 +104,10 @@ FORMS: dict[str, FormSpec] = {
             "payment_problem",
             (
                 SlotSpec("charge", "choice", (
-                    _choice("charged_twice", r"两次|两笔|重复(?:扣|付|支付)|多扣了?一(?:次|笔)|扣了?[两二2]", r"\btwice\b|\bdouble\b|\btwo (?:charges|payments|times)\b|\bduplicate"),
+                    _choice("charged_twice", r"两次|两笔|重复(?:扣|付|支付)|多扣了?一(?:次|笔)|扣了?[两二2] ?(?:次|笔|回|遍)", r"\btwice\b|\bdouble\b|\btwo (?:charges|payments|times)\b|\bduplicate"),
                     _choice("wrong_amount", r"金额不对|多扣(?!了?一[次笔])|扣多了|扣错|价格不对|不是.{0,8}(?:元|块)吗", r"\bwrong amount\b|\bovercharged\b|\btoo much\b|\bmore than\b|\bdifferent amount\b"),
-                    _choice("paid_but_pending", r"(?:钱|款)?(?:扣了|付了|已扣|已付).{0,12}(?:未支付|待支付|没到|还要(?:我)?付|显示未|没有?生效)|(?:显示|还是)(?:未支付|待支付|没付)", r"\b(?:still|shows?|says?|marked|asking).{0,20}(?:unpaid|pending|awaiting|pay again)\b"),
-                    _choice("failed", r"付不了|支付失败|付款失败|付不出|不能支付|无法支付|刷不了|交易失败", r"\b(?:fail(?:s|ed)?|declined|rejected|won't go through|can't pay|cannot pay|doesn't go through|error)\b"),
+                    _choice("paid_but_pending", r"(?:钱|款)?(?:扣了|付了|已扣|已付).{0,12}(?:未支付|待支付|没到|还要(?:我)?付|显示未|没有?(?:生效|开通|订单)|(?:订单|课).{0,4}没有?)|(?:显示|还是)(?:未支付|待支付|没付)", r"\b(?:still|shows?|says?|marked|asking).{0,20}(?:unpaid|pending|awaiting|pay again)\b"),
+                    _choice("failed", r"付不了|失败|付不出|不能支付|无法支付|刷不了", r"\b(?:fail(?:s|ed)?|declined|rejected|won't go through|can't pay|cannot pay|doesn't go through|error)\b"),
                     _choice("other", r"^(?:其他|别的|都不是)", r"^(?:other|something else|none of these)\b"),
                 )),
                 SlotSpec("tried", "choice", SOLVED),
@@ -204,7 +210,7 @@ FORMS: dict[str, FormSpec] = {
         FormSpec(
             "account_form",
             "account_update",
-            named=r"(?:改|更正|修改|换)[^,，。?？]{0,6}证书上?的?(?:姓名|名字)|证书上?的?(?:姓名|名字)[^。?？]{0,8}(?:改|更正)|\b(?:change|correct|update|fix)\b[^.?]{0,12}\b(?:certificate name|name on (?:my|the) certificate)|\bname on (?:my|the) certificate is wrong\b",
+            named=r"(?:把|将)我?的?(?:手机号?码?|电话号?码?|邮箱|昵称|名字|姓名)[^,，。?？]{0,4}(?:改|换|更新)(?:成|为|到)|(?:改|更正|修改|换)[^,，。?？]{0,6}证书上?的?(?:姓名|名字)|证书上?的?(?:姓名|名字)[^。?？]{0,8}(?:改|更正)|\b(?:change|correct|update|fix)\b[^.?]{0,12}\b(?:certificate name|name on (?:my|the) certificate)|\bname on (?:my|the) certificate is wrong\b",
             slots=(
                 SlotSpec("field", "choice", (
                     _choice("phone", r"手机|电话|号码", r"\b(?:phone|mobile|number|cell)\b"),
@@ -213,7 +219,7 @@ FORMS: dict[str, FormSpec] = {
                     _choice("name", r"昵称|(?<!证书)(?<!证书[的上])(?<!证书上的)(?:姓名|名字)|显示名|用户名|改名", r"\b(?<!certificate )(?:name|nickname|screen name|display name)\b(?! on (?:my|the) certificate)"),
                     _choice("bound_accounts", r"绑定|解绑|微信|合并", r"\b(?:wechat|link(?:ed)?|bind|unlink|merge|google|apple)\b"),
                 )),
-                SlotSpec("value", "text"),
+                SlotSpec("value", "text", depends_on="field"),
             ),
         ),
     )
@@ -243,6 +249,7 @@ SLOT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("device", r"设备|\bdevice\b"),
         ("problem", r"问题|情况|\bproblem\b"),
         ("change", r"会员|套餐|\b(?:plan|change)\b"),
+        ("field", r"(?:要|想)?改的是|不是改"),
         ("value", r"手机号?|新的?|\b(?:number|phone)\b"),
         ("contact", r"手机号?|邮箱|号码|\b(?:phone|number|e-?mail)\b"),
     )

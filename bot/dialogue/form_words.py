@@ -4,14 +4,18 @@ import re
 
 QUESTION = re.compile(
     r"[?？]\s*$|(?:吗|呢)[。！!~～]*$|怎么|怎样|如何|为什么|为啥|多久|多长|多少|哪里|哪儿|在哪|哪个|哪些|什么(?:时候|条件|规则|材料|流程|意思|区别)|几天|几个(?:工作日|月)|会不会|是不是|能不能|可不可以|有没有"
-    r"|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b|\bhow (?:do|can|could|would|to|long|much|many)\b|\bwhere (?:do|can)\b|\bwhat (?:do|papers|documents|should)\b",
+    r"|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|where|why|who|which|(?:can|could|do|does|did|is|are|will|would|should|may)(?!['’]t)|when (?:do|does|did|will|would|can|could|is|are|am|was|should))\b|\bhow (?:do|can|could|would|to|long|much|many)\b|\bwhere (?:do|can)\b|\bwhat (?:do|papers|documents|should)\b",
     re.IGNORECASE,
 )
 ASKS = re.compile(r"[?？]\s*$|(?:吗|呢)[。！!~～]*$")
+# Said to a free question these still ask; a plain "怎么点都没反应" or "When I press play…" is what was asked for.
+ASKS_OUTRIGHT = re.compile(
+    rf"{ASKS.pattern}|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|where|which|why)\b", re.IGNORECASE
+)
 REPEAT = re.compile(r"再说|重复|没听懂|没看懂|什么意思|\b(?:again|repeat|pardon|what do you mean)\b", re.IGNORECASE)
 HOW = re.compile(
     r"怎么(?!还|又|这么|这样)|怎样|如何|多久|多长时间|几天|哪里|哪儿|在哪|什么(?:时候|条件|规则|材料|流程|情况)|规则|流程|能退吗|会不会|是不是|是否"
-    r"|\bhow (?:do|can|could|would|to|long|soon|many|much)\b|\bwhere (?:do|can|is|are|would)\b|\bwhat (?:do|papers|documents|are|is|if|happens|should)\b|\bwhen (?:do|does|will|can|is)\b|\bwhich\b"
+    r"|\bhow (?:do|can|could|would|to|long|soon|many|much)\b|\bwhere (?:do|can|is|are|would)\b|\bwhat (?:do|papers|documents|are|is|if|happens|should)\b|\bwhen (?:do|does|will|can|is)\b|^which\b|\bwhich (?:page|button|menu|option|form|address|department|email|link)\b"
     r"|^(?:is|are|does|do|will|would) |\bis (?:it|that|there) (?:possible|still|any)|\b(?:policy|rules?)\b",
     re.IGNORECASE,
 )
@@ -25,6 +29,19 @@ CANCEL = re.compile(
     r"^(?:嗯|哦|好吧|那|还是|我|先)*[,，]?(?:算了|取消(?:吧|申请|办理|这个申请)?|(?:先|暂时)?不(?:想)?(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:了|款了|票了|课了|发票了)|放弃|退出|不(?:需要|必)了|停(?:止|下)?|先这样|不填了)[吧啊呀]?[,，。！!\s]*(?:(?:不(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:款|票|发票)?了?|谢谢|吧|先不(?:退|办|弄)了?)[,，。！!~\s]*){0,3}$"
     r"|^(?:ok(?:ay)?|no|oh|well|actually|hmm)?[,. ]*(?:cancel(?: (?:it|that|this|the (?:request|form|refund|application)))?|never ?mind|forget (?:it|about it|that)|stop(?: (?:it|this|that))?|quit|leave it|drop it|scrap that|abort)(?:[,. ]+(?:i(?:'ll| will) keep (?:it|the course)|thanks|thank you|please))*[.!\s]*$"
     r"|\bi(?:'ve| have)? changed my mind\b|\bi(?:'ll| will) keep (?:it|the course)\b|\bi (?:don't|do not|no longer) (?:want|need) (?:the|a|an|this|it|to) ?(?:refund|invoice|request|form|any ?more|anymore)?[.!\s]*$",
+    re.IGNORECASE,
+)
+# Words that leave a form even where the answer is free and "不想要了" is the reason for a refund.
+CANCEL_OUTRIGHT = re.compile(
+    r"^(?:嗯|哦|好吧|那|还是|我|先)*[,，]?(?:算了|取消(?:吧|申请|办理|这个申请)?|(?:先|暂时)?不(?:想)?(?:退|办|开|弄|改|送|填|换|报|申请)(?:了|款了|票了|课了|发票了)|放弃|退出|停(?:止|下)?|先这样)[吧啊呀]?[,，。！!\s]*(?:(?:不(?:退|办|开|要|用|弄|改|送|填|换|报|申请)(?:款|票|发票)?了?|谢谢|吧|先不(?:退|办|弄)了?)[,，。！!~\s]*){0,3}$"
+    r"|^(?:ok(?:ay)?|no|oh|well|actually|hmm)?[,. ]*(?:cancel(?: (?:it|that|this|the (?:request|form|refund|application)))?|never ?mind|forget (?:it|about it|that)|stop(?: (?:it|this|that))?|quit|leave it|drop it|scrap that|abort)(?:[,. ]+(?:i(?:'ll| will) keep (?:it|the course)|thanks|thank you|please))*[.!\s]*$"
+    r"|\bi(?:'ll| will) keep (?:it|the course)\b|\bi (?:don't|do not|no longer) (?:want|need) (?:the|a|an|this|to) ?(?:refund|request|form)[.!\s]*$",
+    re.IGNORECASE,
+)
+# How the putting right of an earlier value begins, where the answer itself is free.
+BEGINS_CORRECTION = re.compile(
+    r"^(?:不对(?!称|劲|味)|不是[这那](?:个|门|单|一)(?:课|订单)?[,，。]|改成|改为|换成|更正|我是说|我说的是|(?:我?(?:要|想)?退(?:的是)?)?(?:另一?|换一?)[门单]课?(?:吧|[。！!])*$)"
+    r"|\b(?:picked|chose|selected|typed|entered) the wrong\b|^(?:(?:no|sorry|oops|wait|actually)[,. ]+)?(?:i meant|change (?:it|the|my)|correction|not (?:that|this) (?:one|order|course)|the other (?:one|order|course))\b",
     re.IGNORECASE,
 )
 WHY = re.compile(
@@ -47,6 +64,16 @@ CHANGE = re.compile(
 )
 AGAIN = re.compile(r"再试|重试|重新提交|再来一次|再提交|\b(?:try|send|submit)(?: it)? again\b|\bretry\b", re.IGNORECASE)
 GO_ON = re.compile(r"继续|接着|\b(?:continue|go on|carry on|resume|pick it up)\b", re.IGNORECASE)
+GO_ON_ALONE = re.compile(
+    r"^(?:好的?|那|嗯|我们)*[,，]?(?:请?(?:继续|接着)(?:吧|办|办理|来|填)?)[。！!\s]*$"
+    r"|^(?:ok(?:ay)?|yes|sure)?[,. ]*(?:let['’]?s |please |we can )?(?:carry on|continue|go on|resume|keep going)(?: please)?[.!\s]*$",
+    re.IGNORECASE,
+)
+RESEND = re.compile(
+    r"(?:没|收不到|未).{0,4}(?:收到|验证码|短信|邮件)|收不到|(?:再|重新?)(?:发|来)(?:一?次|一遍|送|一个)?|重发|验证码.{0,4}(?:没|过期|失效)"
+    r"|\bresend\b|\bsend (?:it|the code|me the code|another|a new|one)\b.{0,12}|\b(?:didn['’]t|did not|haven['’]t|have not|never) (?:get|got|receive|received|come|arrive)\b|\b(?:no|another|new) (?:code|text|message|mail|email)\b|\bcode (?:has )?expired\b",
+    re.IGNORECASE,
+)
 SKIP = re.compile(
     r"^(?:没有|没|无|跳过|不用|不填|不写|不想说|没什么原因|没(?:有)?原因|随便|不(?:需要|必)|略|不清楚|不知道|忘了|不记得)[了吧。！!\s]*$"
     r"|^(?:no|none|skip(?: it)?|nothing|no reason|not really|n/?a|don't know|i don't know|no idea|rather not(?: say)?|i'd rather not(?: say)?|can't remember)[.!\s]*$",

@@ -1,9 +1,10 @@
 """Which order a learner names, and whether a question is about a rule or about their own records. Pure."""
 
 import re
-import unicodedata
+from datetime import date
 
-_NUMBER = re.compile(r"(?<![a-z0-9])kp[\s-]*((?:\d[\s-]?){11}\d)(?!\d)", re.IGNORECASE)
+from bot.dialogue.values import Reading, read
+
 # "How long is an order kept?" asks for a rule; "how long until my order comes?" for a record.
 _GENERAL = re.compile(
     r"多久|多长时间|怎么|怎样|如何|为什么|为啥|会不会|规则|期限"
@@ -19,14 +20,13 @@ _OWN = re.compile(
 )
 
 
-def order_number_in(text: str) -> str | None:
-    """The first order number, however it is typed.
+def order_named(text: str) -> Reading | None:
+    """The order number of a question about records; a day to come is the platform's to judge.
 
-    >>> order_number_in("查一下 ｋｐ20261102 0017 谢谢"), order_number_in("KP2026")
-    ('KP202611020017', None)
+    >>> order_named("查订单 202611020017").value, order_named("KP202611020017 99元").value, order_named("KP2026").wrong
+    ('KP202611020017', 'KP202611020017', 'order_length')
     """
-    found = _NUMBER.search(unicodedata.normalize("NFKC", text))
-    return f"KP{re.sub(r'[^0-9]', '', found[1])}" if found else None
+    return read("order", text, date.max)
 
 
 def asks_for_a_rule(text: str) -> bool:
@@ -35,4 +35,4 @@ def asks_for_a_rule(text: str) -> bool:
     >>> asks_for_a_rule("没付款的订单会保留多久"), asks_for_a_rule("我的订单多久能到"), asks_for_a_rule("查订单")
     (True, False, False)
     """
-    return bool(_GENERAL.search(text)) and not _OWN.search(text) and order_number_in(text) is None
+    return bool(_GENERAL.search(text)) and not _OWN.search(text) and order_named(text) is None

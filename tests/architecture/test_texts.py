@@ -135,6 +135,7 @@ class TestTemplates:
             *PRESSED_SETTINGS,
             "why_this",
             "not_interested",
+            "sign_in",
             "personalise",
             "use_history",
             "suggestions",

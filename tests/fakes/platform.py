@@ -66,6 +66,8 @@ class FakePlatform:
         self.down = False
         self.loses_answers = False
         """A request is done, and the answer gets lost."""
+        self.goes_away = False
+        """Unreachable once the next request is done and answered."""
         self.orders_of_all: Sequence[Order] = ORDERS
         self.log: dict[str, tuple[str, ServiceRequest, Receipt]] = {}
         self.sent: list[str] = []
@@ -149,6 +151,7 @@ class FakePlatform:
         number = f"{REFERENCE_PREFIXES[request.kind]}-{len(self.log) + 1:06d}"
         receipt = Receipt(number, request.kind, "received", now, now + timedelta(days=2))
         self.log[key] = (learner_id, request, receipt)
+        self.down = self.down or self.goes_away
         if self.loses_answers:
             raise PlatformUnavailable
         return receipt

@@ -28,7 +28,7 @@ class AccountForm(Form):
             return found
         kind = VALUE_KINDS.get(str(tracker.slots.get("field")))
         text = (tracker.latest_message or {}).get("text") or ""
-        reading = read(kind, text, self.clock().date()) if kind else None
+        reading = read(kind, text, self.today) if kind else None
         return {"value": text} if reading is not None and reading.value is not None else {}
 
     def validate_value(
@@ -37,7 +37,7 @@ class AccountForm(Form):
         language, said = facts_of(tracker).language, str(value).strip()
         kind = VALUE_KINDS.get(str(tracker.slots.get("field")))
         if kind is not None:
-            reading = read(kind, said, self.clock().date(), asked=True)
+            reading = read(kind, said, self.today, asked=True)
             if reading is None or reading.value is None:
                 wrong = reading.wrong if reading is not None else kind
                 dispatcher.utter_message(text=responses.say(f"utter_wrong_{wrong}", language))

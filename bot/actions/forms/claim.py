@@ -31,7 +31,7 @@ class ClaimForm(Form):
 
     def closing(self, facts: TurnFacts, values: Mapping[str, str]) -> str:
         language, papers = facts.language, claim_papers()
-        if self.clock().date() >= papers["review_due_on"]:
+        if self.today >= papers["review_due_on"]:
             return responses.say("utter_claim_outdated", language)
         kind = papers["kinds"][values["insurance"]]
         about = responses.say(f"utter_choice_{values['insurance']}", language)
@@ -40,7 +40,7 @@ class ClaimForm(Form):
         lines.append(kind["report"][language])
         happened = values.get("happened_on", DECLINED)
         if happened != DECLINED:
-            days = (self.clock().date() - date.fromisoformat(happened)).days
+            days = (self.today - date.fromisoformat(happened)).days
             lines.append(responses.say("utter_claim_since", language, days=days))
         reviewed = papers["reviewed_on"].isoformat()
         lines.append(responses.say("utter_claim_terms", language, reviewed=reviewed))

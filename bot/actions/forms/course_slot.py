@@ -29,10 +29,11 @@ class CourseSlot(Form):
         if said == DECLINED:
             return {"course_id": DECLINED}
         courses = [_choice_of(course) for course in await self._courses(facts)]
-        found = pick(said, courses, self.clock().date())
+        asked = tracker.slots.get("requested_slot") == "course_id"
+        found = pick(said, courses, self.today, ordinals=asked and self.own_courses)
         if len(found) == 1:
             return {"course_id": found[0].value}
-        if not found and tracker.slots.get("requested_slot") == "course_id":
+        if not found and asked:
             dispatcher.utter_message(text=responses.say("utter_wrong_course", facts.language))
         return {"course_id": None}
 
@@ -42,7 +43,7 @@ class CourseSlot(Form):
         if slot != "course_id":
             return None
         courses = [_choice_of(course) for course in await self._courses(facts)]
-        spoken_of = pick(said, courses, self.clock().date())
+        spoken_of = pick(said, courses, self.today, ordinals=False)
         if len(spoken_of) < 2 and not self.own_courses:
             return None  # thirty courses are no choice to press: the title or the subject is asked for
         return tuple((spoken_of if len(spoken_of) > 1 else courses)[:_SHOWN])

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -12,8 +13,9 @@ from bot.dialogue import responses
 from bot.dialogue.form_answers import fixed_choice
 from bot.dialogue.form_specs import FormSpec, SlotSpec
 from bot.dialogue.form_words import SKIP
+from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, LONGEST_VALUE
-from bot.dialogue.values import read
+from bot.dialogue.values import affirmed, read
 from bot.dialogue.values.picking import Choice
 from bot.dialogue.values.reading import plain
 from bot.platform_port import PlatformPort, ServiceRequest
@@ -42,6 +44,11 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
         self.platform = platform
         self.catalogue = catalogue
         self.clock = clock
+
+    @property
+    def today(self) -> date:
+        """The day that learners mean by it."""
+        return office_day(self.clock())
 
     def name(self) -> str:
         return f"validate_{self.spec.name}"
@@ -92,29 +99,30 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
             # Free words stay as they were written.
             found = self._asked(slot, text)
             return {name: heard_text(tracker)} if slot.kind == "text" and found.get(name) != DECLINED else found
+        said = affirmed(text)
         # A message in the middle of a form is about what was asked; the first one may tell several things.
-        found = self._brought(slot, text) if requested is None or slot.kind in {"mail", "tax_id"} else {}
-        reading = read(slot.kind, text, self.clock().date())
-        return found if requested is None or (reading is not None and reading.value is not None) else {}
+        return self._brought(slot, said) if requested is None or slot.kind in {"mail", "tax_id"} else {}
 
-    def _asked(self, slot: SlotSpec, text: str) -> Found:
+    def _asked(self, slot: SlotSpec, said: str) -> Found:
+        text = said if slot.kind == "text" else affirmed(said)
         if slot.optional and (text == DECLINED or SKIP.match(text)):
             return {slot.name: DECLINED}
         if slot.kind == "choice":
             found = fixed_choice(slot, text)
             return {slot.name: found} if found else {}
         if slot.kind in _TYPED:
-            reading = read(slot.kind, text, self.clock().date(), asked=True)
+            reading = read(slot.kind, text, self.today, asked=True)
             return {slot.name: text[slice(*reading.span)]} if reading else {}
         return {slot.name: text}
 
     def _brought(self, slot: SlotSpec, text: str) -> Found:
         if slot.kind == "choice":
-            found = fixed_choice(slot, text)
+            found = fixed_choice(slot, text, offered=False)
             return {slot.name: found} if found else {}
         if slot.kind in _TYPED:
-            reading = read(slot.kind, text, self.clock().date())
-            return {slot.name: text[slice(*reading.span)]} if reading else {}
+            # What only looks like a value was not meant as one: nobody has asked for it yet.
+            reading = read(slot.kind, text, self.today)
+            return {slot.name: text[slice(*reading.span)]} if reading is not None and reading.value is not None else {}
         return {slot.name: text} if slot.kind in {"order_choice", "course"} else {}
 
     def checked(self, name: str, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker) -> Found:
@@ -122,7 +130,7 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
         slot = self.spec.slot(name)
         if value == DECLINED or slot is None or slot.kind not in _TYPED:
             return {name: value}
-        reading = read(slot.kind, str(value), self.clock().date(), asked=True)
+        reading = read(slot.kind, str(value), self.today, asked=True)
         if reading is None or reading.wrong is not None:
             wrong = reading.wrong if reading is not None else slot.kind
             dispatcher.utter_message(text=responses.say(f"utter_wrong_{wrong}", facts_of(tracker).language))

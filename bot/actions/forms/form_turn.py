@@ -12,12 +12,13 @@ from bot.actions.call import METADATA, TurnFacts
 from bot.actions.forms.form import Form
 from bot.actions.forms.identify import LEARNER
 from bot.actions.forms.sending import sent_events
+from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.events import Event, FormMoved, IdentityVerified
 from bot.dialogue.form_prompts import question, title_of
 from bot.dialogue.form_specs import FORMS
-from bot.dialogue.open_form import LONGEST_VALUE, FormStatus, OpenForm
+from bot.dialogue.open_form import DECLINED, LONGEST_VALUE, FormStatus, OpenForm
 from bot.messages import BotMessage
 from bot.platform_port import PlatformPort
 from bot.ports import Clock
@@ -114,6 +115,11 @@ class FormTurn:
         if offered is not None and without is not None:
             offered = tuple(choice for choice in offered if choice.value != without)
         form = await self._with_shown(action, form)
+        slot = FORMS[form.name].slot(form.requested)
+        if offered is not None and not offered and slot is not None and slot.optional:
+            # Nothing to choose from, and the rest can be told without it.
+            await self.fill(form.model_copy(update={"slots": {**form.slots, slot.name: DECLINED}}), "")
+            return
         if offered is not None and not offered:
             await self.end(
                 form, "refused", None if noted else f"utter_nothing_for_{FORMS[form.name].stem}", person=True
@@ -154,7 +160,7 @@ class FormTurn:
     async def _identify(self, form: OpenForm) -> None:
         """Who is writing comes first; the form waits with all that was said."""
         asking = self.begun(IDENTIFY, form).model_copy(update={"opening": ""})
-        self.tell("utter_form_identity_first")
+        self.tell(in_channel("utter_form_identity_first", self.facts.context.channel))
         await self.ask(self.forms[IDENTIFY], asking.model_copy(update={"requested": "contact"}), "", noted=True)
 
     async def _identified(self, form: OpenForm, learner_id: str) -> None:

@@ -1,6 +1,8 @@
 """invoice_form: an ordinary electronic invoice for an order of one's own."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -14,6 +16,39 @@ from bot.dialogue.values import read
 from bot.dialogue.values.reading import plain
 from bot.platform_port import InvoiceRequest, Order, Refusal, ServiceRequest
 
+_LABEL = (
+    r"(?:公司|单位|发票|开票)?(?:名称|抬头)|(?:公司)?(?:税号|纳税人识别号|统一社会信用代码|信用代码)|(?:电子)?(?:邮箱|邮件)(?:地址)?"
+    r"|(?:company|invoice) (?:name|title)|tax (?:id|number|no\.?|code)|e-?mail(?: address)?"
+)
+_BEFORE = re.compile(rf"^(?:{_LABEL})\s*(?:[:：]|是|为|is\b)\s*", re.IGNORECASE)
+_ALONE = re.compile(rf"^(?:and |和)?(?:my |the |our )?(?:{_LABEL})\s*(?:[:：]|是|为|is|发到|发给)?$", re.IGNORECASE)
+_BEHIND = re.compile(rf"\s*(?:{_LABEL})\s*(?:[:：]|是|为|is)?$", re.IGNORECASE)
+_PARTS = re.compile(r"[,，;；、\n]+")
+
+
+def title_in(text: str, today: date) -> str:
+    """The title in what was said for one: without a tax number or an address beside it, and what these are called.
+
+    >>> title_in("公司名称：北京晓雨文化有限公司，税号91110000600037341L", date(2026, 11, 22))
+    '北京晓雨文化有限公司'
+    >>> title_in("Acme, Inc.", date(2026, 11, 22)), title_in("lin@example.com", date(2026, 11, 22))
+    ('Acme, Inc.', '')
+    """
+    said = text.strip()
+    left = plain(said)
+    if len(left) != len(said):
+        said = left  # marks that say nothing are gone, and places no longer agree
+    cut = False
+    for kind in ("tax_id", "mail"):
+        found = read(kind, left, today)
+        if found is not None:
+            first, last = found.span
+            said, left, cut = f"{said[:first]},{said[last:]}", f"{left[:first]},{left[last:]}", True
+    if cut:
+        parts = [_BEHIND.sub("", part.strip()) if not _ALONE.match(part.strip()) else "" for part in _PARTS.split(said)]
+        said = ", ".join(part for part in parts if part)
+    return unframed(_BEFORE.sub("", said))
+
 
 class InvoiceForm(OrderSlot):
     """A tax id only for an organisation."""
@@ -26,12 +61,8 @@ class InvoiceForm(OrderSlot):
 
     def extract_title(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
         found = self.read_slot("title", tracker)
-        text = plain(found.get("title") or "")
-        numbers = (read(kind, text, self.clock().date()) for kind in ("tax_id", "mail"))
-        # A tax number or an address alone, given too early, is no title.
-        if any(n is not None and n.span == (0, len(text)) for n in numbers):
-            return {}
-        return {name: unframed(title) if title else title for name, title in found.items()}
+        title = title_in(found.get("title") or "", self.today)
+        return {"title": title} if title else {}
 
     async def unfit(self, order: Order, learner_id: str) -> Refusal | None:
         if order.status != "paid":

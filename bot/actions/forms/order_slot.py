@@ -1,6 +1,6 @@
 """The slot of one's own order: by its number, by button, or by what is said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -10,8 +10,9 @@ from bot.actions.call import TurnFacts, facts_of
 from bot.actions.forms.form import Form, Found
 from bot.dialogue import responses
 from bot.dialogue.open_form import DECLINED
-from bot.dialogue.values import read
+from bot.dialogue.values import ordinal_alone, read
 from bot.dialogue.values.picking import Choice, pick
+from bot.dialogue.values.reading import plain
 from bot.platform_port import Order, Refusal
 
 _SHOWN = 5
@@ -30,7 +31,7 @@ class OrderSlot(Form):
         if said == DECLINED:
             return {"order_id": DECLINED}
         learner_id = facts.context.learner_id
-        found = read("order", said, self.clock().date())
+        found = read("order", said, self.today)
         if found is not None and found.wrong is not None:
             dispatcher.utter_message(text=responses.say(f"utter_wrong_{found.wrong}", facts.language))
             return {"order_id": None}
@@ -38,11 +39,17 @@ class OrderSlot(Form):
         if learner_id is None:
             # A Rasa server's learner isn't known to the platform: the number stands as it was given.
             return {"order_id": number}
-        order = await (self.platform.order(learner_id, number) if number else self._spoken_of(said, learner_id))
+        asked = tracker.slots.get("requested_slot") == "order_id"
+        rejected = str(tracker.slots.get("rejected") or "").split()
+        order = await (
+            self.platform.order(learner_id, number)
+            if number
+            else self._spoken_of(said, learner_id, rejected=rejected, offered=asked)
+        )
         if order is None:
             if number is not None:
                 dispatcher.utter_message(text=Refusal.ORDER_NOT_FOUND.text(facts.language))
-            elif tracker.slots.get("requested_slot") == "order_id":
+            elif asked:
                 self._say_why_none(said, dispatcher, facts.language)
             return {"order_id": None}
         return await self._fitting(order, learner_id, dispatcher, tracker)
@@ -60,7 +67,7 @@ class OrderSlot(Form):
         return {"order_id": None, "rejected": rejected}
 
     def _say_why_none(self, said: str, dispatcher: CollectingDispatcher, language: str) -> None:
-        day = read("date", said, self.clock().date())
+        day = read("date", said, self.today)
         if day is not None:
             wrong = f"utter_wrong_{day.wrong}" if day.wrong else "utter_form_no_match"
             dispatcher.utter_message(text=responses.say(wrong, language))
@@ -81,7 +88,7 @@ class OrderSlot(Form):
         rejected = (values.get("rejected") or "").split()
         orders = [o for o in await self._offered(facts.context.learner_id) if o.id not in rejected]
         offered = [self.choice_of(order) for order in orders]
-        spoken_of = pick(said, offered, self.clock().date())
+        spoken_of = pick(said, offered, self.today, ordinals=False)
         return tuple((spoken_of if len(spoken_of) > 1 else offered)[:_SHOWN])
 
     async def shown(self, slot: str, value: str, facts: TurnFacts) -> tuple[str, str] | None:
@@ -96,9 +103,13 @@ class OrderSlot(Form):
     async def _offered(self, learner_id: str) -> list[Order]:
         return [order for order in await self.platform.orders(learner_id) if self.offers(order)]
 
-    async def _spoken_of(self, said: str, learner_id: str) -> Order | None:
+    async def _spoken_of(self, said: str, learner_id: str, *, rejected: Collection[str], offered: bool) -> Order | None:
+        """The one order that the words speak of; what was ruled out before only where they name it."""
         orders = await self._offered(learner_id)
-        found = pick(said, [self.choice_of(order) for order in orders], self.clock().date())
+        left = [order for order in orders if order.id not in rejected]
+        place = ordinal_alone(plain(said)) if offered else None
+        choices = [self.choice_of(order) for order in (orders if place is None else left)]
+        found = pick(said, choices, self.today, ordinals=offered)
         return next(order for order in orders if order.id == found[0].value) if len(found) == 1 else None
 
     def choice_of(self, order: Order) -> Choice:

@@ -12,10 +12,12 @@ from bot.actions.forms.form import Form
 from bot.actions.forms.form_turn import IDENTIFY, OPENING, FormTurn
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
+from bot.dialogue.events import FormMoved
 from bot.dialogue.form_answers import plain_correction
 from bot.dialogue.form_moves import Move, move_of
 from bot.dialogue.form_prompts import purpose, question, title_of, which_slot
 from bot.dialogue.form_specs import FORMS
+from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, OpenForm
 from bot.dialogue.values import read
 from bot.dialogue.values.picking import pick
@@ -68,7 +70,7 @@ class _Moves(FormTurn):
             self.tell("utter_payload_refused")
         elif move.kind == "gone":
             self.tell("utter_payload_refused")
-            self.said.append(question(form, self.language))
+            self.said.append(question(self.move(form), self.language))
         elif move.kind == "cancel":
             await self._leave(form)
         elif move.kind == "send":
@@ -79,7 +81,7 @@ class _Moves(FormTurn):
             paused = self.move(form, status="paused", opening=(move.value or "")[:OPENING])
             self.said.append(question(paused, self.language))
         elif move.kind == "go_on":
-            await self._go_on(form)
+            await self._go_on(form, move.value)
         elif move.kind in {"correct", "change"}:
             await self._correct(form, move, text)
         elif move.kind == "lost":
@@ -95,30 +97,59 @@ class _Moves(FormTurn):
         form = self.moved() or self.facts.tracker.open_form
         if form is not None and not form.is_open:
             form = form.waiting
-        self.said = []
+        # What was sent or ended before the platform went away stays said: a receipt above all.
+        ended = any(isinstance(event, FormMoved) and not event.form.is_open for event in self.events)
+        kept_words = self.said if ended else []
         if form is None:
             form = self.begun(move.form, None)
         words = move.value or self.facts.understood.text
         kept = self.move(form, status="paused", opening=words[:OPENING])
         button = question(kept, self.language).buttons
         self.said = [
+            *kept_words,
             BotMessage(
                 text=responses.say("utter_form_platform_down", self.language),
                 buttons=(*button, person_button(self.language)),
-            )
+            ),
         ]
 
     async def _start(self, name: str, before: OpenForm | None) -> None:
         if before is not None and before.name == name:
-            await self.fill(before, self.facts.understood.text)
+            # A pressed title says nothing that the form asks for.
+            await self.fill(before, "" if self.facts.understood.pressed is not None else self.facts.understood.text)
             return
-        waiting = (
-            before.model_copy(update={"waiting": None}) if before is not None and before.name != IDENTIFY else None
-        )
-        form = self.begun(name, waiting)
+        if before is not None and before.name == IDENTIFY and before.waiting is not None:
+            self._start_while_identifying(name, before, before.waiting)
+            return
+        if before is not None and before.waiting is not None and before.waiting.name == name:
+            # The one that waits goes first again.
+            self.tell("utter_form_back", form=title_of(name, self.language))
+            at_hand = before.waiting.model_copy(update={"waiting": before.model_copy(update={"waiting": None})})
+            await self.fill(at_hand, at_hand.opening)
+            return
+        form = self.begun(name, self._one_deep(before))
         if name != IDENTIFY:
             self.tell("utter_form_begins", form=title_of(name, self.language))
         await self.fill(form, form.opening)
+
+    def _start_while_identifying(self, name: str, identifying: OpenForm, waiting: OpenForm) -> None:
+        """Who is writing is still to be known: what is wished for meanwhile waits as well, with its words."""
+        if waiting.name == name:
+            said = [waiting.opening, self.begun(name, None).opening]
+            waiting = waiting.model_copy(update={"opening": "\n".join(filter(None, said))[-OPENING:]})
+            self.tell("utter_form_noted", form=title_of(name, self.language))
+        else:
+            waiting = self.begun(name, self._one_deep(waiting))
+            self.tell("utter_form_noted_first", form=title_of(name, self.language))
+        asking = self.move(identifying, waiting=waiting)
+        self.said.append(question(asking, self.language))
+
+    def _one_deep(self, before: OpenForm | None) -> OpenForm | None:
+        """The form as one that waits; what waits behind it is let go, and that is said."""
+        if before is not None and before.waiting is not None and before.name != IDENTIFY:
+            self.tell("utter_form_dropped", form=title_of(before.waiting.name, self.language))
+            return before.model_copy(update={"waiting": None})
+        return before
 
     async def _correct(self, form: OpenForm, move: Move, text: str) -> None:
         if move.slot is None:
@@ -126,7 +157,9 @@ class _Moves(FormTurn):
             self.said.append(which_slot(form, self.language))
             return
         before = form.slots.get(move.slot)
-        slots = {name: value for name, value in form.slots.items() if name != move.slot}
+        spec = FORMS[form.name]
+        dependent = {slot.name for slot in spec.slots if slot.depends_on == move.slot}
+        slots = {name: value for name, value in form.slots.items() if name != move.slot and name not in dependent}
         reopened = form.model_copy(
             update={
                 "slots": slots,
@@ -137,9 +170,17 @@ class _Moves(FormTurn):
                 "status": "open",
             }
         )
-        action, slot = self.forms[form.name], FORMS[form.name].slot(move.slot)
-        words = move.value or plain_correction(reopened, text, slot, self.now.date())
-        if before is not None and move.value is None and slot is not None and slot.kind == "order_choice":
+        action, slot = self.forms[form.name], spec.slot(move.slot)
+        # A pressed title names the slot and brings nothing for it.
+        pressed = self.facts.understood.pressed is not None
+        words = move.value or ("" if pressed else plain_correction(reopened, text, slot, office_day(self.now)))
+        if (
+            before is not None
+            and move.value is None
+            and not pressed
+            and slot is not None
+            and slot.kind == "order_choice"
+        ):
             words = await self._other_than(reopened, before, words)
         if words:
             await self.fill(reopened, words)
@@ -150,13 +191,13 @@ class _Moves(FormTurn):
         """Which order is meant instead: the one spoken of, or the only other one; empty where that is to be asked."""
         offered = await self.forms[form.name].choices(form.requested or "", self.facts, "", form.slots) or ()
         others = [choice for choice in offered if choice.value != before]
-        spoken_of = pick(words, offered, self.now.date())
-        named = read("order", words, self.now.date()) is not None
+        spoken_of = pick(words, offered, office_day(self.now))
+        named = read("order", words, office_day(self.now)) is not None
         if named or spoken_of:
             return words
         return others[0].value if len(others) == 1 else ""
 
-    async def _go_on(self, form: OpenForm) -> None:
+    async def _go_on(self, form: OpenForm, answer: str | None) -> None:
         """After a break what depends on the platform is looked up anew."""
         spec = FORMS[form.name]
         looked_up = {slot.name for slot in spec.slots if slot.kind in {"order_choice", "course"}}
@@ -168,7 +209,7 @@ class _Moves(FormTurn):
                 values, _, notes = await self.validated(self.forms[form.name], asking, form.slots[name])
                 self.said += [BotMessage(text=note) for note in notes]
                 again = again.model_copy(update={"slots": values})
-        await self.fill(again.model_copy(update={"opening": ""}), form.opening)
+        await self.fill(again.model_copy(update={"opening": ""}), answer or form.opening)
 
     async def _leave(self, form: OpenForm) -> None:
         self.move(form, status="cancelled", choices=())

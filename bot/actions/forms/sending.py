@@ -1,6 +1,6 @@
 """Sending what a form has gathered: once, by its key, with an honest word on what comes of it."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import structlog
 
@@ -9,13 +9,12 @@ from bot.actions.forms.form import Form
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.form_prompts import question
+from bot.dialogue.office import office_time
 from bot.dialogue.open_form import OpenForm
 from bot.messages import BotMessage
 from bot.platform_port import PlatformPort, PlatformUnavailable, Receipt, RequestRefused
 
 log = structlog.get_logger()
-# The platform's working days, and so what it promises, are those of its own office.
-_OFFICE = timezone(timedelta(hours=8))
 
 
 async def sent_events(
@@ -61,7 +60,7 @@ def day_and_hour(at: datetime, language: str) -> str:
     >>> day_and_hour(datetime(2026, 11, 25, 10, 0, tzinfo=timezone.utc), "zh")
     '11 月 25 日 18:00（北京时间）'
     """
-    local = at.astimezone(_OFFICE)
+    local = office_time(at)
     if language == "zh":
         return f"{local.month} 月 {local.day} 日 {local:%H:%M}（北京时间）"
     return f"{local.day} {local:%B}, {local:%H:%M} Beijing time"

@@ -1,13 +1,12 @@
 """What every record needs: whose it is, in which language, and what things are called."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from bot.dialogue import responses
+from bot.dialogue.office import office_time
 from bot.platform_port import Order, PlatformPort
 from knowledge import Catalogue
-
-_BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Look:
 
     def moment(self, at: datetime) -> str:
         """In Beijing's time, as the platform's pages have it."""
-        beijing = at.astimezone(_BEIJING)
+        beijing = office_time(at)
         return self.say("utter_moment", date=beijing.date().isoformat(), time=f"{beijing:%H:%M}")
 
     def listed(self, heading: str, lines: list[str]) -> str | None:

@@ -3,22 +3,26 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from bot.dialogue.values.numerals import NUMERAL, number_of
+from bot.dialogue.values.numerals import NUMERAL, ONE_TO_NINE, TENS, number_of
 from bot.dialogue.values.reading_type import Reading
 
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?"
 _UNIT = r"(?:块钱?|元钱?|圆|人民币|rmb\b|cny\b|yuan\b|kuai\b)"
+# 九块九: nine yuan and nine tenths. In 99元两次, 99元一个月 and 99元3天前 another count begins.
+_JIAO = rf"[{ONE_TO_NINE}\d](?=[毛角钱吧的了呢]|[^\w]|$)"
 _CNY = re.compile(
     rf"(?:[¥￥]|cny|rmb|人民币) ?(?P<signed>{_FIGURE})(?!\d)"
-    rf"|(?<![\d.])(?P<figure>{_FIGURE}) ?{_UNIT}(?P<jiao>[{NUMERAL}\d])?(?!\d)"
-    rf"|(?P<words>[{NUMERAL}]{{1,9}}) ?(?:块钱?|元钱?|圆)(?P<words_jiao>[{NUMERAL}])?",
+    rf"|(?<![\d.])(?P<mixed>(?:\d+(?:\.\d+)?[百千万])+) ?(?:{_UNIT}|(?=[^\w]|$))"
+    rf"|(?<![\d.])(?P<figure>{_FIGURE}) ?{_UNIT}(?P<jiao>{_JIAO})?"
+    rf"|(?<!\d)(?P<words>[{NUMERAL}]{{1,9}}) ?(?:块钱?|元钱?|圆)(?P<words_jiao>{_JIAO})?",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(
     rf"[$€£] ?\d|(?:{_FIGURE}) ?(?:美元|美金|刀|欧元|英镑|港币|港元|日元|usd|eur|gbp|hkd|dollars?|euros?|pounds?)",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?<![\d.a-zA-Z])({_FIGURE})(?![\da-zA-Z])")
+_BARE = re.compile(rf"(?<![\d.a-zA-Z])({_FIGURE})(?![\da-zA-Z百千万])")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([百千万])")
 _MOST = Decimal(1_000_000)
 
 
@@ -27,6 +31,8 @@ def amount(text: str, *, bare: bool) -> Reading | None:
 
     >>> amount("扣了我一百零五块", bare=False).value, amount("¥1,299.50", bare=False).value, amount("99", bare=True).value
     ('105', '1299.50', '99')
+    >>> [amount(said, bare=False).value for said in ("扣了99元两次", "3千块", "1万2千元", "九块九")]
+    ['99', '3000', '12000', '9.9']
     >>> amount("$20", bare=True).wrong, amount("99", bare=False)
     ('amount_foreign', None)
     """
@@ -43,10 +49,11 @@ def amount(text: str, *, bare: bool) -> Reading | None:
 
 
 def _decimal(match: re.Match[str]) -> Decimal | None:
+    if match["mixed"]:
+        return sum((Decimal(part[1]) * TENS[part[2]] for part in _PART.finditer(match["mixed"])), Decimal(0))
     figure = match["signed"] or match["figure"]
     whole = _number(figure) if figure else Decimal(number_of(match["words"]))
     jiao = match["jiao"] or match["words_jiao"]
-    # 九块九: nine yuan and nine tenths.
     return whole + Decimal(number_of(jiao)) / 10 if jiao and whole is not None else whole
 
 

@@ -27,6 +27,12 @@ _EN = re.compile(
 )
 _LONE = re.compile(r"^\W*(?:选)?(?P<n>[1-9一二三四五六七八九])\W*$")
 LAST = -1
+# What is said around an ordinal by whoever presses a button in words.
+_AROUND = re.compile(
+    r"\b(?:i(?:['’]ll| will)? (?:take|choose|pick|want|meant)|it['’]?s|it is|that['’]?s|please|thanks|one|the|option|order|course|choose|take|ok|yes|no|sorry)\b"
+    r"|选择?|就|是|要|吧|那|这|个|的|我|想|退|了|好|嗯|对|不对|应该|谢谢|订单|课程?|门|单|[\W_]+",
+    re.IGNORECASE,
+)
 
 
 def ordinal_in(text: str) -> int | None:
@@ -45,3 +51,19 @@ def ordinal_in(text: str) -> int | None:
         return int(groups["digit"])
     word = groups["n"].lower()
     return _WORDS[word] if word in _WORDS else number_of(word)
+
+
+def ordinal_alone(text: str) -> int | None:
+    """The ordinal of a text that says nothing else: it picks one of several, where one in a sentence may count anything.
+
+    >>> ordinal_alone("就选第二个吧"), ordinal_alone("I'll take the second one please"), ordinal_alone("3")
+    (2, 2, 3)
+    >>> ordinal_alone("第二个箱子破了"), ordinal_alone("My first payment failed"), ordinal_alone("第三课")
+    (None, None, None)
+    """
+    match = _ZH.search(text) or _EN.search(text) or _LONE.search(text)
+    if match is None:
+        return None
+    if match[0][-1] not in "个门单笔项条份种" and re.match(r"[课次节章集讲]", text[match.end() :]):
+        return None  # the third lesson, the second time
+    return None if _AROUND.sub("", text[: match.start()] + " " + text[match.end() :]) else ordinal_in(text)

@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.dialogue.values.ordinals import LAST, ordinal_in
+from bot.dialogue.values.denied import affirmed, denied
+from bot.dialogue.values.ordinals import LAST, ordinal_alone
 from bot.dialogue.values.reading import plain, read
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[a-z]{3,}")
 # What is said of any course or order, and so tells none apart.
 _COMMON = frozenset(
-    "的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做"
+    "的了那门个这我要退买课程单订是想不对换成订学开票款一下给帮请上周昨天前月号日元块钱好能可以吧呢啊呀吗说做第一二两三四五六七八九"
 )
 _COMMON_WORDS = frozenset(
     [
@@ -97,15 +98,19 @@ class Choice(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
-def pick(text: str, choices: Sequence[Choice], today: date) -> list[Choice]:
+def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = True) -> list[Choice]:
     """Those that the text speaks of: one where it is clear, several where it isn't, none where it names nothing.
 
     Each thing said narrows what the others left; what would leave nothing is not held against the rest.
 
     Args:
         choices: in the order in which they were offered, newest first.
+        ordinals: the choices were offered, so that "the second one" picks one.
     """
-    said = plain(text).lower()
+    whole = plain(text).lower()
+    said = affirmed(whole)
+    if said == whole and denied(whole) is not None:
+        return []  # what it is not, and no word on what it is
     exact = [choice for choice in choices if choice.value.lower() == said.strip()]
     if exact:
         return exact
@@ -122,7 +127,7 @@ def pick(text: str, choices: Sequence[Choice], today: date) -> list[Choice]:
             left, narrowed = both, True
     if narrowed:
         return left[:1] if _LATEST.search(said) else left
-    place = ordinal_in(said)
+    place = ordinal_alone(said) if ordinals else None
     if place is not None:
         index = len(choices) - 1 if place == LAST else place - 1
         return [choices[index]] if 0 <= index < len(choices) else []

@@ -24,6 +24,9 @@ def _contact(text: str) -> Reading | None:
 
 def _code(text: str) -> Reading | None:
     match = _CODE.search(text)
+    contact = _contact(text)
+    if contact is not None and contact.value is not None:
+        return None  # digits of a number that codes are sent to
     return None if match is None else Reading("".join(part or "" for part in match.groups()), match.span())
 
 

@@ -16,7 +16,7 @@ from bot.actions.records.look import Look
 from bot.actions.records.membership import membership
 from bot.actions.search import TurnSearch
 from bot.dialogue import responses
-from bot.dialogue.record_words import asks_for_a_rule, order_number_in
+from bot.dialogue.record_words import asks_for_a_rule, order_named
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.platform_port import DeliveryReport, MembershipChange, RefundRequest
@@ -91,6 +91,10 @@ def asking(demo: DemoPlatform, catalogue: Catalogue) -> Asking:
 
 
 class TestOrders:
+    async def test_a_mistyped_number_is_told_and_lists_nothing(self, asking: Asking) -> None:
+        text = await asking.ask("order_status", "KP2026110200 到哪了", CHEN)
+        assert text == responses.say("utter_wrong_order_length", "zh")
+
     async def test_all_kinds_are_listed_with_parcels_and_what_was_asked_for(
         self, asking: Asking, demo: DemoPlatform
     ) -> None:
@@ -123,7 +127,7 @@ class TestOrders:
     async def test_without_identity_a_number_shows_nothing_and_signing_in_is_offered(self, asking: Asking) -> None:
         text = await asking.ask("order_status", "KP202610110008 到哪了", None)
         assert text == responses.say("utter_sign_in_first", "zh")
-        assert asking.payloads == ["/human_handoff"]
+        assert asking.payloads == ["/sign_in", "/human_handoff"]
 
     async def test_who_has_none_is_told_so(self, asking: Asking) -> None:
         assert await asking.ask("order_status", "我的订单", ZHOU) == responses.say("utter_no_orders", "zh")
@@ -227,10 +231,13 @@ class TestPlatformDown:
         ("skp202611020017", None),
         ("KP2026110200171", None),
         ("138000001010", None),
+        ("查订单 202611020017", "KP202611020017"),
+        ("KP202611020017 99元那门", "KP202611020017"),
     ],
 )
 def test_an_order_number_is_read_as_people_type_it(text: str, number: str | None) -> None:
-    assert order_number_in(text) == number
+    found = order_named(text)
+    assert (found and found.value) == number
 
 
 @pytest.mark.parametrize(

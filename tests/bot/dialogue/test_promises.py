@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue import responses
-from bot.dialogue.events import LearnerSaid
+from bot.dialogue.events import FormMoved, LearnerSaid
+from bot.dialogue.open_form import OpenForm
 from bot.dialogue.promises import promises_in
 from bot.dialogue.staff_events import TicketOpened
 from bot.dialogue.tracker import Tracker
@@ -142,3 +143,47 @@ async def test_whatever_is_composed_a_promise_in_our_own_words_has_a_ticket(
     if thought.ticket is not None:
         assert thought.ticket.reason == "promise_made"
         assert "{ticket}" in thought.messages[-1].text
+
+
+class TestReceipts:
+    """What a form's receipt says is done by the platform, which has the request: no ticket is needed for that."""
+
+    RECEIPT = BotMessage(text="已提交，编号 DL-000001。工作人员将在 2 个工作日内处理。")
+
+    async def reason(self, *messages: BotMessage, reference: str | None) -> str | None:
+        """Why the turn opened a ticket that said these messages and ended a form with this reference."""
+        form = OpenForm(
+            name="delivery_form",
+            id="f" * 32,
+            status="submitted",
+            reference=reference,
+            started_at=START,
+            touched_at=START,
+        )
+        outcome = ActionOutcome(messages=messages, events=(FormMoved(turn_id="t", form=form),))
+        thinking = Thinking(
+            understand=ScriptedUnderstander(),
+            run_action=ScriptedActions({"q": outcome}),
+            front_desk=StillDesk(),
+            clock=FakeClock(),
+            rules=TurnRules(SESSION, frozenset()),
+        )
+        heard = LearnerSaid(message_id="m1", text="q")
+        tracker = Tracker(conversation_id="rest:lin", language="zh").extended([heard], START, SESSION)
+        thought = await thinking(tracker, "t", Timings())
+        assert thought.error is None
+        return None if thought.ticket is None else thought.ticket.reason
+
+    async def test_a_receipt_needs_no_ticket(self) -> None:
+        assert promises_in(self.RECEIPT.text)
+        assert await self.reason(self.RECEIPT, reference="DL-000001") is None
+
+    async def test_the_same_words_without_a_request_behind_them_do(self) -> None:
+        assert await self.reason(self.RECEIPT, reference=None) == "promise_made"
+
+    async def test_another_requests_reference_covers_nothing(self) -> None:
+        assert await self.reason(self.RECEIPT, reference="DL-000002") == "promise_made"
+
+    async def test_what_is_said_beside_a_receipt_is_a_promise_of_its_own(self) -> None:
+        beside = BotMessage(text=PROMISES[0])
+        assert await self.reason(self.RECEIPT, beside, reference="DL-000001") == "promise_made"

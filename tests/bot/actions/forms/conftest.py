@@ -4,7 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import pytest
@@ -31,6 +31,7 @@ class Chat:
     learner_id: str | None = None
     language: str = "zh"
     conversation_id: str = "widget:form"
+    channel: Literal["widget", "telegram"] = "widget"
     said: int = 0
     last: Reply | None = None
 
@@ -38,7 +39,7 @@ class Chat:
         self.said += 1
         message = IncomingMessage(
             conversation_id=self.conversation_id,
-            channel="widget",
+            channel=self.channel,
             message_id=f"m{self.said}",
             text=text,
             payload=payload,

@@ -17,7 +17,7 @@ from retrieval.golden import Comparison, Outcome, Worse, compare, outcomes
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
 from retrieval.judged import JudgedQuery, read_judged
-from retrieval.judging import composed, judged_figures, leaks, public_gains
+from retrieval.judging import composed, judged_figures, leaks, public_gains, replacements
 from retrieval.manifest import current_generation, generation_of, read_manifest, serve
 from retrieval.search import Retriever
 from retrieval.sentence_encoder import SentenceEncoder
@@ -65,6 +65,7 @@ __all__ = [
     "read_judged",
     "read_manifest",
     "rebuild_from_store",
+    "replacements",
     "save_vectors",
     "sentences_of",
     "serve",

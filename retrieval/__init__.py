@@ -13,6 +13,7 @@ from retrieval.errors import (
     RetrievalError,
 )
 from retrieval.extract import sentences_of
+from retrieval.follow_up import refers_back
 from retrieval.golden import Comparison, Outcome, Worse, compare, outcomes
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
@@ -65,6 +66,7 @@ __all__ = [
     "read_judged",
     "read_manifest",
     "rebuild_from_store",
+    "refers_back",
     "replacements",
     "save_vectors",
     "sentences_of",

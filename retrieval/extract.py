@@ -43,10 +43,10 @@ def extract(passage: Passage, query: str) -> str:
     A section's first sentence answers its heading, so a run that starts there wins ties. A list or table that a run
     reaches is taken whole or not at all: its first row alone answers for one age or one step and hides the others.
     """
-    sentences = sentences_of(passage.text, passage.language)
+    sentences = sentences_of(passage.quotable, passage.language)
     if passage.kind == "faq" or not sentences:
-        return passage.text
-    lists = _lists_of(passage.text, passage.language)
+        return passage.quotable
+    lists = _lists_of(passage.quotable, passage.language)
     runs = [_run(sentences, start, lists, passage.language) for start in range(len(sentences))]
     words = set(tokens(query, for_query=True))
     heading_shared = len(words & set(tokens(passage.heading)))
@@ -57,7 +57,7 @@ def extract(passage: Passage, query: str) -> str:
         score += 1.0 + 0.5 * heading_shared if start == 0 else 0.0
         if score > best_score:
             best_start, best_score = start, score
-    return _cut_out(passage.text, sentences[: best_start + len(runs[best_start])], best_start)
+    return _cut_out(passage.quotable, sentences[: best_start + len(runs[best_start])], best_start)
 
 
 def _lists_of(text: str, language: str) -> dict[int, int]:

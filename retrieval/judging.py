@@ -118,10 +118,10 @@ def composed(retriever: Retriever, embedder: Embedder, queries: Sequence[JudgedQ
         answer = cite(result.hits, result.used_text)
         by_id = {hit.passage.id: hit.passage for hit in result.hits}
         said = [part for part in _MARK.split(answer.text) if part and part.strip()]
-        unsupported += sum(not any(part in by_id[c.source_id].text for c in answer.citations) for part in said)
+        unsupported += sum(not any(part in by_id[c.source_id].quotable for c in answer.citations) for part in said)
         for citation in answer.citations:
             passage = by_id[citation.source_id]
-            stale += citation.version != passage.version or citation.quote not in passage.text
+            stale += citation.version != passage.version or citation.quote not in passage.quotable
     return Composed(answers, unsupported, stale)
 
 

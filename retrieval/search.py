@@ -19,7 +19,7 @@ from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
-from retrieval.ranking import Candidate, Ranked, among_themselves, rank
+from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of
 from retrieval.sparse import SparseIndex, searchable
 
 log = structlog.get_logger()
@@ -187,7 +187,7 @@ class Retriever:
                 passage = index.store.passage(found.candidate.id)  # the other language is under review
             readable = _readable(passage, query)
             hit = Hit(passage, found.share, found.candidate.dense, found.candidate.words, readable)
-            hits.setdefault(passage.id, hit)
+            hits.setdefault(source_of(passage.id), hit)
         return tuple(hits.values())
 
     def _threshold(self, degraded: bool) -> float:

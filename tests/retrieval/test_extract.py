@@ -38,7 +38,7 @@ def test_every_sentence_of_a_shipped_passage_is_a_piece_of_it_in_order(found: Pa
 def test_a_quote_is_a_piece_of_its_passage_whatever_was_asked(found: Passage, query: str) -> None:
     quote = extract(found, query)
     assert quote
-    assert quote in found.text
+    assert quote in found.quotable
 
 
 @given(
@@ -106,6 +106,12 @@ def test_of_a_table_that_is_too_long_nothing_is_quoted_or_the_rows_that_were_ask
     text = "\n".join([opening, *rows])
     assert extract(passage(text, "zh"), "保费为什么每个月都不一样") == opening
     assert rows[16] in extract(passage(text, "zh"), "腊月续保有年终优惠吗，新客户打九折吗")
+
+
+def test_a_table_that_was_cut_to_be_searched_is_quoted_with_its_first_row() -> None:
+    piece = passage("\n".join(AGES[1:]), "zh")
+    whole = "\n".join(["不同年龄的需要差别很大，见下表。", *AGES])
+    assert extract(piece.model_copy(update={"whole": whole}), "65 岁老人睡多久") == whole
 
 
 def test_a_reviewed_answer_is_quoted_whole() -> None:

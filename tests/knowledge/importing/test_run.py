@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -217,3 +218,15 @@ def test_both_commands_import_and_end_with_one_json_object(tmp_path: Path) -> No
             capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert json.loads(checked.stdout.splitlines()[-1]) == {"problems": 0, "drafts": 2, "near_duplicates": 0}
+
+
+def test_a_fault_of_ours_with_one_source_does_not_end_the_import(tmp_path: Path, run: Import, site: Site) -> None:
+    class Broken(Wire):
+        def connect_tcp(self, *arguments: object, **options: object) -> NoReturn:
+            raise KeyError("nobody thought of this")
+
+    file = write(tmp_path / "in" / "sleep.md", f"# Sleep\n\n{TEXT}")
+    broken = fetcher(Broken(site), Names(example_com=[[PUBLIC]]))
+    failed, taken = run("http://example.com/x", file, fetcher=broken).rows
+    assert (failed.status, failed.reason) == (Status.SKIPPED, "crashed")
+    assert taken.status is Status.TAKEN

@@ -1,6 +1,5 @@
 """Retriever: follow-up, both sides, rank, entitlement, then answer, ask or abstain. Read this file first."""
 
-import sqlite3
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from retrieval.answerable import Fitted, features_of, load_fitted, probability
 from retrieval.candidates import Found, gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
-from retrieval.errors import IndexMismatch, IndexUnavailable, RetrievalError
+from retrieval.errors import DAMAGE, IndexMismatch, IndexUnavailable, RetrievalError
 from retrieval.follow_up import carried_query, carried_wins
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
@@ -232,7 +231,7 @@ class Retriever:
             folder = current_generation(self._root)
             try:
                 return self._open_generation(folder)
-            except (OSError, sqlite3.Error) as error:
+            except DAMAGE as error:
                 if current_generation(self._root) == folder:
                     raise IndexMismatch(
                         f"Index {folder} cannot be read ({error}). Run: zhike ingest --force"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import Passage, load_catalogue, passages_of
-from retrieval.extract import extract, sentences_of
+from retrieval.extract import _MOST_WITH_A_LIST, _lists_of, extract, sentences_of
 
 SHIPPED = passages_of(load_catalogue())
 WORDS = sorted({word for p in SHIPPED for word in (*p.questions[:2], p.heading)})
@@ -97,6 +97,25 @@ AGES = [
 def test_a_table_that_an_answer_reaches_is_quoted_whole() -> None:
     text = "\n".join(["成年人一般每天需要 7 到 8 小时睡眠。不同年龄的需要差别很大，见下表。", *AGES])
     assert extract(passage(text, "zh"), "成年人每天要睡几个小时？ 那老人呢？") == text
+
+
+@pytest.mark.parametrize("row", AGES)
+def test_the_words_of_any_row_bring_the_whole_table(row: str) -> None:
+    opening = "睡眠会随着年纪变化，每个人的情况也不一样，白天的精神是最好的尺子。" * 4
+    text = "\n".join([opening, *AGES, "周末补觉只能补一点。"])
+    assert [one in extract(passage(text, "zh"), row) for one in AGES] == [True, True, True]
+
+
+def test_no_list_of_the_shipped_content_is_torn_by_the_words_of_one_of_its_rows() -> None:
+    torn = []
+    for found in SHIPPED:
+        sentences = sentences_of(found.quotable, found.language)
+        for first, end in _lists_of(found.quotable, found.language).items():
+            rows = sentences[first:end]
+            if found.kind != "faq" and sum(map(len, rows)) <= _MOST_WITH_A_LIST[found.language]:
+                quotes = [extract(found, row) for row in rows]
+                torn += [q for q in quotes if 0 < sum(row in q for row in set(rows)) < len(set(rows))]
+    assert torn == []
 
 
 def test_of_a_table_that_is_too_long_nothing_is_quoted_or_the_rows_that_were_asked_for() -> None:

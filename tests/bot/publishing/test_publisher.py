@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from bot.desk.documents import compared
 from bot.ingest import index_folder
-from bot.knowledge_port import GoldenDropped, NoSuchVersion, PublishedMeanwhile
+from bot.knowledge_port import Golden, GoldenDropped, NoSuchVersion, PublishedMeanwhile
 from bot.publisher import Publisher
 from bot.storage.database import Database
 from bot.storage.publications import SqlPublications
@@ -153,6 +153,12 @@ class TestGoldenQuestions:
             await workplace.publisher.publish("周敏")
         assert workplace.found(DEVICES) == FIVE
         assert len(await workplace.publisher.store.history()) == 1
+
+    def test_a_lost_answer_drops_them_whatever_was_gained_by_silence(self) -> None:
+        worse = ({"question": DEVICES, "before": "right", "after": "unanswered"},)
+        assert Golden(9, 7, 7, worse, better=1, lost_answers=1).dropped
+        assert not Golden(9, 7, 7, worse, better=1).dropped
+        assert not Golden(9, 7, None).dropped
 
     async def test_a_reason_overrules_them_and_is_kept(self, workplace: Workplace) -> None:
         await workplace.publisher.publish("何雨桐")

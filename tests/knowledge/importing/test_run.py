@@ -230,3 +230,12 @@ def test_a_fault_of_ours_with_one_source_does_not_end_the_import(tmp_path: Path,
     failed, taken = run("http://example.com/x", file, fetcher=broken).rows
     assert (failed.status, failed.reason) == (Status.SKIPPED, "crashed")
     assert taken.status is Status.TAKEN
+
+
+def test_two_folders_with_chinese_names_become_two_courses(tmp_path: Path, run: Import, into: Path) -> None:
+    for seed, name in ((31, "营养课"), (32, "理财课")):
+        text = "".join(sentences(seed, 12, "zh"))
+        write(tmp_path / "in" / name / "一.md", f"# 第一讲\n\n{text}")
+    run(tmp_path / "in")
+    found = {course.title.zh for course in load_catalogue(into, drafts=True).courses}
+    assert found == {"营养课", "理财课"}

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.ingest import index_folder, ingest, read_content
 from bot.settings import Settings
 from nlu import DEFAULT_BUNDLE, Bar, Encoder, Predictor, bars_as_json, show_bars
-from retrieval import JudgedQuery, Retriever, composed, judged_figures, leaks, public_gains, read_judged
+from retrieval import JudgedQuery, Retriever, composed, judged_figures, leaks, public_gains, read_judged, replacements
 
 _AGAIN = "zhike evaluate retrieval"
 _SURE = 0.5  # as the turn has it: below, an intent says nothing of what answers
@@ -87,13 +87,16 @@ def _wording(settings: Settings, encoder: Encoder, judged: Sequence[JudgedQuery]
     retriever = Retriever(index_folder(settings), encoder)
     try:
         said = composed(retriever, encoder, judged)
-        told = leaks(retriever, encoder, read_content(settings).passages)
+        passages = read_content(settings).passages
+        told = leaks(retriever, encoder, passages)
+        instead = replacements(retriever, encoder, judged, {p.course_id for p in passages if p.course_id is not None})
     finally:
         retriever.close()
     for name, figure, count in (
         ("sentences that stand in no cited passage", said.unsupported, said.answers),
         ("stale citations", said.stale, said.answers),
         ("runs of locked text that were quoted", told.leaked, told.asked),
+        ("open answers in a locked one's place that are wrong", instead.wrong, instead.locked),
     ):
         yield Bar(name, figure, 0, count, at_least=False, rerun=_AGAIN)
 

@@ -41,7 +41,7 @@ class GoldenGate:
             return Golden(len(queries), right, None)
         compared = compare(queries, outcomes(serving, embedder, queries, fitted), after)
         worse = tuple({name: str(value) for name, value in asdict(one).items()} for one in compared.worse)
-        return Golden(len(queries), right, compared.right_before, worse, compared.better)
+        return Golden(len(queries), right, compared.right_before, worse, compared.better, compared.lost_answers)
 
     def _questions(self) -> list[JudgedQuery]:
         if self._settings.golden_questions is not None:

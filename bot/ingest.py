@@ -78,12 +78,13 @@ def read_content(settings: Settings) -> Content:
     kept = ContentCache(settings.var / "content.json")
     if (known := kept.get(folder)) is not None:
         return known
+    mark = kept.mark(folder)
     catalogue = load_catalogue(folder)
     problems = find_problems(catalogue)
     if problems:
         raise ContentError(problems)
     content = Content(catalogue, tuple(passages_of(catalogue)))
-    kept.put(content)
+    kept.put(content, mark)
     return content
 
 

@@ -64,11 +64,18 @@ class Golden:
     """None where nothing comparable served."""
     worse: tuple[dict[str, str], ...] = ()
     better: int = 0
+    lost_answers: int = 0
+    """So many fewer of the questions that something answers are answered rightly."""
 
     @property
     def dropped(self) -> bool:
-        """Fewer come out right, or more got worse than better: a lost answer is no even trade for a lucky silence."""
-        return self.before is not None and (self.right < self.before or len(self.worse) > self.better)
+        """Fewer come out right, or more got worse than better, or answers are lost: a lucky silence makes up for none.
+
+        What is deleted can no longer answer wrongly either, so that a deletion may well look like an even trade.
+        """
+        if self.before is None:
+            return False
+        return self.right < self.before or len(self.worse) > self.better or self.lost_answers > 0
 
 
 @dataclass(frozen=True)

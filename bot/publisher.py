@@ -47,6 +47,7 @@ log = structlog.get_logger()
 KEPT = 4
 """Generations of the index that stay on disk: a rollback to one of them only moves a pointer."""
 _NIGHT = timedelta(hours=24)
+_AGAIN = timedelta(hours=1)  # after a check that failed
 
 
 class Publisher:
@@ -165,9 +166,10 @@ class Publisher:
         """Compare, and build the index anew from SQL where it differs."""
         if self._clock() - self._verified_at < _NIGHT:
             return
-        self._verified_at = self._clock()
+        self._verified_at = self._clock() - _NIGHT + _AGAIN  # where what follows fails
         differences = await self.verify()
         if not differences:
+            self._verified_at = self._clock()
             log.info("index_verified")
             return
         log.error("index_differs", count=len(differences), first=[vars(one) for one in differences[:5]])
@@ -176,6 +178,7 @@ class Publisher:
             passages = _passages(await self.store.documents(latest.version))
             async with self._one_at_a_time:
                 await anyio.to_thread.run_sync(self._build, passages)
+        self._verified_at = self._clock()
 
     def _working(self) -> list[Working]:
         public = documents_of(read_content(self._settings))

@@ -1,6 +1,7 @@
 """Content lint: what validates file by file and is still wrong as a whole."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.content_models import UNREVIEWED, UNTRANSLATED, Faq, Lesson, Policy
 from knowledge.errors import Problem
 from knowledge.markdown import sections_of
-from knowledge.passages import second_of
+from knowledge.passages import passages_of, second_of
 
 SUBJECT_DOMAINS = ("health", "nutrition", "finance", "insurance")
 _SHORTEST_LESSON = {"zh": 500, "en": 300}  # characters, words: below that it is a note, not a lesson
@@ -23,6 +24,7 @@ def find_problems(catalogue: Catalogue) -> list[Problem]:
         *_subject_faqs(catalogue),
         *_same_questions(catalogue),
         *_unfinished(catalogue),
+        *_same_anchors(catalogue),
     ]
 
 
@@ -62,9 +64,14 @@ def _lessons(catalogue: Catalogue) -> Iterator[Problem]:
             yield _problem(catalogue, key, f"{course.domain} content must name its sources")
         if lesson.timed and any(second_of(section.heading) is None for section in sections_of(lesson.body)):
             yield _problem(catalogue, key, "each heading of a timed lesson must begin with its time, as in 0:01:30")
-        headings = [section.anchor for section in sections_of(lesson.body)]
-        for anchor in {a for a in headings if headings.count(a) > 1}:
-            yield _problem(catalogue, key, f"two headings share the anchor #{anchor}")
+
+
+def _same_anchors(catalogue: Catalogue) -> Iterator[Problem]:
+    """As they are cut, since an opening and a heading "Opening" are two sections of one anchor too."""
+    counts = Counter(passage.id for passage in passages_of(catalogue))
+    for identifier in (one for one, count in counts.items() if count > 1):
+        key, _, anchor = identifier.partition("#")
+        yield _problem(catalogue, key, f"two headings share the anchor #{anchor.split('~')[0]}")
 
 
 def _unfinished(catalogue: Catalogue) -> Iterator[Problem]:

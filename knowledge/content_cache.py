@@ -34,15 +34,23 @@ class ContentCache:
         """What a content folder holds; None when nothing is kept, or anything has changed since."""
         try:
             fingerprint, _, body = self._file.read_bytes().partition(b"\n")
-            return _CONTENT.validate_json(body) if fingerprint == _fingerprint(folder) else None
+            return _CONTENT.validate_json(body) if fingerprint == self.mark(folder) else None
         except (OSError, ValidationError):
             return None  # reading the files again mends it
 
-    def put(self, content: Content) -> None:
-        """Keep content that has no problems."""
+    def mark(self, folder: Path) -> bytes:
+        """What the files of a folder are now, to be taken before they are read."""
+        return _fingerprint(folder)
+
+    def put(self, content: Content, mark: bytes) -> None:
+        """Keep content that has no problems.
+
+        Args:
+            mark: of before it was read: a file that is saved meanwhile must not pass for one that was read.
+        """
         self._file.parent.mkdir(parents=True, exist_ok=True)
         aside = self._file.with_suffix(f".{os.getpid()}")
-        aside.write_bytes(_fingerprint(content.catalogue.folder) + b"\n" + _CONTENT.dump_json(content))
+        aside.write_bytes(mark + b"\n" + _CONTENT.dump_json(content))
         aside.replace(self._file)
 
 

@@ -173,6 +173,8 @@ class Passage(_Content):
     questions: tuple[str, ...] = ()
     """Wordings under which the passage should be found, besides title and heading; of a lesson in both languages."""
     text: str
+    whole: str = ""
+    """The whole section where it was cut into pieces to be searched; what is quoted comes from all of it."""
     url: str
     second: int | None = None
     """Where in the recording this is said."""
@@ -182,7 +184,12 @@ class Passage(_Content):
     intent: str | None = None
     """The intent that a question about this usually has; None where any may."""
     version: str
-    """First ten hex digits of the text's SHA-256: what a citation was true of."""
+    """First ten hex digits of the SHA-256 of what may be quoted: what a citation was true of."""
     reviewer: str
     reviewed_on: date
     review_due_on: date
+
+    @property
+    def quotable(self) -> str:
+        """What an answer is cut out of."""
+        return self.whole or self.text

@@ -50,19 +50,22 @@ def sections_of(body: str) -> list[Section]:
     tokens = _parser().parse(body)
     header: list[str] = []
     row: list[str] = []
-    in_head = False
+    in_head, rows = False, 0
     for i, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h2":
             _close(sections, heading, blocks, line)
             heading, line, blocks = tokens[i + 1].content, (token.map or [0])[0], []
         elif token.type == "thead_open":
-            header, in_head = [], True
+            header, in_head, rows = [], True, 0
         elif token.type == "thead_close":
             in_head = False
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and not in_head and header:
+            rows += 1
             blocks.append("；".join(_cell(k, v) for k, v in zip(header, row, strict=False) if v))
+        elif token.type == "table_close" and not rows and any(header):
+            blocks.append("；".join(filter(None, header)))  # a box drawn as a table of one row
         elif token.type in {"fence", "code_block"} and token.content.strip():
             blocks.append(token.content.strip())
         elif token.type == "inline" and not _belongs_to_heading(tokens, i):

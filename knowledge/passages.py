@@ -11,6 +11,7 @@ from knowledge.markdown import Section, sections_of
 
 # Longer sections are cut between blocks: the encoder reads 256 tokens, about this many characters.
 _LONGEST: dict[Literal["zh", "en"], int] = {"zh": 420, "en": 1100}
+_WHOLE = 2000  # characters: a longer section is quoted by its pieces
 _TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?!\d)")
 _OPENING: dict[Literal["zh", "en"], str] = {"zh": "开头", "en": "Opening"}
 
@@ -54,7 +55,7 @@ def _faq(faq: Faq, catalogue: Catalogue) -> Iterator[Passage]:
 
 
 def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
-    for anchor, heading, text in _pieces(sections_of(lesson.body), lesson.language):
+    for anchor, heading, text, whole in _pieces(sections_of(lesson.body), lesson.language):
         second = second_of(heading) if lesson.timed else None
         at = "" if second is None else f"?t={second}"
         yield Passage(
@@ -66,13 +67,14 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
             heading=heading,
             questions=_asked(lesson.asked, heading),
             text=text,
+            whole=whole,
             url=f"/learn/{course.id}/{lesson.id}{at}#{anchor.split('~')[0]}",
             second=second,
             access=lesson.access,
             course_id=course.id,
             domain=course.domain,
             intent=f"ask_{course.domain}",
-            version=_version(text),
+            version=_version(whole or text),
             reviewer=lesson.reviewer,
             reviewed_on=lesson.reviewed_on,
             review_due_on=lesson.review_due_on,
@@ -80,7 +82,7 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
 
 
 def _policy(policy: Policy) -> Iterator[Passage]:
-    for anchor, heading, text in _pieces(sections_of(policy.body), policy.language):
+    for anchor, heading, text, whole in _pieces(sections_of(policy.body), policy.language):
         yield Passage(
             id=f"policy:{policy.id}.{policy.language}#{anchor}",
             source_id=f"policy:{policy.id}.{policy.language}#{anchor}",
@@ -90,9 +92,10 @@ def _policy(policy: Policy) -> Iterator[Passage]:
             heading=heading,
             questions=_asked(policy.asked, heading),
             text=text,
+            whole=whole,
             url=f"/policies/{policy.id}?lang={policy.language}#{anchor.split('~')[0]}",
             domain="service",
-            version=f"{policy.version}-{_version(text)}",
+            version=f"{policy.version}-{_version(whole or text)}",
             reviewer=policy.reviewer,
             reviewed_on=policy.reviewed_on,
             review_due_on=policy.review_due_on,
@@ -104,18 +107,19 @@ def _asked(asked: dict[str, Asked], heading: str) -> tuple[str, ...]:
     return (*questions.zh, *questions.en) if questions else ()
 
 
-def _pieces(sections: list[Section], language: Literal["zh", "en"]) -> Iterator[tuple[str, str, str]]:
-    """Anchor, heading and text of each piece; the second piece of a long section is `anchor~2`."""
+def _pieces(sections: list[Section], language: Literal["zh", "en"]) -> Iterator[tuple[str, str, str, str]]:
+    """Anchor, heading, text and, where it is one of several, whole section of each piece; the second is `anchor~2`."""
     for section in sections:
         heading = section.heading or _OPENING[language]
         anchor = section.anchor or "opening"
-        piece, number = list[str](), 1
+        pieces: list[list[str]] = [[]]
         for block in section.blocks:
-            if piece and sum(map(len, piece)) + len(block) > _LONGEST[language]:
-                yield anchor if number == 1 else f"{anchor}~{number}", heading, "\n".join(piece)
-                piece, number = [], number + 1
-            piece.append(block)
-        yield anchor if number == 1 else f"{anchor}~{number}", heading, "\n".join(piece)
+            if pieces[-1] and sum(map(len, pieces[-1])) + len(block) > _LONGEST[language]:
+                pieces.append([])
+            pieces[-1].append(block)
+        whole = section.text if len(pieces) > 1 and len(section.text) <= _WHOLE else ""
+        for number, piece in enumerate(pieces, start=1):
+            yield anchor if number == 1 else f"{anchor}~{number}", heading, "\n".join(piece), whole
 
 
 def second_of(heading: str) -> int | None:

@@ -13,11 +13,12 @@ from retrieval.errors import (
     RetrievalError,
 )
 from retrieval.extract import sentences_of
+from retrieval.follow_up import refers_back
 from retrieval.golden import Comparison, Outcome, Worse, compare, outcomes
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
 from retrieval.judged import JudgedQuery, read_judged
-from retrieval.judging import composed, judged_figures, leaks, public_gains
+from retrieval.judging import composed, judged_figures, leaks, public_gains, replacements
 from retrieval.manifest import current_generation, generation_of, read_manifest, serve
 from retrieval.search import Retriever
 from retrieval.sentence_encoder import SentenceEncoder
@@ -65,6 +66,8 @@ __all__ = [
     "read_judged",
     "read_manifest",
     "rebuild_from_store",
+    "refers_back",
+    "replacements",
     "save_vectors",
     "sentences_of",
     "serve",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.extract import extract
 from retrieval.hits import Citation, Hit
+from retrieval.ranking import source_of
 
 # A second passage is quoted too when it is nearly as good as the first; further ones only tire the reader.
 _NEARLY_AS_GOOD = 0.9
@@ -29,7 +30,7 @@ def cite(hits: Sequence[Hit], query: str) -> CitedAnswer:
         raise ValueError("nothing readable to cite")
     chosen = [readable[0]]
     for hit in readable[1:]:
-        other = hit.passage.source_id != chosen[0].passage.source_id
+        other = source_of(hit.passage.id) != source_of(chosen[0].passage.id)
         if other and hit.passage.kind == chosen[0].passage.kind == "lesson" and _near(hit, chosen[0]):
             chosen.append(hit)
             break

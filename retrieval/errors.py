@@ -9,6 +9,11 @@ RetrievalError
 └── EvaluationDataError  a corpus, query or judgment file cannot be used; names file and line
 """
 
+import sqlite3
+
+DAMAGE = (OSError, ValueError, EOFError, sqlite3.Error)
+"""What reading files of an index raises that were taken away, cut short or overwritten."""
+
 
 class RetrievalError(Exception):
     """Root of everything that goes wrong in searching."""

@@ -43,21 +43,24 @@ def extract(passage: Passage, query: str) -> str:
     A section's first sentence answers its heading, so a run that starts there wins ties. A list or table that a run
     reaches is taken whole or not at all: its first row alone answers for one age or one step and hides the others.
     """
-    sentences = sentences_of(passage.text, passage.language)
+    sentences = sentences_of(passage.quotable, passage.language)
     if passage.kind == "faq" or not sentences:
-        return passage.text
-    lists = _lists_of(passage.text, passage.language)
-    runs = [_run(sentences, start, lists, passage.language) for start in range(len(sentences))]
+        return passage.quotable
+    lists = _lists_of(passage.quotable, passage.language)
+    inside = _inside(sentences, lists, passage.language)
+    runs = [[] if n in inside else _run(sentences, n, lists, passage.language) for n in range(len(sentences))]
     words = set(tokens(query, for_query=True))
     heading_shared = len(words & set(tokens(passage.heading)))
     best_start, best_score = 0, -1.0
     for start, run in enumerate(runs):
+        if not run:
+            continue
         shared = [words & set(tokens(sentence)) for sentence in run]
         score = len(set[str]().union(*shared)) + 0.25 * len(shared[0])
         score += 1.0 + 0.5 * heading_shared if start == 0 else 0.0
         if score > best_score:
             best_start, best_score = start, score
-    return _cut_out(passage.text, sentences[: best_start + len(runs[best_start])], best_start)
+    return _cut_out(passage.quotable, sentences[: best_start + len(runs[best_start])], best_start)
 
 
 def _lists_of(text: str, language: str) -> dict[int, int]:
@@ -74,6 +77,16 @@ def _lists_of(text: str, language: str) -> dict[int, int]:
             lines = 0
         at += len(sentences_of(line, language))
     return lists
+
+
+def _inside(sentences: list[str], lists: dict[int, int], language: str) -> set[int]:
+    """Sentences at which no run may start: what stands in a list that fits belongs to the run from its first row."""
+    return {
+        n
+        for first, end in lists.items()
+        if sum(map(len, sentences[first:end])) <= _MOST_WITH_A_LIST[language]
+        for n in range(first + 1, end)
+    }
 
 
 def _run(sentences: list[str], start: int, lists: dict[int, int], language: str) -> list[str]:

@@ -38,6 +38,8 @@ class Comparison:
     right_after: int
     worse: tuple[Worse, ...] = ()
     better: int = 0
+    lost_answers: int = 0
+    """So many fewer of the questions that something answers are answered rightly."""
 
 
 def outcomes(
@@ -67,7 +69,9 @@ def compare(queries: Sequence[JudgedQuery], before: Mapping[str, Outcome], after
         if _WORTH[after[query.id]] < _WORTH[before[query.id]]
     ]
     better = sum(_WORTH[after[query.id]] > _WORTH[before[query.id]] for query in queries)
-    return Comparison(len(queries), _right(before, queries), _right(after, queries), tuple(worse), better)
+    answerable = [query for query in queries if query.relevant]
+    lost = max(0, _right(before, answerable) - _right(after, answerable))
+    return Comparison(len(queries), _right(before, queries), _right(after, queries), tuple(worse), better, lost)
 
 
 def _right(found: Mapping[str, Outcome], queries: Sequence[JudgedQuery]) -> int:

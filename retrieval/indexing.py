@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from retrieval.build_lock import build_lock
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder, Side
 from retrieval.embedding_journal import EmbeddingJournal
-from retrieval.errors import IndexMismatch, IndexMissing
+from retrieval.errors import DAMAGE, IndexMismatch, IndexMissing
 from retrieval.hits import Vector
 from retrieval.manifest import (
     FORMAT,
@@ -209,9 +210,9 @@ def _known_vectors(root: Path, embedder: str, wanted: Collection[str]) -> dict[s
                 continue
         except IndexMismatch:
             continue
-        store = PassageStore(generation)
         try:
-            known |= store.vectors_by_key(wanted)
-        finally:
-            store.close()
+            with closing(PassageStore(generation)) as store:
+                known |= store.vectors_by_key(wanted)
+        except DAMAGE as error:
+            log.warning("generation_damaged", generation=generation.name, error=str(error))
     return known

@@ -1,7 +1,7 @@
 """Judges search as it is served: ranking, false answers at a coverage, and whether every word stands in its passage."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +44,17 @@ class Leaks:
     asked: int
     leaked: int
     """Runs of locked words in answers that stand in no open text."""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Queries that a locked passage answers, asked with no course bought."""
+
+    locked: int
+    replaced: int
+    """Answered by an open passage instead of a hint at the lock."""
+    wrong: int
+    """Of these the ones that the open passage does not answer."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +118,10 @@ def composed(retriever: Retriever, embedder: Embedder, queries: Sequence[JudgedQ
         answer = cite(result.hits, result.used_text)
         by_id = {hit.passage.id: hit.passage for hit in result.hits}
         said = [part for part in _MARK.split(answer.text) if part and part.strip()]
-        unsupported += sum(not any(part in by_id[c.source_id].text for c in answer.citations) for part in said)
+        unsupported += sum(not any(part in by_id[c.source_id].quotable for c in answer.citations) for part in said)
         for citation in answer.citations:
             passage = by_id[citation.source_id]
-            stale += citation.version != passage.version or citation.quote not in passage.text
+            stale += citation.version != passage.version or citation.quote not in passage.quotable
     return Composed(answers, unsupported, stale)
 
 
@@ -130,6 +141,24 @@ def leaks(retriever: Retriever, embedder: Embedder, passages: Sequence[Passage])
                 said = passage.model_copy(update={"text": answer.text})
                 leaked += sum(gram in secret for gram in _grams(said))
     return Leaks(asked, leaked)
+
+
+def replacements(
+    retriever: Retriever, embedder: Embedder, queries: Sequence[JudgedQuery], courses: Collection[str]
+) -> Replaced:
+    """Asks each query as an owner of all `courses` and as an owner of none."""
+    locked = replaced = wrong = 0
+    for query, vector in zip(queries, embedder.vectors([query.text for query in queries], "query"), strict=True):
+        asked = Query(query.text, query.language, vector, query.previous, intent=query.intent)
+        owner = retriever.search(replace(asked, entitled_courses=frozenset(courses)))
+        if owner.verdict != "answer" or owner.hits[0].passage.access == "open":
+            continue
+        locked += 1
+        stranger = retriever.search(asked)
+        if stranger.verdict == "answer":
+            replaced += 1
+            wrong += not query.answered_by(stranger.hits[0].passage.id)
+    return Replaced(locked, replaced, wrong)
 
 
 def _grams(passage: Passage) -> Iterator[str]:

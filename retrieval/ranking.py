@@ -4,11 +4,13 @@ Weights are fitted on judged queries for each kind: a learner's question is near
 text, so that a FAQ's cosine of 0.6 says less than a lesson's, and words say nothing across languages.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+_PIECE = re.compile(r"~\d+$")
 SIGNALS = ("question", "text", "words", "language", "intent")
 Weights = Mapping[str, Mapping[str, float]]
 """By kind of passage: a weight for each of `SIGNALS`, and `base`."""
@@ -83,12 +85,12 @@ def best_of_sources(ranking: Sequence[Ranked]) -> list[Ranked]:
 
 
 def source_of(passage_id: str) -> str:
-    """What translations of one text share.
+    """What translations of one text share, and the pieces of one section.
 
-    >>> source_of("faq:invoice-title.zh"), source_of("lesson:sleep-01#light")
-    ('faq:invoice-title', 'lesson:sleep-01#light')
+    >>> source_of("faq:invoice-title.zh"), source_of("lesson:sleep-01#light"), source_of("lesson:sleep-01#light~2")
+    ('faq:invoice-title', 'lesson:sleep-01#light', 'lesson:sleep-01#light')
     """
-    return passage_id.removesuffix(".zh").removesuffix(".en")
+    return _PIECE.sub("", passage_id).removesuffix(".zh").removesuffix(".en")
 
 
 def _score(candidate: Candidate, weights: Mapping[str, float]) -> float:

@@ -1,13 +1,14 @@
 """Compares an index with what was published: each passage in the store, among the vectors and among the words."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from knowledge import Passage
 from retrieval.dense import DenseIndex
-from retrieval.errors import IndexUnavailable
+from retrieval.errors import DAMAGE, IndexUnavailable
 from retrieval.manifest import current_generation
 from retrieval.passage_store import PassageStore, passage_of
 from retrieval.sparse import SparseIndex, searchable
@@ -32,12 +33,12 @@ def verify_index(root: Path, published: Sequence[Passage]) -> list[Difference]:
         IndexMissing: nothing serves.
     """
     generation = current_generation(root)
-    store = PassageStore(generation)
     try:
-        kept = {passage.id: passage for passage in store.passages()}
-        order, entries = store.ids(), store.entries()
-    finally:
-        store.close()
+        with closing(PassageStore(generation)) as store:
+            kept = {passage.id: passage for passage in store.passages()}
+            order, entries = store.ids(), store.entries()
+    except DAMAGE:
+        return [Difference("store", "unreadable", "*")]
     wanted = {passage.id: passage for passage in published}
     differences = [*_ids("store", wanted, kept)]
     differences += [
@@ -67,10 +68,13 @@ def _vectors(generation: Path, wanted: dict[str, Passage], entries: set[str]) ->
 
 
 def _words(generation: Path, wanted: dict[str, Passage], order: Sequence[str]) -> list[Difference]:
-    words = SparseIndex.load(generation, order)
-    if words.size != len(order):
+    try:
+        words = SparseIndex.load(generation, order)
+        if words.size != len(order):
+            return [Difference("words", "unreadable", "*")]
+        by_id = dict(zip(order, words.vocabularies(), strict=True))
+    except (*DAMAGE, LookupError):
         return [Difference("words", "unreadable", "*")]
-    by_id = dict(zip(order, words.vocabularies(), strict=True))
     both = sorted(wanted.keys() & by_id.keys())
     changed = [one for one in both if words.known(searchable(wanted[one])) != by_id[one]]
     return [*_ids("words", wanted, by_id), *(Difference("words", "changed", one) for one in changed)]

@@ -18,6 +18,7 @@ from bot.dialogue.understanding import Understanding
 from bot.messages import Button, CitationShown, RecommendationShown
 from bot.ports import TurnContext
 from nlu import FALLBACK_INTENT, taxonomy
+from retrieval import refers_back
 
 METADATA = "zhike"
 
@@ -50,9 +51,15 @@ class TurnFacts:
 
     @property
     def previous_question(self) -> str | None:
-        """The last question that was searched, for follow-ups."""
-        earlier = [turn for turn in self.tracker.turns[:-1] if turn.verdict is not None]
-        return earlier[-1].text if earlier else None
+        """The last question that was searched and names its subject, for follow-ups: "and children?" names none."""
+        earlier = [turn for turn in reversed(self.tracker.turns[:-1]) if turn.verdict is not None]
+        named = (
+            turn
+            for turn in earlier
+            if not turn.carried and (turn.verdict == "answer" or not refers_back(turn.text, self.language))
+        )
+        found = next(named, earlier[0] if earlier else None)
+        return found.text if found else None
 
 
 def facts_of(rasa: RasaTracker) -> TurnFacts:

@@ -99,7 +99,7 @@ def read_operator_rules(path: Path | None, courses: Collection[str]) -> tuple[Op
     name = path or "operator_rules.yml"
     try:
         text = (path or files("bot.desk").joinpath("operator_rules.yml")).read_text(encoding="utf-8")
-        rules = TypeAdapter(tuple[OperatorRule, ...]).validate_python(YAML(typ="safe").load(text) or ())
+        rules = TypeAdapter(tuple[OperatorRule, ...]).validate_python(YAML(typ="safe", pure=True).load(text) or ())
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(en=f"{name}: {found}") from error

@@ -70,7 +70,7 @@ def read_teams(path: Path | None = None) -> Teams:
     """
     try:
         text = (path or files("bot.desk").joinpath("teams.yml")).read_text(encoding="utf-8")
-        return Teams(tuple(Team.model_validate(entry) for entry in YAML(typ="safe").load(text) or ()))
+        return Teams(tuple(Team.model_validate(entry) for entry in YAML(typ="safe", pure=True).load(text) or ()))
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(en=f"{path or 'teams.yml'}: {found}") from error

@@ -67,6 +67,8 @@ class Searched(FactBase):
     source_ids: tuple[str, ...] = ()
     course_ids: tuple[str, ...] = ()
     domain: str | None = None
+    carried: bool = False
+    """Found together with an earlier question: alone the learner's words name no subject."""
 
 
 class AnswerReworded(FactBase):

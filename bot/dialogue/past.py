@@ -37,6 +37,8 @@ class PastTurn(Past):
     probability: float | None = None
     threshold: float | None = None
     domain: str | None = None
+    carried: bool = False
+    """Searched with an earlier question, since it names no subject of its own."""
     sources: tuple[str, ...] = ()
     """What was quoted."""
     safety_about: str = "self"

@@ -156,7 +156,7 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
         case ActionRun():
             return _last_turn(state, event.turn_id, action=event.action, rule=event.rule)
         case Searched():
-            found = {"verdict": event.verdict, "probability": event.probability, "threshold": event.threshold}
+            found = event.model_dump(include={"verdict", "probability", "threshold", "carried"})
             changed = _last_turn(state, event.turn_id, domain=event.domain, **found)
             if event.verdict == "answer":
                 changed |= _last_turn(state, event.turn_id, domain=event.domain, sources=event.source_ids[:3], **found)

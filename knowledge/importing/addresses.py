@@ -69,7 +69,11 @@ def checked_url(url: str, allowed_ports: Collection[int] = (80, 443)) -> WebAddr
 
 def redirected(address: WebAddress, location: str, allowed_ports: Collection[int]) -> WebAddress:
     """Where a redirect leads, checked like the first address."""
-    return checked_url(urljoin(address.url, location), allowed_ports)
+    try:
+        whole = urljoin(address.url, location)
+    except ValueError as error:
+        raise _refused(location, "not an address") from error
+    return checked_url(whole, allowed_ports)
 
 
 def is_public(address: Address) -> bool:

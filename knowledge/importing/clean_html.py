@@ -12,8 +12,15 @@ from knowledge.markdown import anchor_of
 
 _TAGS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "strong",
-    "b", "em", "i", "a", "code", "pre", "blockquote", "br", "hr", "div", "caption",
+    "b", "em", "i", "a", "code", "pre", "blockquote", "br", "hr", "div", "caption", "sup",
 }  # fmt: skip
+# Each stands on lines of its own in a browser; simply unwrapped, its text would join the one beside it.
+_BLOCKS = {
+    "dl", "dt", "dd", "details", "summary", "section", "article", "main", "header", "footer", "aside", "nav", "figure",
+    "figcaption", "address", "hgroup", "fieldset", "legend", "form", "center", "dialog", "search",
+}  # fmt: skip
+_STRUCK = {"s", "del", "strike"}
+_STRUCK_TAG = re.compile(r"<(?:s|del|strike)[\s>]", re.IGNORECASE)
 _UNREAD = {
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "title", "select",
     "textarea", "button", "audio", "video", "canvas",
@@ -43,13 +50,14 @@ def to_markdown(html: str, title: str | None = None) -> tuple[str, str]:
     # Parsed twice: nh3 decides by the HTML standard what is a tag at all, the tree is then changed at leisure.
     safe = nh3.clean(
         tidy(html),
-        tags=_TAGS,
+        tags=_TAGS | _BLOCKS | _STRUCK,
         clean_content_tags=_UNREAD,
         attributes={"a": {"href"}, "td": {"colspan"}, "th": {"colspan"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
     soup = BeautifulSoup(safe, "html.parser")
+    _plain_tags(soup)
     _plain_links(soup)
     _simple_tables(soup)
     found = _order_headings(soup)
@@ -57,6 +65,12 @@ def to_markdown(html: str, title: str | None = None) -> tuple[str, str]:
     lines = [line.rstrip(" ") if not line.endswith("  ") else line.rstrip(" ") + "  " for line in markdown.split("\n")]
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return one_line(found or title or "")[:200], body
+
+
+def notes_on(html: str) -> tuple[str, ...]:
+    """What a teacher should know of what `to_markdown` leaves out."""
+    struck = len(_STRUCK_TAG.findall(html))
+    return (f"pieces that were struck out, left out: {struck}",) if struck else ()
 
 
 def one_line(text: str) -> str:
@@ -67,6 +81,21 @@ def one_line(text: str) -> str:
 def _escaped_start(match: re.Match[str]) -> str:
     space, mark = match.groups()
     return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
+
+
+def _plain_tags(soup: BeautifulSoup) -> None:
+    """Blocks that are blocks, powers that stay powers, and nothing that was struck out."""
+    for struck in soup.find_all(_STRUCK):
+        struck.extract()
+    for block in soup.find_all(_BLOCKS):
+        block.name = "div"
+    for raised in soup.find_all("sup"):
+        before = raised.find_previous(string=True)
+        text = raised.get_text()
+        if before is not None and before[-1:].isdigit() and re.match(r"[-+\u2212\dn]", text.strip()):
+            raised.insert_before("^")
+        raised.unwrap()
+    soup.smooth()
 
 
 def _plain_links(soup: BeautifulSoup) -> None:

@@ -6,7 +6,7 @@ import re
 from markdown_it import MarkdownIt
 
 from knowledge.errors import NotImportable
-from knowledge.importing.clean_html import one_line, to_markdown
+from knowledge.importing.clean_html import notes_on, one_line, to_markdown
 from knowledge.importing.document import Document, Kind, Language, Limits, Pair, Reason, language_of
 from knowledge.importing.pdf import convert_pdf
 from knowledge.importing.plain_text import decode, tidy
@@ -68,12 +68,11 @@ def _document(kind: Kind, content: bytes, text: str, stem: str, notes: tuple[str
     elif kind is Kind.HTML:
         title, markdown, more = convert_page(text, stem)
     else:
-        title, markdown = _markdown(text, stem)
-        more = ()
+        title, markdown, more = _markdown(text, stem)
     return _finished(kind, title or stem, markdown, markdown, (*notes, *more))
 
 
-def _markdown(text: str, stem: str) -> tuple[str, str]:
+def _markdown(text: str, stem: str) -> tuple[str, str, tuple[str, ...]]:
     """Markdown through HTML and back, so that it ends as clean as everything else.
 
     Of a front matter only the title is taken: a document must not say about itself that it is open or reviewed.
@@ -83,7 +82,7 @@ def _markdown(text: str, stem: str) -> tuple[str, str]:
         if said := _TITLE.search(front[1]):
             stem = one_line(said[1].strip("\"' ")) or stem
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    return to_markdown(html, stem)
+    return *to_markdown(html, stem), notes_on(html)
 
 
 def _finished(

@@ -128,13 +128,14 @@ class DraftWriter:
 
 
 def slug(text: str, longest: int) -> str:
-    """A part of an id; "untitled" where nothing is left in ASCII.
+    """A part of an id; where nothing is left in ASCII "untitled", with a mark of its own so that two differ.
 
     >>> slug("How to sleep – well?", 48), slug("好好睡觉", 48)
-    ('how-to-sleep-well', 'untitled')
+    ('how-to-sleep-well', 'untitled-459a48')
     """
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _SLUG.sub("-", ascii_only)[:longest].strip("-") or "untitled"
+    said = _SLUG.sub("-", ascii_only)[:longest].strip("-")
+    return said or f"untitled-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
 def as_yaml(values: dict[str, Any]) -> str:

@@ -3,9 +3,11 @@
 import ipaddress
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 import httpcore2 as httpcore
@@ -54,7 +56,8 @@ class Fetcher:
         """
         address = checked_url(url, self.allowed_ports)
         until = time.monotonic() + self.seconds
-        with httpcore.ConnectionPool(network_backend=_Checked(self.network, self.resolver), retries=0) as pool:
+        network = _Checked(self.network, self.resolver, until)
+        with httpcore.ConnectionPool(network_backend=network, retries=0) as pool:
             for _ in range(_MOST_REDIRECTS + 1):
                 found = self._get(pool, address, until)
                 if isinstance(found, Fetched):
@@ -85,7 +88,11 @@ class Fetcher:
                 if sent.get("content-encoding", "identity") not in {"", "identity"}:
                     raise NotImportable(Reason.UNREACHABLE, f"{address.url[:200]}: sent packed, though asked not to")
                 content = self._body(response.iter_stream(), address, until)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        except httpcore.TimeoutException as error:
+            if time.monotonic() > until:
+                raise self._too_slow(address) from error
+            raise NotImportable(Reason.UNREACHABLE, f"{address.url[:200]}: {error or type(error).__name__}") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             said = str(error) or type(error).__name__
             raise NotImportable(Reason.UNREACHABLE, f"{address.url[:200]}: {said}") from error
         name = unquote(address.target.partition("?")[0]).rstrip("/").rpartition("/")[2] or address.host
@@ -101,16 +108,20 @@ class Fetcher:
                 message = f"{address.url[:200]}: more than {self.most_bytes // 2**20} MB"
                 raise NotImportable(Reason.TOO_LARGE, message)
             if time.monotonic() > until:
-                raise NotImportable(Reason.TOO_SLOW, f"{address.url[:200]}: took more than {self.seconds:g} s")
+                raise self._too_slow(address)
         return bytes(body)
+
+    def _too_slow(self, address: WebAddress) -> NotImportable:
+        return NotImportable(Reason.TOO_SLOW, f"{address.url[:200]}: took more than {self.seconds:g} s")
 
 
 class _Checked(httpcore.NetworkBackend):
     """Opens a connection to an address that was checked a moment ago; a second look-up could answer otherwise."""
 
-    def __init__(self, network: httpcore.NetworkBackend, resolver: Resolver) -> None:
+    def __init__(self, network: httpcore.NetworkBackend, resolver: Resolver, until: float) -> None:
         self._network = network
         self._resolver = resolver
+        self._until = until
 
     def connect_tcp(
         self,
@@ -130,4 +141,39 @@ class _Checked(httpcore.NetworkBackend):
                 raise NotImportable(Reason.ADDRESS, f"{host}: leads to {address}, which is not on the public internet")
         if not found:
             raise NotImportable(Reason.UNREACHABLE, f"{host}: no such host")
-        return self._network.connect_tcp(str(found[0]), port, timeout, local_address, socket_options)
+        left = _left(self._until, timeout)
+        stream = self._network.connect_tcp(str(found[0]), port, left, local_address, socket_options)
+        return _Hurried(stream, self._until)
+
+
+class _Hurried(httpcore.NetworkStream):
+    """A stream whose every step ends in time: a server that sends a header byte by byte is never late by itself."""
+
+    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._until, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._until, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        inner = self._stream.start_tls(ssl_context, server_hostname, _left(self._until, timeout))
+        return _Hurried(inner, self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(until: float, timeout: float | None) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout("out of time")
+    return left if timeout is None else min(timeout, left)

@@ -11,6 +11,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import get_args
 
+import structlog
+
 from knowledge.content_models import Domain
 from knowledge.errors import ImportRefused, NotImportable
 from knowledge.importing.document import Document, Limits, Reason
@@ -22,6 +24,7 @@ from knowledge.importing.sources import Source, expand
 from knowledge.importing.worker import Worker
 from knowledge.near_duplicates import TextIndex, same_text
 
+log = structlog.get_logger()
 FOLDER = ".import"
 """In the content folder: journal and report."""
 _AT_ONCE = 64  # sources whose text is held in memory
@@ -158,6 +161,9 @@ class _Run:
             found = refused
         except OSError as error:
             found = NotImportable(Reason.MISSING, f"cannot be opened: {error.strerror or error}")
+        except Exception as error:  # a fault of ours with one source must not end the other two thousand
+            log.exception("source_failed", source=source.key)
+            found = NotImportable(Reason.CRASHED, f"{type(error).__name__}: {error}"[:200])
         finally:
             if fetched is not None:
                 fetched.unlink(missing_ok=True)

@@ -26,18 +26,26 @@ def convert_table(text: str) -> tuple[str, tuple[Pair, ...], tuple[str, ...]]:
     kinds = {kind for kind, _ in columns.values()}
     if not {"question", "answer"} <= kinds:
         return _markdown(rows), (), ()
-    pairs = [_pair(row, columns) for row in rows[1:]]
+    notes = []
+    if unread := [name for n, name in enumerate(rows[0]) if n not in columns and name]:
+        notes.append(f"columns that are neither question nor answer, left out: {', '.join(unread)}")
+    width = len(rows[0])
+    if longer := sum(len(row) > width for row in rows[1:]):
+        notes.append(f"rows with more cells than the header, the rest joined to the last cell; look at them: {longer}")
+    pairs = [_pair([*row[: width - 1], ", ".join(row[width - 1 :])], columns) for row in rows[1:]]
     whole = tuple(p for p in pairs if (p.questions_zh or p.questions_en) and (p.answer_zh or p.answer_en))
     if not whole:
         raise NotImportable(Reason.NO_TEXT, "no row has a question and an answer")
     missing = len(pairs) - len(whole)
-    return "", whole, (f"rows without a question or an answer, left out: {missing}",) if missing else ()
+    if missing:
+        notes.append(f"rows without a question or an answer, left out: {missing}")
+    return "", whole, tuple(notes)
 
 
 def _rows(text: str) -> list[list[str]]:
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
-        dialect.doublequote = True
+        dialect.doublequote, dialect.quotechar = True, '"'  # an apostrophe quotes no cell
     except csv.Error:
         dialect = csv.excel_tab if "\t" in text.partition("\n")[0] else csv.excel
     csv.field_size_limit(1_000_000)
@@ -78,7 +86,8 @@ def _pair(row: list[str], columns: dict[int, tuple[str, str]]) -> Pair:
         if n >= len(row) or not row[n]:
             continue
         if kind == "answer":
-            answers[said or language_of(row[n])] = row[n]
+            language = said or language_of(row[n])
+            answers[language] = "\n".join(filter(None, (answers[language], row[n])))
         else:
             wordings = [one_line(part) for part in _BETWEEN_QUESTIONS.split(row[n]) if part.strip()]
             for wording in wordings:

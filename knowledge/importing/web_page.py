@@ -5,7 +5,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 from knowledge.errors import NotImportable
-from knowledge.importing.clean_html import one_line, to_markdown
+from knowledge.importing.clean_html import notes_on, one_line, to_markdown
 from knowledge.importing.document import Reason
 
 _AROUND = ["nav", "aside", "footer", "form", "dialog", "template"]
@@ -21,8 +21,9 @@ def convert_page(html: str, name: str) -> tuple[str, str, tuple[str, ...]]:
         notes.append(f"hidden pieces left out: {hidden}")
     if pictures := len(soup.find_all("img")):
         notes.append(f"pictures left out: {pictures}")
-    title, markdown = to_markdown(_main_part(soup), called or name)
-    return title, markdown, tuple(notes)
+    read = _main_part(soup)
+    title, markdown = to_markdown(read, called or name)
+    return title, markdown, (*notes, *notes_on(read))
 
 
 def _remove_hidden(soup: BeautifulSoup) -> int:

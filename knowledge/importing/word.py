@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 from knowledge.errors import NotImportable
-from knowledge.importing.clean_html import to_markdown
+from knowledge.importing.clean_html import notes_on, to_markdown
 from knowledge.importing.document import Reason
 
 _STYLES = "\n".join(
@@ -34,4 +34,5 @@ def convert_word(content: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
     except (zipfile.BadZipFile, xml.parsers.expat.ExpatError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise NotImportable(Reason.BROKEN, "a damaged Word document") from error
     title, markdown = to_markdown(found.value, name)
-    return title, markdown, (f"pictures left out: {pictures}",) if pictures else ()
+    notes = (f"pictures left out: {pictures}",) if pictures else ()
+    return title, markdown, (*notes, *notes_on(found.value))

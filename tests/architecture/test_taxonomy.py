@@ -31,7 +31,7 @@ def test_every_intent_has_utterances_and_no_other_file_does() -> None:
 
 @pytest.mark.skipif(not CONTRACT.is_file(), reason="the contract lies beside the repository only where it was set up")
 def test_the_labels_are_those_of_the_contract() -> None:
-    contract = YAML(typ="safe").load(Path(CONTRACT).read_text(encoding="utf-8"))
+    contract = YAML(typ="safe", pure=True).load(Path(CONTRACT).read_text(encoding="utf-8"))
     assert {name: entry["kind"] for name, entry in contract["intents"].items()} == taxonomy().kinds
     assert tuple(contract["sentiments"]) == taxonomy().sentiments
     assert tuple(contract["languages"]) == taxonomy().languages

@@ -31,7 +31,7 @@ _TEMPLATE = re.compile(r"^utter_[a-z_]*[a-z]$")
 
 
 def load(name: str) -> Any:
-    return YAML(typ="safe").load((ROOT / name).read_text(encoding="utf-8"))
+    return YAML(typ="safe", pure=True).load((ROOT / name).read_text(encoding="utf-8"))
 
 
 def texts(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -111,4 +111,4 @@ def test_each_name_in_a_data_file_is_in_both(name: str) -> None:
             return sum(check(value, f"{path}/{key}") for key, value in node.items())
         return sum(check(value, f"{path}/{n}") for n, value in enumerate(node)) if isinstance(node, list) else 0
 
-    assert check(YAML(typ="safe").load(Path(ROOT / name).read_text(encoding="utf-8")), "") > 0
+    assert check(YAML(typ="safe", pure=True).load(Path(ROOT / name).read_text(encoding="utf-8")), "") > 0

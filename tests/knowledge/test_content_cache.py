@@ -17,7 +17,7 @@ def content(tmp_path: Path) -> Content:
 @pytest.fixture
 def cache(tmp_path: Path, content: Content) -> ContentCache:
     kept = ContentCache(tmp_path / "var" / "content.json")
-    kept.put(content)
+    kept.put(content, kept.mark(content.catalogue.folder))
     return kept
 
 
@@ -46,7 +46,7 @@ def test_the_catalogue_of_another_folder_is_not_taken(cache: ContentCache, tmp_p
 def test_a_damaged_file_is_read_over(tmp_path: Path, content: Content, damage: bytes) -> None:
     file = tmp_path / "var" / "content.json"
     cache = ContentCache(file)
-    cache.put(content)
+    cache.put(content, cache.mark(content.catalogue.folder))
     body = file.read_bytes()
     file.write_bytes(damage or body[: len(body) // 2])
     assert cache.get(content.catalogue.folder) is None

@@ -186,3 +186,17 @@ class TestLint:
         head = file.read_text(encoding="utf-8").split("## ")[0]
         file.write_text(head + "## 短\n\n只有一句。\n", encoding="utf-8")
         assert "characters of text" in self.lint(content).message
+
+
+@pytest.mark.parametrize("headings", [("Fees?", "Fees!"), ("", "Opening")])
+def test_two_sections_of_a_policy_with_one_anchor_are_a_problem_and_no_traceback(
+    tmp_path: Path, headings: tuple[str, str]
+) -> None:
+    folder = write_small_content(tmp_path / "content")
+    file = folder / "policies" / "refund.en.md"
+    first, second = (f"## {heading}\n\nText.\n\n" if heading else "Text.\n\n" for heading in headings)
+    front = file.read_text(encoding="utf-8").partition("## ")[0]
+    file.write_text(f"{front}{first}{second}", encoding="utf-8")
+    (problem,) = find_problems(load_catalogue(folder))
+    assert problem.file == file
+    assert "share the anchor #" in problem.message

@@ -103,3 +103,21 @@ def test_lessons_for_enrolled_learners_are_marked(content: Path) -> None:
     passages = by_id(content).values()
     locked = {p.id.split("#")[0] for p in passages if p.access == "enrolled"}
     assert locked == {"lesson:sleep-basics-02", "lesson:budget-next-01"}
+
+
+def test_the_pieces_of_a_section_hold_it_whole_and_share_its_version(content: Path) -> None:
+    first, second = (by_id(content)[f"lesson:budget-basics-01#fixed-costs{piece}"] for piece in ("", "~2"))
+    assert first.text != second.text
+    assert first.whole == second.whole == f"{first.text}\n{second.text}"
+    assert (first.version, first.quotable) == (second.version, first.whole)
+    alone = by_id(content)["lesson:sleep-basics-01#睡眠周期"]
+    assert (alone.whole, alone.quotable) == ("", alone.text)
+
+
+def test_a_section_too_long_to_quote_stays_in_pieces(content: Path) -> None:
+    file = content / "courses/budget-basics/budget-basics-01.md"
+    text = file.read_text(encoding="utf-8")
+    more = "\n\n".join(f"Line {n} says something else about costs that nobody asked for." for n in range(40))
+    file.write_text(text.replace("## Rent", f"{more}\n\n## Rent"), encoding="utf-8")
+    second = by_id(content)["lesson:budget-basics-01#fixed-costs~2"]
+    assert (second.whole, second.quotable) == ("", second.text)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import Passage, passages_of
-from retrieval.extract import extract, sentences_of
+from retrieval.extract import _MOST_WITH_A_LIST, _lists_of, extract, sentences_of
 from tests.shipped import shipped_catalogue
 
 SHIPPED = passages_of(shipped_catalogue())
@@ -39,7 +39,7 @@ def test_every_sentence_of_a_shipped_passage_is_a_piece_of_it_in_order(found: Pa
 def test_a_quote_is_a_piece_of_its_passage_whatever_was_asked(found: Passage, query: str) -> None:
     quote = extract(found, query)
     assert quote
-    assert quote in found.text
+    assert quote in found.quotable
 
 
 @given(
@@ -100,6 +100,25 @@ def test_a_table_that_an_answer_reaches_is_quoted_whole() -> None:
     assert extract(passage(text, "zh"), "成年人每天要睡几个小时？ 那老人呢？") == text
 
 
+@pytest.mark.parametrize("row", AGES)
+def test_the_words_of_any_row_bring_the_whole_table(row: str) -> None:
+    opening = "睡眠会随着年纪变化，每个人的情况也不一样，白天的精神是最好的尺子。" * 4
+    text = "\n".join([opening, *AGES, "周末补觉只能补一点。"])
+    assert [one in extract(passage(text, "zh"), row) for one in AGES] == [True, True, True]
+
+
+def test_no_list_of_the_shipped_content_is_torn_by_the_words_of_one_of_its_rows() -> None:
+    torn = []
+    for found in SHIPPED:
+        sentences = sentences_of(found.quotable, found.language)
+        for first, end in _lists_of(found.quotable, found.language).items():
+            rows = sentences[first:end]
+            if found.kind != "faq" and sum(map(len, rows)) <= _MOST_WITH_A_LIST[found.language]:
+                quotes = [extract(found, row) for row in rows]
+                torn += [q for q in quotes if 0 < sum(row in q for row in set(rows)) < len(set(rows))]
+    assert torn == []
+
+
 def test_of_a_table_that_is_too_long_nothing_is_quoted_or_the_rows_that_were_asked_for() -> None:
     opening = "保费每个月都不一样，因为每个月在保的人数不同，理赔的金额也不同。" * 2
     rows = [f"月份：{n} 月；当月保费说明：{n * 10} 元，按月结清，逾期另计利息" for n in range(1, 25)]
@@ -107,6 +126,12 @@ def test_of_a_table_that_is_too_long_nothing_is_quoted_or_the_rows_that_were_ask
     text = "\n".join([opening, *rows])
     assert extract(passage(text, "zh"), "保费为什么每个月都不一样") == opening
     assert rows[16] in extract(passage(text, "zh"), "腊月续保有年终优惠吗，新客户打九折吗")
+
+
+def test_a_table_that_was_cut_to_be_searched_is_quoted_with_its_first_row() -> None:
+    piece = passage("\n".join(AGES[1:]), "zh")
+    whole = "\n".join(["不同年龄的需要差别很大，见下表。", *AGES])
+    assert extract(piece.model_copy(update={"whole": whole}), "65 岁老人睡多久") == whole
 
 
 def test_a_reviewed_answer_is_quoted_whole() -> None:

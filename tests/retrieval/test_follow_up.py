@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.follow_up import carried_query
+from retrieval.follow_up import carried_query, carried_wins
 
 BEFORE_ZH, BEFORE_EN = "糖尿病分哪几种", "How much sleep do adults need?"
 
@@ -48,3 +48,21 @@ def test_only_the_end_of_a_long_question_is_carried() -> None:
     assert carried is not None
     assert len(carried) < 130
     assert "头" not in carried
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wins"),
+    [
+        ("那第二种呢?", "zh", True),
+        ("那孩子呢？", "zh", True),
+        ("why?", "en", True),
+        ("具体几天", "zh", True),
+        ("具体怎么联系客服", "zh", False),
+        ("那怎么注销我的账号", "zh", False),
+        ("and how do I delete my old account password?", "en", False),
+    ],
+)
+def test_a_question_with_a_subject_of_its_own_is_not_answered_by_the_last_one(
+    text: str, language: str, wins: bool
+) -> None:
+    assert carried_wins(0.2, 0.94, text, language, "购买后七日内可以退款。Refunds within a week.") is wins

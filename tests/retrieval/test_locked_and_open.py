@@ -1,9 +1,12 @@
 """Where a locked passage is the best, and an open one says the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge import load_catalogue, passages_of
-from retrieval import Query, Retriever, build_index
+from retrieval import Query, Retriever, build_index, replacements
+from retrieval.answerable import FEATURES
+from retrieval.judged import JudgedQuery
 from tests.retrieval.fakes import FakeEmbedder, fitted
 from tests.small_content import write_small_content
 
@@ -23,3 +26,24 @@ def test_what_is_said_in_the_open_as_well_answers_in_the_locked_ones_place(tmp_p
         retriever.close()
     assert (result.verdict, result.hits[0].passage.id) == ("answer", "faq:twin.zh")
     assert all(hit.readable for hit in result.hits)
+
+
+def test_an_open_stranger_does_not_answer_in_a_locked_ones_place(tmp_path: Path) -> None:
+    passages = passages_of(load_catalogue(write_small_content(tmp_path / "content")))
+    build_index(tmp_path / "index", passages, FakeEmbedder())
+    parameters = fitted(0.0)
+    always_as_sure = replace(parameters.answers, intercept=3.0, coefficients=dict.fromkeys(FEATURES, 0.0))
+    retriever = Retriever(tmp_path / "index", FakeEmbedder(), replace(parameters, answers=always_as_sure))
+    query = Query(LOCKED, "zh", FakeEmbedder().vectors([LOCKED], "query")[0])
+    courses = {p.course_id for p in passages if p.course_id is not None}
+    judged = JudgedQuery("q", LOCKED, "zh", "lesson", None, (f"lesson:sleep-basics-02#{LOCKED}",), "test")
+    try:
+        result = retriever.search(query)
+        counted = replacements(retriever, FakeEmbedder(), [judged], courses)
+    finally:
+        retriever.close()
+    shares = [hit.score for hit in result.hits if hit.readable]
+    assert shares, "an open one was found too"
+    assert max(shares) < 0.2 * result.hits[0].score
+    assert (result.verdict, result.reason, result.hits[0].readable) == ("abstain", "locked", False)
+    assert (counted.locked, counted.replaced, counted.wrong) == (1, 0, 0)

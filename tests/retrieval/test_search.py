@@ -98,6 +98,15 @@ class TestFinding:
         result = open_retriever().search(query("忘记密码了怎么找回才能重新登录我的账号", previous="睡眠周期"))
         assert result.used_text == "忘记密码了怎么找回才能重新登录我的账号"
 
+    def test_the_pieces_of_a_section_count_as_one_and_are_quoted_as_one(self, open_retriever: Open) -> None:
+        result = open_retriever(fitted(0.5)).search(query("Where money goes Fixed costs", "en"))
+        found = [hit.passage.id.split("~")[0] for hit in result.hits]
+        assert (result.verdict, found[0]) == ("answer", "lesson:budget-basics-01#fixed-costs")
+        assert len(found) == len(set(found))
+        assert result.features["share"] > 0.5
+        assert result.features["margin"] > 0.0
+        assert len(cite(result.hits, result.used_text).citations) == 1
+
 
 class TestEntitlement:
     def test_a_locked_passage_is_neither_readable_nor_an_answer_nor_cited(self, open_retriever: Open) -> None:
@@ -143,7 +152,7 @@ def assert_cites_only_readable(result: SearchResult) -> None:
     for citation in answer.citations:
         passage = by_id[citation.source_id]
         assert passage.access == "open"
-        assert citation.quote in passage.text
+        assert citation.quote in passage.quotable
         assert citation.version == passage.version
     for passage in by_id.values():
         if passage.access == "enrolled":
@@ -157,7 +166,7 @@ class TestCitations:
         for n, citation in enumerate(answer.citations, start=1):
             passage = next(hit.passage for hit in result.hits if hit.passage.id == citation.source_id)
             assert citation.n == n
-            assert citation.quote in passage.text
+            assert citation.quote in passage.quotable
             assert citation.version == passage.version != ""
             assert citation.url == passage.url
             assert f"{citation.quote} [{n}]" in answer.text

@@ -27,7 +27,7 @@ def personas(language: str) -> tuple[str, ...]:
 @cache
 def words(language: str) -> dict[str, Any]:
     text = files("tests.simulator").joinpath(f"words_{language}.yml").read_text(encoding="utf-8")
-    found: dict[str, Any] = YAML(typ="safe").load(text)
+    found: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     return found
 
 

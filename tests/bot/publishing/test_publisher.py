@@ -11,13 +11,14 @@ from sqlalchemy import delete
 
 from bot.desk.documents import compared
 from bot.ingest import index_folder
-from bot.knowledge_port import GoldenDropped, NoSuchVersion, PublishedMeanwhile
+from bot.knowledge_port import Golden, GoldenDropped, NoSuchVersion, PublishedMeanwhile
 from bot.publisher import Publisher
 from bot.storage.database import Database
 from bot.storage.publications import SqlPublications
 from bot.storage.rows import DocumentTextRow, PublicationRow, PublishedDocumentRow
 from knowledge import ContentError
-from retrieval import Query, Retriever, cite, current_generation
+from retrieval import IndexMismatch, Query, Retriever, cite, current_generation
+from retrieval.manifest import generations
 from tests.bot.publishing.conftest import Workplace
 
 DEVICES = "同时可以在几台设备上学习"
@@ -153,6 +154,12 @@ class TestGoldenQuestions:
         assert workplace.found(DEVICES) == FIVE
         assert len(await workplace.publisher.store.history()) == 1
 
+    def test_a_lost_answer_drops_them_whatever_was_gained_by_silence(self) -> None:
+        worse = ({"question": DEVICES, "before": "right", "after": "unanswered"},)
+        assert Golden(9, 7, 7, worse, better=1, lost_answers=1).dropped
+        assert not Golden(9, 7, 7, worse, better=1).dropped
+        assert not Golden(9, 7, None).dropped
+
     async def test_a_reason_overrules_them_and_is_kept(self, workplace: Workplace) -> None:
         await workplace.publisher.publish("何雨桐")
         workplace.write("  - id: account-devices\n", "  - id: account-devices\n    draft: true\n")
@@ -225,3 +232,32 @@ async def test_the_nightly_check_mends_an_index_that_has_lost_its_vectors(workpl
     workplace.clock.advance(timedelta(hours=25))
     await workplace.publisher.nightly()
     assert await workplace.publisher.verify() == []
+
+
+@pytest.mark.parametrize(
+    "part", ["bm25/vocab.index.json", "bm25/data.csc.index.npy", "bm25/params.index.json", "vectors.npy", "passages.db"]
+)
+async def test_the_nightly_check_mends_an_index_of_which_a_file_was_cut_short(workplace: Workplace, part: str) -> None:
+    await workplace.publisher.publish("何雨桐")
+    serving = current_generation(index_folder(workplace.settings))
+    file = serving / part
+    with file.open("r+b") as handle:
+        handle.truncate(file.stat().st_size // 2)
+    assert ("*", "unreadable") in [(one.id, one.fault) for one in await workplace.publisher.verify()]
+    with pytest.raises(IndexMismatch, match="zhike ingest --force"):
+        workplace.found(DEVICES)
+    workplace.clock.advance(timedelta(hours=25))
+    await workplace.publisher.nightly()
+    assert await workplace.publisher.verify() == []
+    assert workplace.found(DEVICES) == FIVE
+
+
+async def test_a_damaged_generation_of_before_stops_no_publish(workplace: Workplace) -> None:
+    await workplace.publisher.publish("何雨桐")
+    workplace.write(FIVE, SIX)
+    await workplace.publisher.publish("周敏")
+    older = generations(index_folder(workplace.settings))[0]
+    (older / "vectors.npy").write_bytes(b"half")
+    workplace.write(SIX, FIVE.replace("五", "七"))
+    await workplace.publisher.publish("何雨桐")
+    assert "七" in workplace.found(DEVICES)

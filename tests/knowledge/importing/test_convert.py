@@ -186,6 +186,56 @@ def test_a_kind_is_told_by_content_not_by_name() -> None:
     assert convert(b"# Title\n\ntext", "readme", Limits(), "text/markdown").kind is Kind.MARKDOWN
 
 
+CALLOUT = "<p>Opening.</p><table><tr><td>Not for pregnant women.</td></tr></table><p>End.</p>"
+POWERS = "<p>About 10<sup>5</sup> units, 2<sup>-3</sup> of them m<sup>2</sup>, see page 5<sup>[1]</sup>.</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "blocks"),
+    [
+        (CALLOUT, ["Opening.", "Not for pregnant women.", "End."]),
+        ("<table><tr><td>Dose</td><td>Two tablets</td></tr></table>", ["Dose；Two tablets"]),
+        ("<dl><dt>Refunds</dt><dd>Seven days.</dd><dt>Invoice</dt><dd><p>By mail.</p></dd></dl>",
+         ["Refunds", "Seven days.", "Invoice", "By mail."]),
+        ("<details><summary>怎么退款</summary>七天内可以退款。</details><details><summary>怎么开发票</summary>在订单页。</details>",
+         ["怎么退款", "七天内可以退款。", "怎么开发票", "在订单页。"]),
+        ("<section>First part</section><section>Second part</section>", ["First part", "Second part"]),
+        ("<article>One<figure>Two<figcaption>Three</figcaption></figure></article>Four",
+         ["One", "Two", "Three", "Four"]),
+        (POWERS, ["About 10^5 units, 2^-3 of them m2, see page 5[1]."]),
+        ("<p>Now <s>199</s> <del>150</del> 99 yuan</p>", ["Now 99 yuan"]),
+        ("<table><tr><td>A</td><td>B</td></tr><tr><td><dl><dt>C</dt><dd>D</dd></dl></td><td>2<sup>3</sup></td></tr></table>",
+         ["A: C D；B: 2^3"]),
+    ],
+)  # fmt: skip
+def test_every_word_that_a_browser_shows_is_in_a_block_and_joins_no_other(page: str, blocks: list[str]) -> None:
+    found = [block for section in sections_of(to_markdown(page)[1]) for block in section.blocks]
+    assert [" ".join(block.split()) for block in found] == blocks
+
+
+def test_what_was_struck_out_is_told() -> None:
+    found = read("<html><body><main><h1>Price</h1><p><s>199</s> 99 yuan</p></main></body></html>", "x.html")
+    assert (found.markdown, found.notes) == ("99 yuan", ("pieces that were struck out, left out: 1",))
+    assert read("# Price\n\n<del>199</del> 99 yuan", "x.md").notes == ("pieces that were struck out, left out: 1",)
+
+
+def test_no_cell_of_a_table_of_questions_is_lost_without_a_note() -> None:
+    rows = ["Question,Answer,Owner", "How do I pay?,Open 'My orders', then 'Pay', and wait", "Is it free?,Yes,Lin"]
+    found = read("\n".join(rows), "faq.csv")
+    assert [pair.answer_en for pair in found.pairs] == ["Open 'My orders'", "Yes"]
+    assert found.notes == (
+        "columns that are neither question nor answer, left out: Owner",
+        "rows with more cells than the header, the rest joined to the last cell; look at them: 1",
+    )
+    last = read("Question,Answer\nHow do I pay?,Open 'My orders', then 'Pay'.\nIs it free?,Yes\n", "faq.csv")
+    assert [pair.answer_en for pair in last.pairs] == ["Open 'My orders', then 'Pay'.", "Yes"]
+
+
+def test_two_answers_in_one_language_are_both_kept() -> None:
+    (pair,) = read("Question,Answer,Reply\nHow do I pay?,Open my orders.,Then press pay.\n", "faq.csv").pairs
+    assert pair.answer_en == "Open my orders.\nThen press pay."
+
+
 @pytest.mark.parametrize(
     ("library", "name"), [("mammoth", "x.docx"), ("pdfplumber", "x.pdf"), ("trafilatura", "x.html")]
 )

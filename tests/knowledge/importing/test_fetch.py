@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+import time
 
 import pytest
 
@@ -127,6 +128,36 @@ def test_a_server_that_trickles_is_left(site: Site) -> None:
         fetcher(Wire(site), Names(example_com=[[PUBLIC]]), seconds=0.3).fetch("http://example.com/trickle")
     stop.set()
     assert refused.value.reason == "too_slow"
+
+
+def test_a_server_that_trickles_its_header_is_left(site: Site) -> None:
+    stop = threading.Event()
+
+    def trickle(handler: http.server.BaseHTTPRequestHandler) -> None:
+        try:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+            for _ in range(200):  # ten seconds, and each wait is short
+                if stop.wait(0.05):
+                    return
+                handler.wfile.write(b"x")
+        except OSError:
+            pass
+
+    site.answers["/trickle"] = trickle
+    started = time.monotonic()
+    with pytest.raises(NotImportable) as refused:
+        fetcher(Wire(site), Names(example_com=[[PUBLIC]]), seconds=0.3).fetch("http://example.com/trickle")
+    stop.set()
+    assert refused.value.reason == "too_slow"
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("to", ["http://[::1", "//[", "http://exa mple.com/", "http://x:99999999/", "javascript:1"])
+def test_a_redirect_to_what_is_no_address_refuses_that_source(site: Site, to: str) -> None:
+    site.answers["/start"] = redirect(to)
+    with pytest.raises(NotImportable) as refused:
+        fetcher(Wire(site), Names(example_com=[[PUBLIC]])).fetch("http://example.com/start")
+    assert refused.value.reason == "address"
 
 
 def test_errors_packed_bodies_and_unknown_names_are_told_apart_from_pages(site: Site) -> None:

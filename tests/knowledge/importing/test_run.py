@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -217,3 +218,24 @@ def test_both_commands_import_and_end_with_one_json_object(tmp_path: Path) -> No
             capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert json.loads(checked.stdout.splitlines()[-1]) == {"problems": 0, "drafts": 2, "near_duplicates": 0}
+
+
+def test_a_fault_of_ours_with_one_source_does_not_end_the_import(tmp_path: Path, run: Import, site: Site) -> None:
+    class Broken(Wire):
+        def connect_tcp(self, *arguments: object, **options: object) -> NoReturn:
+            raise KeyError("nobody thought of this")
+
+    file = write(tmp_path / "in" / "sleep.md", f"# Sleep\n\n{TEXT}")
+    broken = fetcher(Broken(site), Names(example_com=[[PUBLIC]]))
+    failed, taken = run("http://example.com/x", file, fetcher=broken).rows
+    assert (failed.status, failed.reason) == (Status.SKIPPED, "crashed")
+    assert taken.status is Status.TAKEN
+
+
+def test_two_folders_with_chinese_names_become_two_courses(tmp_path: Path, run: Import, into: Path) -> None:
+    for seed, name in ((31, "营养课"), (32, "理财课")):
+        text = "".join(sentences(seed, 12, "zh"))
+        write(tmp_path / "in" / name / "一.md", f"# 第一讲\n\n{text}")
+    run(tmp_path / "in")
+    found = {course.title.zh for course in load_catalogue(into, drafts=True).courses}
+    assert found == {"营养课", "理财课"}

@@ -91,7 +91,11 @@ async def _change(var: Path, *, on: bool) -> None:
 
 
 def test_who_is_switched_off_is_led_to_the_login_page(server: str, var: Path, context: BrowserContext) -> None:
+    _ticket(server, "before-the-end")
     page = _open_desk(context, server)
+    # The queue has come, and what the page asks for with it: from here on only the line itself tells.
+    expect(page.locator("[data-ticket]").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
     try:
         _elsewhere(_change(var, on=False))
         # News for the queue, of which only the open line is told.

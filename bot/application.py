@@ -30,7 +30,7 @@ from bot.web.staff_auth import StaffAuth, auth_routes
 
 
 def build_app(house: House) -> FastAPI:
-    """The web application over a house: REST, parse, widget, desk, and in demo mode the course site."""
+    """The web application over a house: REST, parse, widget, desk, and the course site."""
     settings = house.settings
     token = settings.api_token.get_secret_value() if settings.api_token else None
     access = AccessToken(token)
@@ -53,7 +53,7 @@ def build_app(house: House) -> FastAPI:
     site = Site(
         catalogue=house.catalogue,
         platform=house.platform,
-        learners=house.platform.learners() if isinstance(house.platform, DemoPlatform) else [],
+        learners=house.platform.learners() if settings.demo and isinstance(house.platform, DemoPlatform) else [],
         identity=house.identity,
         clock=utc_now,
         pages=pages,

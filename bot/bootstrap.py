@@ -87,19 +87,28 @@ class House:
     sweeper: Sweeper
 
     async def start(self) -> None:
-        """Migrate, add the demo's staff, and end every turn that a process before this one left open."""
+        """Migrate, see to the demo's staff, and end every turn that a process before this one left open."""
         await self.database.migrate()
         if erased_again := await self.rights.store.replay():
             log.warning("restored_data_erased_again", subjects=erased_again)
             await self.rights.leftovers.clear()
-        if self.settings.demo:
-            for member in demo_data()["staff"]:
-                if await self.staff.by_name(member["name"]) is None:
-                    await self.staff.add(**member)
+        await self._mind_demo_staff()
         await self.exposures.refresh()
         resumed = await self.turn.resume_pending(timedelta(0))
         if resumed:
             log.warning("turns_resumed", conversations=resumed)
+
+    async def _mind_demo_staff(self) -> None:
+        """There in the demo; nowhere else, for their passwords are published, and a database may be the demo's."""
+        for member in demo_data()["staff"]:
+            found = await self.staff.by_name(member["name"])
+            if self.settings.demo and found is None:
+                await self.staff.add(**member)
+            elif not self.settings.demo and found is not None:
+                published = await anyio.to_thread.run_sync(self.staff.verify, member["password"], found[1])
+                if published:
+                    await self.staff.remove(member["name"])
+                    log.warning("demo_login_switched_off", name=member["name"])
 
     async def close(self) -> None:
         await self.debounce.close()
@@ -131,7 +140,7 @@ def build_house(
     """
     settings.var.mkdir(parents=True, exist_ok=True)
     responses.names()  # a template without both languages is found now, not at the first message
-    expired = stale(utc_now().date())
+    expired = stale(clock().date())
     if expired and not settings.demo:
         raise ConfigurationError(en=f"Hotlines past their date: {', '.join(line.id for line in expired)}.")
     catalogue = catalogue or read_content(settings).catalogue

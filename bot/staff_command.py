@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -41,3 +42,33 @@ def staff_add(
 
     asyncio.run(run())
     typer.echo(json.dumps({"name": name, "role": role}))
+
+
+@staff_app.command("remove")
+def staff_remove(name: Annotated[str, typer.Argument(help="Login name.")]) -> None:
+    """Switch a login off at once, also where it is signed in. `add` switches it on again.
+
+    Prints the tickets that the member still holds: nobody else can answer those learners until the member is back.
+    """
+    from bot.settings import Settings
+    from bot.storage.database import Database
+    from bot.storage.staff import SqlStaff
+    from bot.storage.tickets import SqlTickets
+
+    async def run() -> list[str] | None:
+        settings = Settings()
+        database = Database.of(settings)
+        try:
+            await database.migrate()
+            member = await SqlStaff(database).remove(name)
+            if member is None:
+                return None
+            held = await SqlTickets(database, timedelta(minutes=settings.session_minutes)).tickets("mine", member.id)
+            return [ticket.reference for ticket in held]
+        finally:
+            await database.close()
+
+    held = asyncio.run(run())
+    if held is None:
+        raise typer.BadParameter(f"no login {name} that could be switched off")
+    typer.echo(json.dumps({"name": name, "removed": True, "tickets_held": held}))

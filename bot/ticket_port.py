@@ -139,7 +139,15 @@ class TicketStore(Protocol):
         """None when this staff member doesn't own the conversation. The same `message_id` writes once."""
         ...
 
-    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None: ...
+    async def note(
+        self, ticket_id: int, staff: StaffMember, text: str, at: datetime, message_id: str | None = None
+    ) -> Ticket | None:
+        """None where there is no such ticket. The same `message_id` writes once."""
+        ...
+
+    async def named(self, conversation_id: str) -> bool:
+        """Whether a ticket, open or not, is about this conversation."""
+        ...
 
     async def hand_back(
         self, ticket_id: int, staff: StaffMember, at: datetime, *, settled: bool = True, summary: str = ""

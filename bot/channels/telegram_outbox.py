@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Protocol, TypeVar
 
 import structlog
@@ -10,6 +11,7 @@ from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramRetryAfter,
 )
@@ -45,7 +47,7 @@ async def until_taken(call: Callable[[], Awaitable[_T]]) -> _T:
     """Repeat a call to Telegram for as long as it fails for reasons that pass: network, 5xx, too many requests.
 
     Raises:
-        TelegramBadRequest, TelegramForbiddenError: repeating cannot help.
+        TelegramBadRequest, TelegramForbiddenError, TelegramEntityTooLarge: repeating cannot help.
     """
     backoff = Backoff(RETRIES)
     while True:
@@ -54,8 +56,8 @@ async def until_taken(call: Callable[[], Awaitable[_T]]) -> _T:
         except TelegramRetryAfter as error:
             log.info("telegram_asked_to_wait", seconds=error.retry_after)
             await asyncio.sleep(error.retry_after)
-        except (TelegramBadRequest, TelegramForbiddenError):
-            raise
+        except (TelegramBadRequest, TelegramForbiddenError, TelegramEntityTooLarge):
+            raise  # aiogram counts the last among the failures of the network
         except AiogramError as error:
             # Only the type: the text of some of these errors has the token in it.
             log.warning("telegram_call_repeated", error=type(error).__name__, tries=backoff.counter + 1)
@@ -67,6 +69,20 @@ def answered(error: ClientDecodeError) -> bool:
     return isinstance(error.data, dict) and error.data.get("ok") is True
 
 
+async def until_sent(method: str, call: Callable[[], Awaitable[object]]) -> None:
+    """`until_taken` for what would be said twice if it were repeated only because its answer can't be read."""
+
+    async def once() -> None:
+        try:
+            await call()
+        except ClientDecodeError as error:
+            if not answered(error):
+                raise
+            log.warning("telegram_answer_unreadable", method=method)
+
+    await until_taken(once)
+
+
 async def send(telegram_bot: Bot, chat_id: str, message: Outgoing) -> None:
     """Send one message; if Telegram refuses its links or buttons, its bare text.
 
@@ -75,28 +91,22 @@ async def send(telegram_bot: Bot, chat_id: str, message: Outgoing) -> None:
     """
 
     async def call(outgoing: Outgoing) -> None:
-        try:
-            await telegram_bot.send_message(
-                chat_id,
-                outgoing.text,
-                entities=list(outgoing.entities) or None,
-                reply_markup=outgoing.keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
-        except ClientDecodeError as error:
-            # Said again, it would be said for ever.
-            if not answered(error):
-                raise
-            log.warning("telegram_answer_unreadable", method="sendMessage")
+        await telegram_bot.send_message(
+            chat_id,
+            outgoing.text,
+            entities=list(outgoing.entities) or None,
+            reply_markup=outgoing.keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
 
     try:
-        await until_taken(lambda: call(message))
+        await until_sent("sendMessage", lambda: call(message))
     except TelegramBadRequest as error:
         bare = Outgoing(message.text)
         if message == bare:
             raise
         log.warning("telegram_refused_markup", reason=error.message)
-        await until_taken(lambda: call(bare))
+        await until_sent("sendMessage", lambda: call(bare))
 
 
 class TelegramOutbox:
@@ -185,14 +195,20 @@ class TelegramOutbox:
     async def _send_files(self, files: Sequence[tuple[str, bytes]], address: str) -> None:
         for name, content in files:
             document = BufferedInputFile(content, name)
-            await until_taken(lambda sent=document: self._telegram_bot.send_document(address, sent))  # type: ignore[misc]  # mypy can't infer a lambda's default
+            try:
+                await until_sent("sendDocument", partial(self._telegram_bot.send_document, address, document))
+            except TelegramEntityTooLarge:
+                log.error("telegram_file_too_large", name=name, bytes=len(content))  # noqa: TRY400 - nothing to trace
 
     async def _send_event(self, stored: StoredEvent, messages: Sequence[Outgoing], address: str) -> None:
+        # Made before a word is sent: what fails here is tried again, and the words would be said again with it.
+        files: Sequence[tuple[str, bytes]] = ()
+        if isinstance(stored.event, BotSaid) and stored.event.document and self._files is not None:
+            files = await self._files(stored.conversation_id)
         try:
             for message in messages:
                 await send(self._telegram_bot, address, message)
-            if isinstance(stored.event, BotSaid) and stored.event.document and self._files is not None:
-                await self._send_files(await self._files(stored.conversation_id), address)
+            await self._send_files(files, address)
         except TelegramBadRequest as error:
             # Refused even as bare text: repeating it would hold up all that follows.
             log.error(  # noqa: TRY400 - the reason is Telegram's, the traceback says nothing

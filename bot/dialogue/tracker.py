@@ -45,6 +45,9 @@ _DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
 # A learner keeps one conversation for years; a crisis in it silences suggestions for this long, whatever sessions come.
 _DANGER_LASTS = timedelta(days=30)
 
+# A browser without a signed learner may be a library's: the next person at it is not who proved themselves before.
+_SHARED = "widget"
+
 # Controls that channels show without the bot sending them: on each bot message, and in a menu of commands.
 ALWAYS_OFFERED = (
     *("/human_handoff", "/privacy", "/greet", "/help", "/switch_language"),
@@ -58,6 +61,10 @@ class Tracker(Past):
     conversation_id: str
     channel: str = "rest"
     learner_id: str | None = None
+    verified_at: datetime | None = None
+    """When the learner proved by a code who they are; None where the channel vouches for them."""
+    verified_earlier: str | None = None
+    """Who proved it in a session that is over: what was said here stays among that learner's data."""
     seq: int = 0
     owner: str = BOT
     epoch: int = 0
@@ -177,7 +184,7 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
         case FormMoved():
             return {"form": event.form}
         case IdentityVerified():
-            return {"learner_id": event.learner_id}
+            return {"learner_id": event.learner_id, "verified_at": at, "verified_earlier": None}
         case ImpressionShown():
             shown = ShownImpression(
                 id=event.impression_id,
@@ -236,7 +243,7 @@ def _passing(state: Tracker, event: TurnUnderstood) -> str | None:
 def _forgotten(state: Tracker, event: Redacted) -> dict[str, Any]:
     """Everything but who this is and how far the log goes."""
     fresh = Tracker(conversation_id=state.conversation_id)
-    kept = {"conversation_id", "channel", "learner_id", "language", "owner", "seq"}
+    kept = {"conversation_id", "channel", "learner_id", "verified_at", "language", "owner", "seq"}
     forgotten = {name: getattr(fresh, name) for name in Tracker.model_fields if name not in kept}
     return forgotten | {"epoch": event.epoch, "erased_in_epoch": event.epoch, "owner": BOT}
 
@@ -253,6 +260,8 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
         kept = state.session_intents & _DANGERS if lasting else frozenset()
         changes |= {"session_intents": kept, "session_unsolicited": 0, "session_asked": (), "request": None}
         changes["session_staffed"] = False
+        if state.channel == _SHARED and state.verified_at is not None:
+            changes |= {"learner_id": None, "verified_at": None, "verified_earlier": state.learner_id}
         changes["slots"] = {name: value for name, value in state.slots.items() if name != SIMPLIFIED_MARKED}
     return changes
 

@@ -1,16 +1,16 @@
 """In-process fan-out: the default."""
 
 import asyncio
-from collections import defaultdict
 
 
 class _Wakeup:
     """One waiter; several publications before it looks are one."""
 
-    def __init__(self, waiters: set["_Wakeup"]) -> None:
+    def __init__(self, topics: dict[str, set["_Wakeup"]], topic: str) -> None:
         self._news = asyncio.Event()
-        self._waiters = waiters
-        waiters.add(self)
+        self._topics = topics
+        self._topic = topic
+        topics.setdefault(topic, set()).add(self)
 
     def wake(self) -> None:
         self._news.set()
@@ -25,18 +25,22 @@ class _Wakeup:
         return True
 
     def close(self) -> None:
-        self._waiters.discard(self)
+        """A topic nobody waits for is forgotten: each conversation that was ever open has one."""
+        waiters = self._topics.get(self._topic, set())
+        waiters.discard(self)
+        if not waiters:
+            self._topics.pop(self._topic, None)
 
 
 class LocalFanout:
     """Implements ports.Fanout."""
 
     def __init__(self) -> None:
-        self._topics: defaultdict[str, set[_Wakeup]] = defaultdict(set)
+        self._topics: dict[str, set[_Wakeup]] = {}
 
     async def publish(self, topic: str) -> None:
         for waiter in tuple(self._topics.get(topic, ())):
             waiter.wake()
 
     def subscribe(self, topic: str) -> _Wakeup:
-        return _Wakeup(self._topics[topic])
+        return _Wakeup(self._topics, topic)

@@ -216,6 +216,7 @@ def _leave_numbers(session: Session, conversation_id: str, at: datetime) -> None
         conversation_id=conversation_id,
         channel=tracker.channel,
         learner_id=tracker.learner_id,
+        verified_at=tracker.verified_at,
         language=tracker.language,
         epoch=tracker.epoch,
         seq=tracker.seq,

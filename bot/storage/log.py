@@ -73,7 +73,7 @@ def append_events(
         {
             "_id": conversation_id,
             "tracker": tracker.model_dump_json(),
-            "learner_id": tracker.learner_id,
+            "learner_id": tracker.learner_id or tracker.verified_earlier,
             "owner": tracker.owner,
             "epoch": tracker.epoch,
             "pending_since": tracker.unanswered[0].at if tracker.unanswered else None,

@@ -39,21 +39,30 @@ class SqlStaff:
             row = await session.scalar(select(StaffRow).where(StaffRow.name == name, StaffRow.active))
             return None if row is None else (_member(row), row.password_hash)
 
-    async def by_id(self, staff_id: str) -> StaffMember | None:
+    async def by_id(self, staff_id: str) -> tuple[StaffMember, str] | None:
         async with self._database.transaction() as session:
             row = await session.get(StaffRow, staff_id)
-            return _member(row) if row is not None and row.active else None
+            return (_member(row), row.password_hash) if row is not None and row.active else None
 
     async def add(self, name: str, display_name: str, role: str, password: str) -> StaffMember:
-        """Add a member, or give an existing one a new password, name and role."""
+        """Add a member, or give an existing one a new password, name and role; one switched off is on again."""
         async with self._database.transaction() as session:
             row = await session.scalar(select(StaffRow).where(StaffRow.name == name))
             if row is None:
-                row = StaffRow(id=f"staff-{secrets.token_hex(6)}", name=name, active=True)
+                row = StaffRow(id=f"staff-{secrets.token_hex(6)}", name=name)
                 session.add(row)
-            row.display_name, row.role = display_name, role
+            row.display_name, row.role, row.active = display_name, role, True
             row.password_hash = self._hasher.hash(password)
             await session.flush()
+            return _member(row)
+
+    async def remove(self, name: str) -> StaffMember | None:
+        """Switch a login off; what the member wrote keeps their name. None where there was none to switch off."""
+        async with self._database.transaction() as session:
+            row = await session.scalar(select(StaffRow).where(StaffRow.name == name, StaffRow.active))
+            if row is None:
+                return None
+            row.active = False
             return _member(row)
 
     async def all(self) -> list[StaffMember]:

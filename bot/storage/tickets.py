@@ -89,14 +89,17 @@ class SqlTickets:
                 await session.run_sync(append_events, conversation_id, [said], at, self._gap)
             return await self._read(session, ticket_id)
 
-    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
+    async def note(
+        self, ticket_id: int, staff: StaffMember, text: str, at: datetime, message_id: str | None = None
+    ) -> Ticket | None:
         async with self._database.transaction() as session:
             await _hold(session, ticket_id)
             conversation_id = await session.scalar(select(TicketRow.conversation_id).where(TicketRow.id == ticket_id))
             if conversation_id is None:
                 return None
             note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
-            await session.run_sync(append_events, conversation_id, [note], at, self._gap)
+            if message_id is None or await self._first(session, conversation_id, f"{staff.id}:{message_id}"):
+                await session.run_sync(append_events, conversation_id, [note], at, self._gap)
             return await self._read(session, ticket_id)
 
     async def hand_back(
@@ -193,6 +196,17 @@ class SqlTickets:
             .returning(ConversationRow.epoch)
         )
         return int(raised.scalar_one())
+
+    async def _first(self, session: AsyncSession, conversation_id: str, message_id: str) -> bool:
+        """Whether this comes for the first time."""
+        received = self._insert(ReceivedRow).values(conversation_id=conversation_id, message_id=message_id, seq=0)
+        fresh = await session.execute(received.on_conflict_do_nothing().returning(ReceivedRow.seq))
+        return fresh.one_or_none() is not None
+
+    async def named(self, conversation_id: str) -> bool:
+        async with self._database.transaction() as session:
+            found = select(TicketRow.id).where(TicketRow.conversation_id == conversation_id).limit(1)
+            return await session.scalar(found) is not None
 
     async def _read(self, session: AsyncSession, ticket_id: int) -> Ticket | None:
         row = (await session.execute(_select().where(TicketRow.id == ticket_id))).one_or_none()

@@ -1,6 +1,5 @@
 """JSON of the desk under `/api/desk/…`: queue, ticket, claim, reply, note, hand back, resolve."""
 
-import contextlib
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
@@ -9,9 +8,10 @@ from bot.desk.queue import by_urgency
 from bot.desk.ratings import rating_question
 from bot.dialogue.events import BotSaid
 from bot.errors import Conflict, NotFound
-from bot.platform_port import PlatformPort, PlatformUnavailable
+from bot.platform_port import PlatformPort
 from bot.ports import DESK, Clock, ConversationStore, Fanout, StaffMember, Ticket, TicketStore, outbox_topic
 from bot.web.desk_schemas import Claim, HandBack, Note, StaffReply, TicketId, event_json, ticket_json
+from bot.web.learner_names import LearnerNames
 from bot.web.staff_auth import StaffAuth
 
 View = Literal["queue", "mine", "resolved"]
@@ -33,19 +33,17 @@ class Desk:
         self.store = store
         self.fanout = fanout
         self.clock = clock
-        self._platform = platform
+        self._names = LearnerNames(platform, clock)
 
     async def listed(self, view: str, staff_id: str) -> list[dict[str, Any]]:
         found = await self.tickets.tickets(view, staff_id)
         ordered = found if view == "resolved" else by_urgency(found)
-        return [await self.shown(ticket) for ticket in ordered]
+        names = await self._names.of(ticket.learner_id for ticket in ordered)
+        return [ticket_json(ticket, names.get(ticket.learner_id or "")) for ticket in ordered]
 
     async def shown(self, ticket: Ticket) -> dict[str, Any]:
-        learner = None
-        if ticket.learner_id is not None:
-            with contextlib.suppress(PlatformUnavailable):  # staff can answer without the name
-                learner = await self._platform.learner(ticket.learner_id)
-        return ticket_json(ticket, learner.name if learner else None)
+        names = await self._names.of([ticket.learner_id])
+        return ticket_json(ticket, names.get(ticket.learner_id or ""))
 
     async def opened(self, ticket_id: int) -> dict[str, Any]:
         """A ticket with its frozen evidence, the whole transcript, and a suggested reply where there was an answer."""
@@ -87,7 +85,7 @@ class Desk:
         return await self._changed(await self._mine(ticket_id, ticket))
 
     async def note(self, ticket_id: int, member: StaffMember, note: Note) -> dict[str, Any]:
-        ticket = await self.tickets.note(ticket_id, member, note.text, self.clock())
+        ticket = await self.tickets.note(ticket_id, member, note.text, self.clock(), note.client_msg_id)
         if ticket is None:
             raise NotFound
         return await self._changed(ticket)

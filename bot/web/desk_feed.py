@@ -10,6 +10,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bot.channels.widget_frames import Seq, frame, receive_text
+from bot.dialogue.events import StoredEvent
 from bot.errors import BadRequest, BotError, Unavailable
 from bot.ports import DESK, StaffMember, Subscription
 from bot.web.desk_api import Desk
@@ -52,11 +53,10 @@ def feed_routes(desk: Desk, auth: StaffAuth) -> APIRouter:
         try:
             member = await auth.member(websocket)
         except BotError as error:
-            detail = {"zh": error.zh, "en": error.en}
-            await websocket.send_text(json.dumps(frame("error", code=error.code, detail=detail)))
+            await websocket.send_text(json.dumps(_refusal(error)))
             await websocket.close(_CLOSED_BY_POLICY)
             return
-        await _Feed(desk, member, websocket).run()
+        await _Feed(desk, auth, member, websocket).run()
 
     return router
 
@@ -64,12 +64,15 @@ def feed_routes(desk: Desk, auth: StaffAuth) -> APIRouter:
 class _Feed:
     """One staff browser: the queue, and one watched conversation."""
 
-    def __init__(self, desk: Desk, member: StaffMember, websocket: WebSocket) -> None:
+    def __init__(self, desk: Desk, auth: StaffAuth, member: StaffMember, websocket: WebSocket) -> None:
         self._desk = desk
+        self._auth = auth
         self._member = member
         self._websocket = websocket
         self._sending = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
+        self._shown: str | None = None
+        """The watched conversation, once it is known to be one that a ticket names."""
 
     async def run(self) -> None:
         news = self._desk.fanout.subscribe(DESK)
@@ -93,33 +96,49 @@ class _Feed:
         except (ValidationError, BadRequest):
             return  # a newer page or a pong: nothing that could be lost
         if isinstance(received, StaffTyping):
-            await self._desk.fanout.publish(f"staff-typing:{received.conversation_id}")
+            if received.conversation_id == self._shown:
+                await self._desk.fanout.publish(f"staff-typing:{received.conversation_id}")
             return
         if self._watching is not None:
             self._watching.cancel()
-            self._watching = None
+            self._watching, self._shown = None, None
         if isinstance(received, Watch):
             self._watching = asyncio.create_task(self._follow_conversation(received.conversation_id, received.after))
 
     async def _follow_queue(self, news: Subscription) -> None:
+        """The queue, as often as it changes, for as long as the member may see it."""
+        changed = True
         while True:
             try:
-                tickets = await self._desk.listed("queue", self._member.id)
+                await self._auth.member(self._websocket)
+                if changed:
+                    tickets = await self._desk.listed("queue", self._member.id)
             except Unavailable:
                 await news.wait(_RETRY_SECONDS)
+                changed = True
                 continue
-            await self._send(frame("queue", tickets=tickets))
-            while not await news.wait(_PING_SECONDS):
-                await self._send(frame("ping"))
+            except BotError as error:
+                # Signed out, switched off or given another password since: nothing more goes down this line.
+                if self._watching is not None:
+                    self._watching.cancel()
+                await self._send(_refusal(error))
+                await self._websocket.close(_CLOSED_BY_POLICY)
+                return
+            await self._send(frame("queue", tickets=tickets) if changed else frame("ping"))
+            changed = await news.wait(_PING_SECONDS)
 
     async def _follow_conversation(self, conversation_id: str, after: int) -> None:
         news = self._desk.fanout.subscribe(conversation_id)
         typing = self._desk.fanout.subscribe(f"typing:{conversation_id}")
-        typing_task = asyncio.create_task(self._follow_typing(conversation_id, typing))
+        typing_task: asyncio.Task[None] | None = None
         try:
             while True:
                 try:
-                    while found := await self._desk.store.events(conversation_id, after, audience="staff"):
+                    # Staff are shown what somebody asked a person to look at, and no other conversation.
+                    if typing_task is None and await self._desk.tickets.named(conversation_id):
+                        self._shown = conversation_id
+                        typing_task = asyncio.create_task(self._follow_typing(conversation_id, typing))
+                    while typing_task is not None and (found := await self._events(conversation_id, after)):
                         for stored in found:
                             after = stored.seq
                             shown = event_json(stored)
@@ -129,9 +148,13 @@ class _Feed:
                     continue
                 await news.wait()
         finally:
-            typing_task.cancel()
+            if typing_task is not None:
+                typing_task.cancel()
             news.close()
             typing.close()
+
+    async def _events(self, conversation_id: str, after: int) -> list[StoredEvent]:
+        return await self._desk.store.events(conversation_id, after, audience="staff")
 
     async def _follow_typing(self, conversation_id: str, typing: Subscription) -> None:
         while True:
@@ -141,3 +164,7 @@ class _Feed:
     async def _send(self, content: dict[str, Any]) -> None:
         async with self._sending:
             await self._websocket.send_text(json.dumps(content, ensure_ascii=False))
+
+
+def _refusal(error: BotError) -> dict[str, Any]:
+    return frame("error", code=error.code, detail={"zh": error.zh, "en": error.en})

@@ -19,13 +19,18 @@ class Claim(BaseModel):
     version: Annotated[int, Field(ge=0, le=_MOST)]
 
 
+_MessageId = Annotated[str, Field(min_length=8, max_length=64)]
+
+
 class StaffReply(BaseModel):
     text: _Text
-    client_msg_id: Annotated[str, Field(min_length=8, max_length=64)]
+    client_msg_id: _MessageId
 
 
 class Note(BaseModel):
     text: _Text
+    client_msg_id: _MessageId | None = None
+    """With one, a note that is sent again is written once."""
 
 
 class HandBack(BaseModel):

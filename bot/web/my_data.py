@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.dialogue import responses
 from bot.identity import Identity
-from bot.platform_port import PlatformPort
+from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, ConversationStore
 from bot.rights_port import RightsStore, Subject
 from bot.web.pages import Pages
@@ -36,14 +36,20 @@ class Copies:
         return f"{base}.html", f"{base}.json"
 
     async def data(self, subject: Subject) -> dict[str, Any]:
-        """Everything, with what the platform says of the learner's identity."""
+        """Everything, with what the platform says of the learner's identity; while it is down, without that."""
         found = await self.rights.everything(subject)
-        learner = None if subject.learner_id is None else await self.platform.learner(subject.learner_id)
+        learner, missing = None, False
+        if subject.learner_id is not None:
+            try:
+                learner = await self.platform.learner(subject.learner_id)
+            except PlatformUnavailable:
+                missing = True
         profile = None
         if learner is not None:
             about = {"id": learner.id, "name": learner.name, "language": learner.language, "region": learner.region}
             profile = about | {"minor": learner.minor}
-        return {"made_at": self.clock().isoformat(timespec="seconds"), "profile": profile, **found}
+        made_at = self.clock().isoformat(timespec="seconds")
+        return {"made_at": made_at, "profile": profile, "profile_missing": missing, **found}
 
     async def files(self, conversation_id: str) -> list[tuple[str, bytes]]:
         """Names and contents, for the learner who writes in a conversation."""

@@ -1,4 +1,4 @@
-"""The demo platform's pages: a plain course site that embeds the widget with a signed identity."""
+"""The course site: what citations open, with the widget; in the demo also a sign-in as one of its learners."""
 
 from typing import Annotated, Any
 
@@ -23,7 +23,11 @@ _DOMAINS = {
 
 
 class Site:
-    """Pages over a catalogue; which learner is signed in stands in the session cookie of the demo."""
+    """Pages over a catalogue; which demo learner is signed in stands in the session cookie.
+
+    A sign-in without a password is for invented learners only: without any there is none, and a cookie that names
+    somebody else counts for nothing.
+    """
 
     def __init__(
         self,
@@ -37,7 +41,7 @@ class Site:
     ) -> None:
         self._catalogue = catalogue
         self._platform = platform
-        self._learners = learners
+        self._learners = {learner.id: learner for learner in learners}
         self._identity = identity
         self._clock = clock
         self._pages = pages
@@ -56,7 +60,7 @@ class Site:
                 }
                 for domain, names in _DOMAINS.items()
             ]
-            return await self._page(request, "site/home.html", domains=domains, learners=self._learners)
+            return self._page(request, "site/home.html", domains=domains)
 
         @router.get("/courses/{course_id}")
         async def course(request: Request, course_id: str) -> HTMLResponse:
@@ -82,7 +86,7 @@ class Site:
                 "lessons": lessons,
             }
             context = {"course_id": found.id}
-            return await self._page(request, "site/course.html", course=shown, owned=owned, widget_context=context)
+            return self._page(request, "site/course.html", course=shown, owned=owned, widget_context=context)
 
         @router.get("/learn/{course_id}/{lesson_id}")
         async def lesson(request: Request, course_id: str, lesson_id: str) -> HTMLResponse:
@@ -91,13 +95,14 @@ class Site:
             if wanted is None:
                 raise NotFound
             readable = wanted.access == "open" or found.id in await self._owned(request)
-            return await self._page(
+            return self._page(
                 request,
                 "site/lesson.html",
                 course=self._summary(found, self._pages.locale(request)),
                 lesson=_lesson(wanted),
-                html=render(wanted.body) if readable else None,
-                preview=sections_of(wanted.body)[0].blocks[0],
+                readable=readable,
+                html=render(wanted.body) if readable else "",
+                preview=next((block for section in sections_of(wanted.body) for block in section.blocks), ""),
                 widget_context={"course_id": found.id, "lesson_id": wanted.id},
             )
 
@@ -107,7 +112,7 @@ class Site:
             if faq is None:
                 raise NotFound
             locale = self._pages.locale(request)
-            return await self._page(
+            return self._page(
                 request,
                 "site/article.html",
                 title=faq.questions.in_language(locale)[0],
@@ -123,7 +128,7 @@ class Site:
             found = next((item for item in both if item.language == locale), None)
             if found is None:
                 raise NotFound
-            return await self._page(
+            return self._page(
                 request,
                 "site/article.html",
                 title=found.title,
@@ -132,9 +137,14 @@ class Site:
                 language=locale,
             )
 
+        if self._learners:
+            self._add_sign_in(router)
+        return router
+
+    def _add_sign_in(self, router: APIRouter) -> None:
         @router.post("/demo/sign-in")
         async def sign_in(request: Request, learner_id: Annotated[str, Form()]) -> RedirectResponse:
-            if await self._platform.learner(learner_id) is None:
+            if learner_id not in self._learners:
                 raise NotFound
             request.session[_KEY] = learner_id
             return RedirectResponse("/", 303)
@@ -144,17 +154,19 @@ class Site:
             request.session.pop(_KEY, None)
             return RedirectResponse("/", 303)
 
-        return router
+    def _signed_in(self, request: Request) -> Learner | None:
+        """Checked at each page: a cookie outlives the demo in which it was made."""
+        return self._learners.get(request.session.get(_KEY, ""))
 
-    async def _page(self, request: Request, name: str, **values: Any) -> HTMLResponse:
-        learner_id = request.session.get(_KEY)
-        learner = await self._platform.learner(learner_id) if learner_id else None
+    def _page(self, request: Request, name: str, **values: Any) -> HTMLResponse:
+        learner = self._signed_in(request)
         token = self._identity.sign_learner(learner.id, self._clock()) if learner else None
-        return self._pages.render(request, name, learner=learner, widget_token=token, **values)
+        shown = {"learner": learner, "learners": list(self._learners.values()), "widget_token": token}
+        return self._pages.render(request, name, **shown, **values)
 
     async def _owned(self, request: Request) -> frozenset[str]:
-        learner_id = request.session.get(_KEY)
-        return await self._platform.owned_courses(learner_id) if learner_id else frozenset()
+        learner = self._signed_in(request)
+        return await self._platform.owned_courses(learner.id) if learner else frozenset()
 
     def _course(self, course_id: str) -> Course:
         found = self._catalogue.course_by_id.get(course_id)

@@ -1,5 +1,7 @@
 """Who is this staff member: login, session cookie, and the one function every desk route goes through."""
 
+import contextlib
+import hashlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -14,8 +16,10 @@ from bot.errors import Forbidden, NotSignedIn, TooManyRequests
 from bot.ports import StaffMember, StaffStore
 
 _KEY = "staff"
+_PASSWORD = "password"  # noqa: S105 - the key under which a session has its mark
 _TRIES = 8
 _WINDOW_SECONDS = 300
+_MANY = 1000
 _HEADER = "x-requested-with"
 
 
@@ -36,7 +40,7 @@ class StaffAuth:
         """The signed-in member.
 
         Raises:
-            NotSignedIn: no session, or the member was switched off since.
+            NotSignedIn: no session, or the member was switched off or given another password since.
             Forbidden: a writing request without the header that a foreign page cannot send.
         """
         writes = connection.scope["type"] == "http" and connection.scope["method"] not in {"GET", "HEAD"}
@@ -44,9 +48,9 @@ class StaffAuth:
             raise Forbidden("请求来源不明。", "Missing X-Requested-With header.")
         staff_id = connection.session.get(_KEY)
         found = await self._staff.by_id(staff_id) if staff_id else None
-        if found is None:
+        if found is None or connection.session.get(_PASSWORD) != _mark_of(found[1]):
             raise NotSignedIn
-        return found
+        return found[0]
 
     async def sign_in(self, request: Request, login: Login) -> StaffMember:
         """Raises:
@@ -54,8 +58,10 @@ class StaffAuth:
         TooManyRequests: too many failures for this name or address.
         """
         keys = [f"name:{login.name.lower()}", f"from:{request.client.host if request.client else ''}"]
-        for key in keys:
+        # Names that nobody asks for again would stay for ever.
+        for key in keys if len(self._failures) < _MANY else tuple(self._failures):
             self._forget(key)
+        for key in keys:
             if len(self._failures.get(key, ())) >= _TRIES:
                 raise TooManyRequests("尝试次数过多，请五分钟后再试。", "Too many tries. Wait five minutes.")
         # Counted before the password is looked at: tries that come at the same time are tries too.
@@ -68,15 +74,24 @@ class StaffAuth:
         if not right or found is None:
             raise NotSignedIn("用户名或密码不对。", "Wrong name or password.", code="wrong_login")
         for key in keys:
-            self._failures[key].remove(tried)
+            with contextlib.suppress(KeyError, ValueError):  # forgotten while a slow password was looked at
+                self._failures[key].remove(tried)
+            self._forget(key)
         request.session.clear()
-        request.session[_KEY] = found[0].id
+        request.session.update({_KEY: found[0].id, _PASSWORD: _mark_of(found[1])})
         return found[0]
 
     def _forget(self, key: str) -> None:
         failures = self._failures.get(key, deque())
         while failures and self._now() - failures[0] > _WINDOW_SECONDS:
             failures.popleft()
+        if not failures:
+            self._failures.pop(key, None)
+
+
+def _mark_of(password_hash: str) -> str:
+    """Ends the sessions of a password that was changed, and tells nothing of it: the hash is salted."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:16]
 
 
 def auth_routes(auth: StaffAuth) -> APIRouter:

@@ -152,6 +152,23 @@ class TestNotes:
         learner = await stores.conversations.events(CONVERSATION, 0)
         assert "note_added" not in [s.event.type for s in learner]
 
+    async def test_a_note_sent_twice_with_one_id_is_written_once(self, stores: Stores) -> None:
+        ticket = await opened(stores)
+        for _ in range(2):
+            await stores.tickets.note(ticket.id, OLIVER, "留意", START, "note-0001")
+        await stores.tickets.note(ticket.id, MEILING, "留意", START, "note-0001")
+        for _ in range(2):
+            await stores.tickets.note(ticket.id, OLIVER, "留意", START)
+        assert (await types(stores)).count("note_added") == 4
+
+    async def test_a_conversation_is_named_from_its_first_ticket_on(self, stores: Stores) -> None:
+        assert not await stores.tickets.named(CONVERSATION)
+        ticket = await claimed(stores)
+        assert await stores.tickets.named(CONVERSATION)
+        await stores.tickets.resolve(ticket.id, MEILING, START)
+        assert await stores.tickets.named(CONVERSATION)
+        assert not await stores.tickets.named("rest:wang")
+
     async def test_a_note_needs_a_ticket(self, stores: Stores) -> None:
         await opened(stores)
         assert await stores.tickets.note(NOBODY, MEILING, "?", START) is None

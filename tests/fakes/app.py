@@ -66,7 +66,7 @@ class NobodyOnStaff:
     async def by_name(self, name: str) -> tuple[StaffMember, str] | None:
         return None
 
-    async def by_id(self, staff_id: str) -> StaffMember | None:
+    async def by_id(self, staff_id: str) -> tuple[StaffMember, str] | None:
         return None
 
 

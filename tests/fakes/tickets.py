@@ -61,13 +61,22 @@ class FakeTickets:
             self._memory.append(ticket.conversation_id, [said], at)
         return self._shown(ticket)
 
-    async def note(self, ticket_id: int, staff: StaffMember, text: str, at: datetime) -> Ticket | None:
+    async def note(
+        self, ticket_id: int, staff: StaffMember, text: str, at: datetime, message_id: str | None = None
+    ) -> Ticket | None:
         ticket = self._memory.tickets.get(ticket_id)
         if ticket is None:
             return None
-        note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
-        self._memory.append(ticket.conversation_id, [note], at)
+        key = None if message_id is None else (ticket.conversation_id, staff.id, message_id)
+        if key not in self._replies:
+            if key is not None:
+                self._replies.add(key)
+            note = NoteAdded(staff_id=staff.id, staff_name=staff.display_name, text=text)
+            self._memory.append(ticket.conversation_id, [note], at)
         return self._shown(ticket)
+
+    async def named(self, conversation_id: str) -> bool:
+        return any(ticket.conversation_id == conversation_id for ticket in self._memory.tickets.values())
 
     async def hand_back(
         self, ticket_id: int, staff: StaffMember, at: datetime, *, settled: bool = True, summary: str = ""

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from bot.application import build_app
 from bot.bootstrap import build_house
+from bot.platforms.demo import DemoPlatform
 from bot.settings import Settings
+from tests.fakes.clock import FakeClock
+from tests.fakes.staff import PASSWORDS
 from tests.system.conftest import client_of
 from tests.system.test_rest import check_contract, check_error, say
 
@@ -44,3 +48,23 @@ async def test_the_contract_holds_for_what_learners_say(served: httpx.AsyncClien
     for page in ("/", "/courses/sleep-well", "/desk/login", "/widget.js"):
         assert (await served.get(page)).status_code == 200
     check_error(await served.get("/courses/no-such-course"), 404, "not_found")
+
+
+async def test_outside_the_demo_neither_its_learners_nor_its_staff_get_in(house_var: Path, tmp_path: Path) -> None:
+    """The same folder was a demo before, and the platform knows the learner who is named."""
+    shutil.copytree(house_var, tmp_path / "var")
+    demo = Settings(var=tmp_path / "var", data_key=SecretStr("off"))
+    app = build_app(build_house(demo, clock=FakeClock()))
+    login = {"name": "admin", "password": PASSWORDS["admin"]}
+    async with app.router.lifespan_context(app), client_of(app) as client:
+        assert (await client.post("/api/desk/login", json=login)).status_code == 200
+        assert (await client.post("/demo/sign-in", data={"learner_id": "learner-lin"})).status_code == 303
+
+    secret = SecretStr("a secret of the tests, of more than thirty-two characters")
+    keys = {"secret_key": secret, "identity_key": secret, "api_token": secret}
+    real = demo.model_copy(update={"demo": False, **keys})
+    app = build_app(build_house(real, clock=FakeClock(), platform=DemoPlatform()))
+    async with app.router.lifespan_context(app), client_of(app) as client:
+        check_error(await client.post("/api/desk/login", json=login), 401, "wrong_login")
+        assert (await client.post("/demo/sign-in", data={"learner_id": "learner-lin"})).status_code == 404
+        assert 'data-zhike-token=""' in (await client.get("/courses/sleep-well")).text

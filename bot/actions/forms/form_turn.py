@@ -179,6 +179,10 @@ class FormTurn:
         await self.fill(at_hand, at_hand.opening if at_hand.requested is None else "")
 
     async def send(self, form: OpenForm) -> None:
+        if FORMS[form.name].signed_in and self.facts.context.learner_id is None:
+            # Who filled it in had proved who they were, in a session that is over.
+            await self._identify(form)
+            return
         action = self.forms[form.name]
         sent, said = await sent_events(action, self._platform, form, self.facts)
         self.move(sent, choices=())

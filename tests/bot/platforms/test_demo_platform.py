@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.dialogue.values.reading import read
 from bot.platform_port import RefundRequest, Refusal, RequestRefused
 from bot.platform_port.terms import CLAUSES, MONTH_PRICE, YEAR_PRICE
 from bot.platforms.demo import DemoPlatform, demo_data
@@ -33,6 +34,16 @@ class TestData:
             title = catalogue.product_by_id[product_id].title
             assert (words["zh"], words["en"]) == (title.zh, title.en)
         assert set(data["certificate_courses"]) <= set(data["courses"])
+
+    async def test_each_contact_can_be_given_to_a_form_and_brings_its_learner_a_code(self) -> None:
+        platform = DemoPlatform(clock=StillClock(NOON), new_code=lambda: "135790")
+        for learner in demo_data()["learners"]:
+            for contact in filter(None, (learner["phone"], learner.get("email"))):
+                found = read("contact", contact, NOON.date(), asked=True)
+                assert found is not None, contact
+                assert found.value is not None, contact
+                await platform.send_code(found.value)
+                assert await platform.check_code(found.value, "135790") == learner["id"]
 
     def test_each_clause_is_a_section_of_its_policy_in_both_languages(self, catalogue: Catalogue) -> None:
         headings = {

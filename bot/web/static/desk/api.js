@@ -50,8 +50,8 @@ export class Api {
     return this.#call('POST', path(id, 'reply'), { text, client_msg_id: messageId });
   }
 
-  note(id, text) {
-    return this.#call('POST', path(id, 'note'), { text });
+  note(id, text, messageId) {
+    return this.#call('POST', path(id, 'note'), { text, client_msg_id: messageId });
   }
 
   handBack(id, left = {}) {

@@ -76,7 +76,6 @@ export class Connection {
   }
 
   #opened() {
-    this.#attempts = 0;
     this.#handlers.onState('live');
     this.#sendWatch();
   }
@@ -96,7 +95,11 @@ export class Connection {
     if (frame?.type === 'ping') {
       this.#listenForSilence();
       this.#send({ type: 'pong' });
-    } else if (frame?.type === 'queue') this.#handlers.onQueue(frame.tickets);
+    } else if (frame?.type === 'queue') {
+      // Only now: a line that opens and is refused at once must not come back at the shortest pause for ever.
+      this.#attempts = 0;
+      this.#handlers.onQueue(frame.tickets);
+    } else if (frame?.type === 'error') this.#handlers.onRefused();
     else if (frame?.type === 'event') this.#handlers.onEvent(frame.conversation_id, frame.event);
     else if (frame?.type === 'typing') this.#handlers.onTyping(frame.conversation_id);
   }

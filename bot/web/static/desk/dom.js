@@ -52,6 +52,12 @@ export function uniqueId(prefix) {
   return `desk-${prefix}-${ids}`;
 }
 
+/** A random id; randomUUID is missing on pages served without TLS. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** An address a link may carry, or null. Anything but http(s) (javascript:, data:) is refused. */
 export function safeUrl(address) {
   try {

@@ -1,4 +1,6 @@
 /** What staff wrote and have not sent, by ticket and kind. Survives a reload and a lost connection. */
+import { newId } from './dom.js';
+
 const PREFIX = 'zhike.desk.draft.';
 
 export class Drafts {
@@ -14,7 +16,7 @@ export class Drafts {
   write(ticketId, kind, text) {
     const before = this.read(ticketId, kind);
     if (before.text === text) return;
-    this.#keep(keyOf(ticketId, kind), text ? { text, messageId: crypto.randomUUID() } : null);
+    this.#keep(keyOf(ticketId, kind), text ? { text, messageId: newId() } : null);
   }
 
   clear(ticketId, kind) {

@@ -191,7 +191,7 @@ export class TicketPane {
 
   async #send(kind, ticket, draft) {
     const text = draft.text.trim();
-    if (kind === 'note') await this.#desk.api.note(ticket.id, text);
+    if (kind === 'note') await this.#desk.api.note(ticket.id, text, draft.messageId);
     else {
       if (ticket.status === 'open' && !(await this.#desk.actions.claim(ticket))) throw new NotClaimed();
       await this.#desk.api.reply(ticket.id, text, draft.messageId);

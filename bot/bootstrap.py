@@ -181,6 +181,8 @@ def build_house(
         settings, database, engines.retriever, predictions, engines.search_encoder, tickets, store, clock
     )
 
+    knowledge.publisher.catalogue = catalogue
+
     async def nightly() -> None:
         await rights.nightly()
         await knowledge.publisher.nightly()

@@ -88,6 +88,11 @@ def read_content(settings: Settings) -> Content:
     return content
 
 
+def last_sound_content(settings: Settings) -> Content | None:
+    """The content as the files were when they last had no problems; None when that isn't kept."""
+    return ContentCache(settings.var / "content.json").last(settings.content or DEFAULT_CONTENT)
+
+
 def ingest(
     settings: Settings,
     *,
@@ -97,6 +102,7 @@ def ingest(
     approve: Callable[[Path], None] = lambda built: None,
     keep: int = 2,
     index: bool = True,
+    content: Content | None = None,
 ) -> Ingested:
     """Validate, cut, embed what is new, build aside, swap in. Progress goes to stderr.
 
@@ -105,9 +111,10 @@ def ingest(
         approve: is given what was built, before it serves; raises to refuse it.
         keep: so many generations of the index stay on disk.
         index: False where another version than the files' is to be searched.
+        content: what was read, where the files cannot be.
     """
     console = Console(stderr=True)
-    content = read_content(settings)
+    content = content or read_content(settings)
     catalogue = content.catalogue
     for overdue in find_overdue(catalogue, today):
         console.print(f"[yellow]warning[/yellow] {overdue}", highlight=False)

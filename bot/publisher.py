@@ -14,21 +14,29 @@ import structlog
 
 from bot.desk.documents import document, documents_of, sources_of
 from bot.golden_gate import GoldenGate
-from bot.ingest import EncoderWhenNeeded, Ingested, index_folder, ingest, read_content, search_encoder
+from bot.ingest import (
+    EncoderWhenNeeded,
+    Ingested,
+    index_folder,
+    ingest,
+    last_sound_content,
+    read_content,
+    search_encoder,
+)
 from bot.knowledge_port import (
     Document,
     Golden,
     GoldenDropped,
-    Kind,
     Publication,
     PublicationStore,
     Published,
     PublishedMeanwhile,
     Working,
 )
+from bot.new_publication import publication_made
 from bot.ports import Clock
 from bot.settings import Settings
-from knowledge import DEFAULT_CONTENT, Passage, load_catalogue
+from knowledge import DEFAULT_CONTENT, Catalogue, Content, ContentError, Passage, load_catalogue
 from nlu import DEFAULT_BUNDLE, Encoder
 from retrieval import (
     Difference,
@@ -37,9 +45,8 @@ from retrieval import (
     build_index,
     content_hash,
     current_generation,
-    generation_of,
     read_manifest,
-    serve,
+    serve_kept,
     verify_index,
 )
 
@@ -64,6 +71,9 @@ class Publisher:
         self._root = index_folder(settings)
         self._one_at_a_time = anyio.Lock()
         self._verified_at = clock()
+        self.catalogue: Catalogue | None = None
+        """What pages show: of the version that serves, as far as this process knows it."""
+        self._shown: dict[str, Catalogue] = {}
 
     async def publish(
         self, by: str, *, expected: int | None = None, force_reason: str = "", rebuild: bool = False
@@ -97,7 +107,9 @@ class Publisher:
             def approve(built: Path) -> None:
                 golden.extend(self._ask(built, force_reason))
                 if latest is None or latest.content != digest:
-                    said = self._made(latest, "publish", by, digest, documents, golden, reason=force_reason)
+                    said = publication_made(
+                        self._clock(), latest, "publish", by, digest, documents, golden, reason=force_reason
+                    )
                     anyio.from_thread.run(self.store.add, said, documents)
 
             run = partial(
@@ -106,10 +118,19 @@ class Publisher:
             )  # fmt: skip
             done = await anyio.to_thread.run_sync(run)
             now = await self.store.latest()
-            if now is None or now.content != digest:
+            by_others = now is not None and now.version != (latest.version if latest else None)
+            if now is None or (now.content != digest and not by_others):
                 # It serves already: built before versions were kept, or by a command that keeps none.
-                now = self._made(now, "adopted", by, digest, documents, golden)
+                now = publication_made(self._clock(), now, "adopted", by, digest, documents, golden)
                 await self.store.add(now, documents)
+            elif not by_others and await self._says_otherwise(now, documents):
+                # What is searched is the same; what a document says of itself, as its sources, is not.
+                now = publication_made(
+                    self._clock(), now, "publish", by, digest, documents, golden, reason=force_reason
+                )
+                await self.store.add(now, documents)
+            self._show(latest, digest, done.catalogue)
+            await self._settle(now)
         return Published(now, done.index.changed, time.perf_counter() - started), done
 
     async def rollback(self, to: int, by: str, reason: str, *, expected: int | None = None) -> Published:
@@ -124,9 +145,13 @@ class Publisher:
             latest = await self._expected(expected)
             target = await self.store.find(to)
             documents = await self.store.documents(to)
-            said = self._made(latest, "rollback", by, target.content, documents, [], reason=reason, restores=to)
+            said = publication_made(
+                self._clock(), latest, "rollback", by, target.content, documents, [], reason=reason, restores=to
+            )
             await self.store.add(said, documents)
             changed = await anyio.to_thread.run_sync(self._let_serve, target.content, _passages(documents))
+            if latest is not None:
+                self._show(latest, target.content, self._shown.get(target.content))
         log.info("rolled_back", version=said.version, restores=to)
         return Published(said, changed, time.perf_counter() - started)
 
@@ -150,6 +175,13 @@ class Publisher:
             except GoldenDropped as refused:
                 log.error("not_published", reason="golden_questions", worse=len(refused.golden.worse))  # noqa: TRY400 - refused, not broken
                 latest = await self.store.latest()
+            except ContentError as error:
+                kept = last_sound_content(self._settings)
+                if latest is None or kept is None:
+                    raise
+                log.error("not_published", reason="content", problems=[str(one) for one in error.problems[:20]])  # noqa: TRY400 - refused, not broken
+                await self._settle(latest)
+                return await anyio.to_thread.run_sync(self._beside_the_index, kept)
         if latest is not None:
             await self._settle(latest)
         return await anyio.to_thread.run_sync(self._beside_the_index)
@@ -187,8 +219,22 @@ class Publisher:
         drafts = [document(key, source) for key, source in everything.items() if key not in known]
         return [*(Working(one, False) for one in public), *(Working(one, True) for one in drafts)]
 
+    async def _says_otherwise(self, published: Publication, documents: Sequence[Document]) -> bool:
+        before = {one.key: one.digest for one in await self.store.documents(published.version)}
+        return before != {one.key: one.digest for one in documents}
+
+    def _show(self, before: Publication | None, content: str, catalogue: Catalogue | None) -> None:
+        """Pages show the catalogue that was read with a version, so that its citations lead somewhere."""
+        if before is not None and self.catalogue is not None:
+            self._shown.setdefault(before.content, self.catalogue)
+        if catalogue is not None:
+            self._shown[content] = self.catalogue = catalogue
+
     async def _settle(self, latest: Publication) -> None:
-        """The index follows SQL: a process may have died between the two."""
+        """The index follows SQL: a process may have died between the two, or another one swapped meanwhile."""
+        serving = await anyio.to_thread.run_sync(self._serving)
+        if serving is not None and read_manifest(serving).content == latest.content:
+            return
         documents = await self.store.documents(latest.version)
         await anyio.to_thread.run_sync(self._let_serve, latest.content, _passages(documents))
 
@@ -227,46 +273,18 @@ class Publisher:
         serving = self._serving()
         if serving is not None and read_manifest(serving).content == content:
             return False
-        kept = generation_of(self._root, content, self._embedder().identity)
-        if kept is None:
-            build_index(self._root, passages, self._embedder(), keep=KEPT)
-        else:
-            serve(self._root, kept)
+        if serve_kept(self._root, content, self._embedder().identity):
+            return True
+        build_index(self._root, passages, self._embedder(), keep=KEPT)
         return True
 
     def _build(self, passages: Sequence[Passage]) -> None:
         build_index(self._root, passages, self._embedder(), force=True, keep=KEPT)
 
-    def _beside_the_index(self) -> Ingested:
+    def _beside_the_index(self, content: Content | None = None) -> Ingested:
         """Catalogue and item vectors follow the files, whatever is searched."""
-        return ingest(self._settings, today=self._clock().date(), encoder=self._encoder, index=False)
-
-    def _made(
-        self,
-        latest: Publication | None,
-        kind: Kind,
-        by: str,
-        content: str,
-        documents: Sequence[Document],
-        golden: Sequence[Golden],
-        *,
-        reason: str = "",
-        restores: int | None = None,
-    ) -> Publication:
-        found = golden[0] if golden else None
-        overruled = found is not None and found.dropped
-        return Publication(
-            version=1 + (latest.version if latest else 0),
-            kind=kind,
-            at=self._clock(),
-            by=by,
-            content=content,
-            passages=sum(len(one.passages) for one in documents),
-            restores=restores,
-            reason=reason,
-            forced=kind == "publish" and overruled,
-            golden=found,
-        )
+        today = self._clock().date()
+        return ingest(self._settings, today=today, encoder=self._encoder, index=False, content=content)
 
 
 def _passages(documents: Sequence[Document]) -> list[Passage]:

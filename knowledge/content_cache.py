@@ -38,6 +38,14 @@ class ContentCache:
         except (OSError, ValidationError):
             return None  # reading the files again mends it
 
+    def last(self, folder: Path) -> Content | None:
+        """What a folder held when it was last sound, whatever has become of its files."""
+        try:
+            content = _CONTENT.validate_json(self._file.read_bytes().partition(b"\n")[2])
+        except (OSError, ValidationError):
+            return None
+        return content if content.catalogue.folder.resolve() == folder.resolve() else None
+
     def mark(self, folder: Path) -> bytes:
         """What the files of a folder are now, to be taken before they are read."""
         return _fingerprint(folder)

@@ -16,7 +16,7 @@ from retrieval.extract import sentences_of
 from retrieval.follow_up import refers_back
 from retrieval.golden import Comparison, Outcome, Worse, compare, outcomes
 from retrieval.hits import Citation, Hit, Query, SearchResult
-from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store
+from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store, serve_kept
 from retrieval.judged import JudgedQuery, read_judged
 from retrieval.judging import composed, judged_figures, leaks, public_gains, replacements
 from retrieval.manifest import current_generation, generation_of, read_manifest, serve
@@ -71,5 +71,6 @@ __all__ = [
     "save_vectors",
     "sentences_of",
     "serve",
+    "serve_kept",
     "verify_index",
 ]

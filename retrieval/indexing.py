@@ -20,10 +20,12 @@ from retrieval.manifest import (
     FORMAT,
     Manifest,
     current_generation,
+    generation_of,
     generations,
     new_generation,
     publish,
     read_manifest,
+    serve,
     write_manifest,
 )
 from retrieval.passage_store import Entry, PassageStore, entry_id
@@ -119,6 +121,15 @@ def build_index(
     return IngestReport(True, len(passages), embedded, len(entries) - embedded)
 
 
+def serve_kept(root: Path, content: str, embedder: str) -> bool:
+    """Serve a generation of exactly this that is still on disk; False where there is none."""
+    with build_lock(root):  # a build elsewhere could sweep it away between finding and serving it
+        kept = generation_of(root, content, embedder)
+        if kept is not None:
+            serve(root, kept)
+    return kept is not None
+
+
 def rebuild_from_store(root: Path) -> Path:
     """A new generation from the passages and vectors of the current one, for when Chroma's files are broken.
 
@@ -135,7 +146,7 @@ def rebuild_from_store(root: Path) -> Path:
         store.close()
         built = new_generation(root)
         _build_sides(built, passages, entries)
-        return publish(root, built, manifest)
+        return publish(root, built, manifest, keep=max(2, len(generations(root))))  # versions to go back to stay
 
 
 def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Entry]) -> None:

@@ -17,7 +17,7 @@ from bot.desk.shelf import STATES, shelf_of
 from bot.dialogue.events import LearnerSaid
 from bot.dialogue.staff_events import StaffSaid
 from bot.errors import Conflict, Forbidden, NotFound, NotSignedIn
-from bot.knowledge_port import Knowledge, Missed, MissedQuestions
+from bot.knowledge_port import Knowledge, Missed, MissedQuestions, Published, Working
 from bot.ports import Clock, ConversationStore, StaffMember, Ticket, TicketStore, ticket_id_of
 from bot.web.knowledge_schemas import Publish, Rollback, TicketDraft
 from bot.web.pages import Pages
@@ -60,10 +60,33 @@ class KnowledgeDesk:
         asked = [one.text for one in said if isinstance(one, LearnerSaid) and one.payload is None]
         return ticket, asked, [one.text for one in said if isinstance(one, StaffSaid)]
 
+    async def working(self) -> list[Working]:
+        """Raises:
+        Conflict: the files have problems; names them with file and line.
+        """
+        try:
+            return await self.knowledge.working()
+        except ContentError as error:
+            raise _unreadable(error) from error
+
+    async def publish(self, by: str, body: Publish) -> Published:
+        """Raises:
+        Conflict: the files have problems, or golden questions drop, or somebody was faster.
+        """
+        try:
+            return await self.knowledge.publish(by, expected=body.expected, force_reason=body.force_reason)
+        except ContentError as error:
+            raise _unreadable(error) from error
+
     async def draft(self, sent: TicketDraft) -> Path:
         await self.resolved(sent.ticket)
         made = FaqDraft(sent.ticket, sent.topic, sent.intent, sent.language, tuple(sent.questions), sent.answer)
         return await anyio.to_thread.run_sync(write_faq_draft, self.drafts, made, self.clock().date())
+
+
+def _unreadable(error: ContentError) -> Conflict:
+    said = "; ".join(str(problem) for problem in error.problems[:5])
+    return Conflict(f"内容文件有误，未作更改：{said}", f"The content files have problems; nothing was changed: {said}")
 
 
 def _editor_of(auth: StaffAuth) -> Callable[[Request], Awaitable[StaffMember]]:
@@ -122,7 +145,7 @@ def knowledge_desk_routes(desk: KnowledgeDesk, pages: Pages, auth: StaffAuth) ->
             revisions = await store.revisions(key)
             texts = [await store.text(one.digest) if one.digest else "" for one in revisions]
             names = [str(one.number) for one in revisions]
-            now = next((one for one in await desk.knowledge.working() if one.document.key == key), None)
+            now = next((one for one in await desk.working() if one.document.key == key), None)
             if now is not None and (not texts or now.document.text != texts[-1]):
                 texts, names = [*texts, now.document.text], [*names, ""]
             if not texts:
@@ -168,7 +191,7 @@ def knowledge_api_routes(desk: KnowledgeDesk, auth: StaffAuth) -> APIRouter:
 
     @router.post(f"/api{PAGE}/publish")
     async def publish(member: Editor, body: Publish) -> dict[str, Any]:
-        done = await desk.knowledge.publish(member.display_name, expected=body.expected, force_reason=body.force_reason)
+        done = await desk.publish(member.display_name, body)
         return {"version": done.publication.version, "changed": done.changed}
 
     @router.post(f"/api{PAGE}/rollback")

@@ -1,5 +1,6 @@
 """The course site: what citations open, with the widget; in the demo also a sign-in as one of its learners."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -32,19 +33,24 @@ class Site:
     def __init__(
         self,
         *,
-        catalogue: Catalogue,
+        catalogue: Callable[[], Catalogue],
         platform: PlatformPort,
         learners: list[Learner],
         identity: Identity,
         clock: Clock,
         pages: Pages,
     ) -> None:
-        self._catalogue = catalogue
+        self._now = catalogue
         self._platform = platform
         self._learners = {learner.id: learner for learner in learners}
         self._identity = identity
         self._clock = clock
         self._pages = pages
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        """Asked for at each page: a publish replaces it."""
+        return self._now()
 
     def routes(self) -> APIRouter:
         router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -184,8 +184,9 @@ async def test_the_sites_page_of_published_poison_is_inert_too(
 
 
 def make_site(content: Path) -> FastAPI:
+    catalogue = load_catalogue(content)
     site = Site(
-        catalogue=load_catalogue(content),
+        catalogue=lambda: catalogue,
         platform=DemoPlatform(),
         learners=[],
         identity=Identity(SECRET, IDENTITY_KEY),

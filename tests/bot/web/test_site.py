@@ -30,8 +30,9 @@ async def _running() -> AsyncIterator[None]:
 
 def _site(folder: Path, learners: list[Learner]) -> httpx.AsyncClient:
     """A browser before a site whose platform knows all the demo's learners, those listed or not."""
+    catalogue = load_catalogue(folder)
     site = Site(
-        catalogue=load_catalogue(folder),
+        catalogue=lambda: catalogue,
         platform=DemoPlatform(),
         learners=learners,
         identity=Identity(SECRET, IDENTITY_KEY),

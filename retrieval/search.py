@@ -18,7 +18,7 @@ from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
-from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of
+from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
 from retrieval.sparse import SparseIndex, searchable
 
 log = structlog.get_logger()
@@ -26,10 +26,6 @@ _LEG = 30  # hits taken from each side before ranking
 _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
-# How much of the locked passage's share it must have among all that was found: alone, the best of the bad looks good.
-# Of 18 judged dev queries on 2026-11-22 whose locked best an open one could replace, this keeps 4 of 8 right
-# replacements and 1 of 10 wrong ones; a wrong one hides the right answer, a right one only saves a click.
-_NEARLY_AS_NEAR = 0.53
 _LOOK_AGAIN_SECONDS = 0.4  # a new generation must be read within a second, its opening included
 
 
@@ -149,7 +145,7 @@ class Retriever:
         # the learner is told where it stands.
         if whole.reason != "locked":
             return self._judge(index, query, text, readable, words_best, degraded)
-        if readable[0].share < _NEARLY_AS_NEAR * ranking[0].share:
+        if not stands_in(readable[0], ranking[0]):
             return whole
         instead = self._judge(index, query, text, among_themselves(readable), words_best, degraded)
         nearly = instead.verdict == "answer" and instead.probability >= whole.probability - _NEARLY_AS_SURE

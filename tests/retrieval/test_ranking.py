@@ -5,7 +5,7 @@ import pytest
 
 from retrieval.fitting import fit_weights
 from retrieval.judged import JudgedQuery
-from retrieval.ranking import Candidate, among_themselves, best_of_sources, rank
+from retrieval.ranking import Candidate, Ranked, among_themselves, best_of_sources, rank, stands_in
 
 PLAIN = {"base": 0.0, "question": 1.0, "text": 1.0, "words": 1.0, "language": 0.0, "intent": 0.0}
 
@@ -57,3 +57,26 @@ def test_fitting_finds_which_side_tells_of_which_kind() -> None:
     assert weights["lesson"]["text"] > 3 * abs(weights["lesson"]["words"])
     firsts = [rank(candidates, weights)[0].candidate.id for _, candidates in judged]
     assert sum(first.endswith(":right") for first in firsts) > 190
+
+
+def _of(share: float, question: float, text: float, words: float) -> Ranked:
+    return Ranked(Candidate("faq:a.zh", "faq", question, text, words, 1.0, 0.0), 0.0, share)
+
+
+LOCKED = _of(0.7, 0.67, 0.52, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("opened", "stands"),
+    [
+        (_of(0.2, 0.65, 0.53, 0.54), True),
+        (_of(0.4, 0.4, 0.2, 0.0), True),
+        (_of(0.2, 0.5, 0.53, 0.54), False),
+        (_of(0.2, 0.65, 0.3, 0.54), False),
+        (_of(0.2, 0.65, 0.53, 0.1), False),
+    ],
+)
+def test_an_open_passage_stands_in_where_it_is_as_near_by_each_signal_or_nearly_as_sure(
+    opened: Ranked, stands: bool
+) -> None:
+    assert stands_in(opened, LOCKED) is stands

@@ -57,7 +57,8 @@ def _told(form: OpenForm, receipt: Receipt, language: str) -> str:
 def day_and_hour(at: datetime, language: str) -> str:
     """A moment as the platform's office has it.
 
-    >>> day_and_hour(datetime(2026, 11, 25, 10, 0, tzinfo=timezone.utc), "zh")
+    >>> from datetime import UTC
+    >>> day_and_hour(datetime(2026, 11, 25, 10, 0, tzinfo=UTC), "zh")
     '11 月 25 日 18:00（北京时间）'
     """
     local = office_time(at)

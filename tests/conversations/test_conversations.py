@@ -116,6 +116,12 @@ class TestCoverage:
         played = {step.rules[0] for step in steps if len(step.rules) == 1}
         assert not {rule.name for rule in RULES} - played - _NOT_PLAYED
 
+    def test_who_is_offered_something_asks_for_no_refund_elsewhere(self, conversations: list[Conversation]) -> None:
+        # They share one house in any order, and who has a refund in hand is offered nothing.
+        offered = {one.learner for one in conversations if any(step.recommends for step in one.turns)} - {None}
+        refunded = {one.learner for one in conversations if any(step.form == "refund_form" for step in one.turns)}
+        assert not offered & refunded
+
     def test_both_languages_have_about_as_many_conversations(self, conversations: list[Conversation]) -> None:
         chinese = sum(conversation.language == "zh" for conversation in conversations)
         english = len(conversations) - chinese

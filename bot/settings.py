@@ -125,7 +125,9 @@ class Settings(BaseSettings):
         "content.",
     )
     editor_folder: Path | None = Field(
-        None, description="Where drafts from tickets are written; empty: `drafts` in the var folder."
+        None,
+        description="Where drafts from tickets are written; empty: the content folder, where editors find them, or "
+        "without one `drafts` in the var folder.",
     )
     review_warning_days: int = Field(
         30, ge=0, le=365, description="Content is listed as due for review so many days before its date."
@@ -169,7 +171,7 @@ class Settings(BaseSettings):
 
     @property
     def drafts(self) -> Path:
-        return self.editor_folder or self.var / "drafts"
+        return self.editor_folder or self.content or self.var / "drafts"
 
     @property
     def database(self) -> str:

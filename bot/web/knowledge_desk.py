@@ -108,7 +108,8 @@ def knowledge_desk_routes(desk: KnowledgeDesk, pages: Pages, auth: StaffAuth) ->
         try:
             member = await editor(request)
         except NotSignedIn:
-            return RedirectResponse(f"/desk/login?next={quote(request.url.path, safe='')}", 303)
+            wanted = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+            return RedirectResponse(f"/desk/login?next={quote(wanted, safe='')}", 303)
         context = {"member": member, "path": request.url.path, "today": desk.clock().date(), **await values()}
         return pages.render(request, f"desk/knowledge/{name}.html", **context)
 

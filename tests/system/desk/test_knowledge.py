@@ -1,6 +1,5 @@
 """`/desk/knowledge`: for editors only; shelf, versions, gaps, test bench and drafts, in both languages."""
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,19 +166,26 @@ class TestDraftFromATicket:
         page = (await editing.admin.client.get(f"{PAGE}/draft", params={"ticket": ticket.reference})).text
         assert "请用旧手机号申诉" in page
         done = await editing.admin.post("/knowledge/draft", ticket=ticket.reference, **self.BODY)
-        file = editing.settings.drafts / "faqs" / done.json()["file"]
+        draft = done.json()["file"].removesuffix(".yml")
         folder = editing.settings.content
         assert folder is not None
-        shutil.copy(file, folder / "faqs")
-        assert not any(faq.id == file.stem for faq in load_catalogue(folder).faqs)
-        assert any(faq.id == file.stem for faq in load_catalogue(folder, drafts=True).faqs)
+        assert not any(faq.id == draft for faq in load_catalogue(folder).faqs)
+        assert any(faq.id == draft for faq in load_catalogue(folder, drafts=True).faqs)
+        shelf = (await editing.admin.client.get(PAGE, params={"lang": "en", "state": "draft"})).text
+        assert f"faq:{draft}" in shelf
 
     async def test_nothing_is_kept_before_somebody_says_that_nothing_personal_is_left(self, editing: Editing) -> None:
         ticket = await ticket_in(editing.scripted)
         await self.resolve(editing, ticket.id)
+        before = sorted(editing.settings.drafts.rglob("*"))
         body = self.BODY | {"ticket": ticket.reference, "without_personal_data": False}
         assert (await editing.admin.post("/knowledge/draft", **body)).status_code == 422
-        assert not editing.settings.drafts.exists()
+        assert sorted(editing.settings.drafts.rglob("*")) == before
+
+    async def test_who_has_to_sign_in_first_comes_back_to_the_same_ticket(self, editing: Editing) -> None:
+        editing.admin.client.cookies.clear()
+        sent = await editing.admin.client.get(f"{PAGE}/draft", params={"ticket": "T-000001"})
+        assert sent.headers["location"] == "/desk/login?next=%2Fdesk%2Fknowledge%2Fdraft%3Fticket%3DT-000001"
 
     async def resolve(self, editing: Editing, ticket_id: int) -> None:
         path = f"/tickets/{ticket_id}"

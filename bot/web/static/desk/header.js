@@ -1,5 +1,6 @@
 /** The bar on top: the connection, the language, the shortcuts, who is signed in. */
 import { el, icon } from './dom.js';
+import { isEditor } from './roles.js';
 
 const STATES = { live: 'live', connecting: 'connecting', offline: 'offline' };
 
@@ -17,7 +18,7 @@ export class Header {
     l10n.bind(report, () => { report.href = `/desk/recommendations?lang=${l10n.locale}`; }, 'href');
     const knowledge = l10n.text(el('a', { class: 'button quiet' }), 'knowledge');
     l10n.bind(knowledge, () => { knowledge.href = `/desk/knowledge?lang=${l10n.locale}`; }, 'href');
-    knowledge.hidden = !['editor', 'admin'].includes(me.role);
+    knowledge.hidden = !isEditor(me);
     const who = el('span', { class: 'who' }, icon('person'), el('span', { text: me.display_name }));
     this.nodes = [this.state, el('span', { class: 'spring' }), report, knowledge, languageSwitch(l10n), help, who, out];
     this.show('connecting');

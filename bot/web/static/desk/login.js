@@ -52,7 +52,7 @@ function show(bind) {
 /** Only a page of the desk itself may follow; anything else in the address is ignored. */
 function next() {
   const wanted = new URLSearchParams(location.search).get('next') ?? '';
-  return /^\/desk(\/recommendations)?(#[\w/%.-]*)?$/.test(wanted) ? wanted : '/desk';
+  return /^\/desk(\/recommendations|\/knowledge(\/[a-z]+)?)?(\?[\w=&%.:-]*)?(#[\w/%.-]*)?$/.test(wanted) ? wanted : '/desk';
 }
 
 function drawTitle() {

@@ -59,6 +59,7 @@ export const STRINGS = {
   claim: ['接手', 'Claim'],
   handBack: ['交还机器人', 'Hand back'],
   resolve: ['解决', 'Resolve'],
+  makeDraft: ['整理成问答草稿', 'Make a draft answer'],
   claimed: [(reference) => `你接手了 ${reference}。`, (reference) => `You claimed ${reference}.`],
   takenBy: [(name, reference) => `${name} 抢先接手了 ${reference}。你写的内容还在。`, (name, reference) => `${name} claimed ${reference} first. What you wrote is kept.`],
   colleague: ['同事', 'A colleague'],

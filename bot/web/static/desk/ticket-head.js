@@ -5,10 +5,12 @@ import { learnerName, urgencyChip } from './ticket-row.js';
 
 export class TicketHead {
   #l10n;
+  #editor;
 
-  /** @param actions {onBack, onDetails, onClaim, onHandBack, onResolve} */
-  constructor(l10n, actions) {
+  /** @param actions {onBack, onDetails, onClaim, onHandBack, onResolve}; `editor`: who may make drafts of answers */
+  constructor(l10n, editor, actions) {
     this.#l10n = l10n;
+    this.#editor = editor;
     this.title = el('h2', { tabindex: '-1' });
     this.facts = el('div', { class: 'head-facts' });
     const back = l10n.label(el('button', { type: 'button', class: 'icon-button back', onclick: actions.onBack }, icon('back')), 'backToQueue');
@@ -16,7 +18,8 @@ export class TicketHead {
     this.claim = this.#button('claim', 'button primary', actions.onClaim, 'c');
     this.handBack = this.#button('handBack', 'button', actions.onHandBack, 'h');
     this.resolve = this.#button('resolve', 'button', actions.onResolve, 'e');
-    const buttons = el('div', { class: 'head-actions' }, this.claim, this.handBack, this.resolve);
+    this.draft = l10n.text(el('a', { class: 'button' }), 'makeDraft');
+    const buttons = el('div', { class: 'head-actions' }, this.claim, this.handBack, this.resolve, this.draft);
     this.node = el('div', { class: 'ticket-head' }, back, el('div', { class: 'head-words' }, this.title, this.facts), buttons, this.details);
   }
 
@@ -31,6 +34,8 @@ export class TicketHead {
     this.claim.hidden = access !== 'open';
     this.handBack.hidden = access !== 'mine';
     this.resolve.hidden = access !== 'mine';
+    this.draft.hidden = access !== 'resolved' || !this.#editor;
+    this.#l10n.bind(this.draft, () => { this.draft.href = `/desk/knowledge/draft?ticket=${ticket.reference}&lang=${this.#l10n.locale}`; }, 'href');
   }
 
   #status(ticket, access) {

@@ -3,6 +3,7 @@ import { Composer } from './composer.js';
 import { el, icon } from './dom.js';
 import { evidenceCard } from './evidence-card.js';
 import { learnerCard } from './learner-card.js';
+import { isEditor } from './roles.js';
 import { SentimentLine } from './sentiment-line.js';
 import { suggestionCard } from './suggestions.js';
 import { TicketHead } from './ticket-head.js';
@@ -25,7 +26,7 @@ export class TicketPane {
     this.line = new SentimentLine(l10n, (seq) => this.transcript.jump(seq));
     this.transcript = new Transcript(l10n, desk.me, this.line);
     this.composer = new Composer(l10n, desk.drafts, { onSend: (...sent) => this.#send(...sent), onTyping: () => this.#typing() });
-    this.head = new TicketHead(l10n, {
+    this.head = new TicketHead(l10n, isEditor(desk.me), {
       onBack: desk.onBack,
       onDetails: desk.onDetails,
       onClaim: () => this.claim(),

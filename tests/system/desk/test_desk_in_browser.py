@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import threading
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -30,8 +31,8 @@ WITHOUT_TLS = "delete Crypto.prototype.randomUUID"
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("desk") / "var"
+def var(house_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(house_var, tmp_path_factory.mktemp("desk") / "var"))
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -42,8 +44,10 @@ def _zone(name: str) -> str:
 
 
 def _country(name: str) -> str:
+    from holidays import list_supported_countries  # noqa: PLC0415  # a tenth of a second that only named holidays pay
+
     country, _, subdivision = name.partition("-")
-    known = holidays.list_supported_countries(include_aliases=False)
+    known = list_supported_countries(include_aliases=False)
     if country not in known or (subdivision and subdivision not in known[country]):
         raise ValueError(f"no public holidays are known for {name}")
     return name
@@ -135,6 +139,8 @@ class Calendar(BaseModel):
 
 
 @lru_cache(maxsize=64)
-def _public_holidays(name: str, year: int) -> holidays.HolidayBase:
+def _public_holidays(name: str, year: int) -> "HolidayBase":
+    from holidays import country_holidays  # noqa: PLC0415  # a tenth of a second that only named holidays pay
+
     country, _, subdivision = name.partition("-")
-    return holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    return country_holidays(country, subdiv=subdivision or None, years=year)

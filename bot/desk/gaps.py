@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from bot.knowledge_port import Missed
 from nlu import Side, Vector
@@ -59,6 +58,8 @@ def gaps_of(missed: Sequence[Missed], encoder: QuestionEncoder, now: datetime) -
 
 
 def _clusters(vectors: Vector) -> list[int]:
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415  # a quarter of a second that editors pay
+
     if len(vectors) == 1:
         return [1]
     found: list[int] = fcluster(linkage(vectors, "average", metric="cosine"), _APART, "distance").tolist()

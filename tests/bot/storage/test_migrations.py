@@ -8,11 +8,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert
 
 from bot.dialogue.events import Event, NotInterested
 from bot.dialogue.tracker import Tracker
 from bot.storage.database import Database
+from bot.storage.migrations import NEWEST
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.rows import Base, ConversationRow, EventRow
 from tests.contracts.test_outcome_stores import ALL, facts, slate
@@ -33,6 +35,12 @@ def test_the_schema_is_the_one_that_the_rows_name(migrated: Path) -> None:
     with database._file.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_newest_version_is_alembics_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "bot" / "storage" / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
 
 
 async def test_slates_and_refusals_of_the_log_are_taken_over(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def safety_category(intent: str) -> str:
 
 @cache
 def taxonomy() -> Taxonomy:
-    document = YAML(typ="safe", pure=True).load(files("nlu").joinpath("labels.yml").read_text(encoding="utf-8"))
+    document = YAML(typ="safe").load(files("nlu").joinpath("labels.yml").read_text(encoding="utf-8"))
     return Taxonomy(
         kinds={name: entry["kind"] for name, entry in document["intents"].items()},
         sentiments=tuple(document["sentiments"]),

@@ -11,7 +11,7 @@ from bot.reader import in_script
 @cache
 def _titles() -> dict[str, dict[str, str]]:
     text = files("bot.dialogue").joinpath("intent_titles.yml").read_text(encoding="utf-8")
-    titles: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(text)
+    titles: dict[str, dict[str, str]] = YAML(typ="safe").load(text)
     return titles
 
 

@@ -23,7 +23,7 @@ def _templates() -> dict[str, dict[str, Any]]:
     for file in sorted(files("bot.dialogue").iterdir(), key=lambda file: file.name):
         if not (file.name.startswith("responses") and file.name.endswith(".yml")):
             continue
-        for name, entry in YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")).items():
+        for name, entry in YAML(typ="safe").load(file.read_text(encoding="utf-8")).items():
             if name in templates:
                 raise ConfigurationError(en=f"{file.name}: {name} stands in another file as well.")
             for language in LANGUAGES:

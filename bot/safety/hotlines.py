@@ -41,7 +41,7 @@ def served_region(learners: str | None, operators: str) -> str:
 @cache
 def hotlines() -> tuple[Hotline, ...]:
     text = files("bot.safety").joinpath("hotlines.yml").read_text(encoding="utf-8")
-    return tuple(TypeAdapter(list[Hotline]).validate_python(YAML(typ="safe", pure=True).load(text)))
+    return tuple(TypeAdapter(list[Hotline]).validate_python(YAML(typ="safe").load(text)))
 
 
 def hotlines_for(region: str, purpose: str) -> tuple[Hotline, ...]:

@@ -16,7 +16,7 @@ _PURPOSE = {"personal_medical_advice": "medical_emergency"}
 @cache
 def _replies() -> dict[str, dict[str, dict[str, str]]]:
     text = files("bot.safety").joinpath("replies.yml").read_text(encoding="utf-8")
-    document: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    document: dict[str, Any] = YAML(typ="safe").load(text)
     replies: dict[str, dict[str, dict[str, str]]] = document["replies"]
     return replies
 

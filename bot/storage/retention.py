@@ -51,7 +51,7 @@ class Kept:
 @cache
 def default_days() -> Mapping[str, int]:
     text = files("bot.storage").joinpath("retention.yml").read_text(encoding="utf-8")
-    found: dict[str, int] = YAML(typ="safe", pure=True).load(text)
+    found: dict[str, int] = YAML(typ="safe").load(text)
     return found
 
 

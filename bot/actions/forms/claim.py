@@ -20,7 +20,7 @@ from bot.platform_port import ClaimHelp, ServiceRequest
 def claim_papers() -> dict[str, Any]:
     """The reviewed lists, by kind of insurance, with their date."""
     text = files("bot.actions.forms").joinpath("claim_papers.yml").read_text(encoding="utf-8")
-    papers: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    papers: dict[str, Any] = YAML(typ="safe").load(text)
     return papers
 
 

@@ -22,7 +22,7 @@ _RELATIVE = re.compile(r"^([+-]?\d+)([dh])$")
 def demo_data() -> dict[str, Any]:
     """The file as it stands."""
     text = files("bot.platforms.demo").joinpath("demo.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    data: dict[str, Any] = YAML(typ="safe").load(text)
     return data
 
 

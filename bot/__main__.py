@@ -1,6 +1,7 @@
 """Command line: `zhike serve`, `chat`, `telegram`, `ingest`, `staff`, `doctor` and the others; `zhike --help`."""
 
 import asyncio
+import gc
 import json
 import runpy
 import sys
@@ -226,6 +227,8 @@ def doctor() -> None:
 
 def _open_house(settings: "Settings") -> "House":
     """Index the content if it changed and plug everything together. The model loads while modules are imported."""
+    # What a start makes stays: looking through it for garbage, then or at every later collection, finds nothing.
+    gc.disable()
     from concurrent.futures import ThreadPoolExecutor
 
     from nlu import DEFAULT_BUNDLE, Encoder
@@ -238,7 +241,10 @@ def _open_house(settings: "Settings") -> "House":
 
         encoder = loading.result()
     catalogue = with_publisher(settings, lambda publisher: publisher.open("zhike"), encoder).catalogue
-    return build_house(settings, catalogue, engines=load_engines(settings, catalogue, encoder))
+    house = build_house(settings, catalogue, engines=load_engines(settings, catalogue, encoder))
+    gc.freeze()
+    gc.enable()
+    return house
 
 
 def _announce(is_demo: bool, host: str, port: int) -> None:

@@ -2,16 +2,20 @@
 
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-
-from holidays import HolidayBase, country_holidays
+from typing import TYPE_CHECKING
 
 from bot.platforms.demo.seed import BEIJING
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _END_OF_WORK = time(18)
 
 
 @cache
-def _calendar() -> HolidayBase:
+def _calendar() -> "HolidayBase":
+    from holidays import country_holidays  # noqa: PLC0415  # a sixth of a second, and most starts need no date
+
     return country_holidays("CN")
 
 

@@ -18,7 +18,6 @@ from rich.table import Table
 
 from retrieval.answerable import PARAMETERS, Fitted, load_fitted, read_fitted
 from retrieval.collection import public_collections, read_collection, sample, write_collection
-from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.errors import RetrievalError
 from retrieval.evaluation import MODES, Mode
@@ -27,10 +26,8 @@ from retrieval.extract import extract
 from retrieval.hits import Query, SearchResult
 from retrieval.judged import DEFAULT_FILE, JudgedQuery, read_judged, with_intents
 from retrieval.manifest import check_embedder, current_generation
-from retrieval.passage_store import PassageStore
 from retrieval.search import Retriever
 from retrieval.sentence_encoder import open_embedder
-from retrieval.sparse import SparseIndex
 
 if TYPE_CHECKING:  # scikit-learn is needed for fitting only
     from retrieval.measuring import OpenIndex
@@ -215,17 +212,12 @@ def _judged(judgements: Path, split: str, intents: Path | None) -> Sequence[Judg
 
 @contextmanager
 def _opened(index: Path, embedder: Embedder) -> "Iterator[OpenIndex]":
-    from retrieval.measuring import OpenIndex
+    from retrieval.measuring import open_index
 
     generation = current_generation(index)
     check_embedder(generation, embedder.identity)
-    store = PassageStore(generation)
-    dense = DenseIndex(generation)
-    try:
-        yield OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
-    finally:
-        dense.close()
-        store.close()
+    with open_index(generation) as opened:
+        yield opened
 
 
 def _explain(result: SearchResult) -> None:

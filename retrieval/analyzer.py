@@ -94,6 +94,16 @@ def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
+def normalised(text: str) -> str:
+    """Simplified characters, narrow forms and small letters.
+
+    >>> normalised("退費 ＡＰＰ")
+    '退费 app'
+    """
+    whole = text.encode("utf-8", "ignore").decode("utf-8")  # JSON may bring half a surrogate pair
+    return _to_simplified().convert(unicodedata.normalize("NFKC", whole)).lower()
+
+
 def tokens(text: str, *, for_query: bool = False) -> list[str]:
     """Tokens of a text, in order.
 
@@ -104,9 +114,7 @@ def tokens(text: str, *, for_query: bool = False) -> list[str]:
     ['理财', '财课', '课程', 'index', 'fund']
     """
     result: list[str] = []
-    whole = text.encode("utf-8", "ignore").decode("utf-8")  # JSON may bring half a surrogate pair
-    simplified = _to_simplified().convert(unicodedata.normalize("NFKC", whole)).lower()
-    for run in _RUN.findall(simplified):
+    for run in _RUN.findall(normalised(text)):
         if "\u3400" <= run[0] <= "\u9fff":
             bigrams = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
             result += [b for b in bigrams if not set(b) <= _STOP_HAN]

@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from retrieval.answerable import Fitted, load_fitted
-from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.judged import JudgedQuery
-from retrieval.measuring import OpenIndex, legs_of, measure
-from retrieval.passage_store import PassageStore
-from retrieval.sparse import SparseIndex
+from retrieval.measuring import legs_of, measure, open_index
 
 Outcome = Literal["right", "offered", "unanswered", "wrong"]
 """`right` is also silence about what nothing answers; `offered`: among what it asks the learner to choose from."""
@@ -47,15 +44,10 @@ def outcomes(
 ) -> dict[str, Outcome]:
     """By the question's id."""
     fitted = fitted or load_fitted()
-    store, dense = PassageStore(generation), DenseIndex(generation)
-    try:
-        index = OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
+    with open_index(generation) as index:
         legs = legs_of(index, embedder, queries)
         measured = measure(index, legs, fitted)
         asked = measure(index, legs, replace(fitted, answers=fitted.chooses)).answered
-    finally:
-        dense.close()
-        store.close()
     return {
         query.id: _outcome(query, rank, answered, asks)
         for query, rank, answered, asks in zip(queries, measured.ranks, measured.answered, asked, strict=True)

@@ -69,9 +69,11 @@ class SearchResult:
     threshold: float
     hits: tuple[Hit, ...]
     used_text: str
-    """The query that found them: the raw one, or the one with carried context."""
+    """The query that found them: the raw one, the one with carried context, or the one read again."""
     degraded: bool = False
     """True when the dense side was unavailable and words alone searched."""
     reason: str = ""
     """Why it abstained: `nothing_found`, `below_threshold`, `locked` or `under_review`."""
     features: dict[str, float] = field(default_factory=dict)
+    respelt: bool = False
+    """True when the words were read as others than those that were written: as pinyin, or without their slips."""

@@ -30,6 +30,7 @@ from retrieval.manifest import (
 )
 from retrieval.passage_store import Entry, PassageStore, entry_id
 from retrieval.sparse import SparseIndex
+from retrieval.spellings import Spellings
 from retrieval.vector_file import load_vectors
 
 log = structlog.get_logger()
@@ -153,6 +154,7 @@ def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Ent
     store = PassageStore.create(built, passages, entries)
     try:
         SparseIndex.build(built, passages)
+        Spellings.build(built, passages)
         DenseIndex.build(built, entries)
         verify = DenseIndex(built)
         try:

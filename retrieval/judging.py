@@ -9,16 +9,13 @@ from knowledge import Passage
 from retrieval.answerable import Fitted, load_fitted
 from retrieval.citations import cite
 from retrieval.collection import public_collections, sample
-from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
 from retrieval.evaluation import MODES, evaluate
 from retrieval.hits import Query
 from retrieval.judged import JudgedQuery
 from retrieval.manifest import current_generation
-from retrieval.measuring import OpenIndex, legs_of, measure, table
-from retrieval.passage_store import PassageStore
+from retrieval.measuring import legs_of, measure, open_index, table
 from retrieval.search import Retriever
-from retrieval.sparse import SparseIndex
 
 COVERAGE = 0.85
 _MARK = re.compile(r" \[\d+\](\n\n|$)")
@@ -84,16 +81,10 @@ def public_gains(
 def judged_figures(root: Path, embedder: Embedder, queries: Sequence[JudgedQuery]) -> dict[str, float]:
     """Figures of `measuring.table`, and both shares of false answers where `COVERAGE` of the answerable is answered."""
     fitted = load_fitted()
-    generation = current_generation(root)
-    store, dense = PassageStore(generation), DenseIndex(generation)
-    try:
-        index = OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
+    with open_index(current_generation(root)) as index:
         legs = legs_of(index, embedder, queries)
         figures = table(index, legs, fitted)
         generous = measure(index, legs, _answering(fitted, measure(index, legs, fitted).probabilities, queries))
-    finally:
-        dense.close()
-        store.close()
     for kind in ("near", "far"):
         chosen = [query.kind == f"{kind}_unanswerable" for query in queries]
         figures[f"false_answers_{kind}_at_coverage"] = round(generous.rate(chosen, generous.answered), 3)

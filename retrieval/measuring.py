@@ -1,7 +1,9 @@
 """Measures search on judged queries as the retriever would treat them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from retrieval.answerable import Fitted, features_of, probability
 from retrieval.candidates import gather
@@ -11,7 +13,9 @@ from retrieval.follow_up import carried_query, carried_wins
 from retrieval.judged import JudgedQuery
 from retrieval.passage_store import PassageStore
 from retrieval.ranking import Candidate, Ranked, best_of_sources, rank
+from retrieval.respelling import Respelt, respell, respelt_wins
 from retrieval.sparse import SparseIndex, searchable
+from retrieval.spellings import Spellings
 
 LEG = 30
 """Hits taken from each side."""
@@ -24,6 +28,20 @@ class OpenIndex:
     store: PassageStore
     dense: DenseIndex
     sparse: SparseIndex
+    spellings: Spellings
+
+
+@contextmanager
+def open_index(generation: Path) -> Iterator[OpenIndex]:
+    """Raises:
+    OSError, sqlite3.Error, IndexUnavailable: the generation was taken away, or is damaged.
+    """
+    with (
+        closing(PassageStore(generation)) as store,
+        closing(DenseIndex(generation)) as dense,
+        closing(Spellings(generation)) as spellings,
+    ):
+        yield OpenIndex(store, dense, SparseIndex.load(generation, store.ids()), spellings)
 
 
 @dataclass(frozen=True)
@@ -34,19 +52,27 @@ class Legs:
     text: str
     candidates: Sequence[Candidate]
     words_best: str | None
+    respelt: Respelt | None = None
+    """The reading that it is, where it is not the question as it was written."""
 
 
 def legs_of(index: OpenIndex, embedder: Embedder, queries: Sequence[JudgedQuery]) -> list[list[Legs]]:
-    """For each query its wordings: the raw one, and with carried context where it is a follow-up."""
-    texts = []
+    """For each query its wordings: the raw one, with carried context where it is a follow-up, and what it is read as
+    without slips where there is such a reading.
+    """
+    texts, readings = [], []
     for query in queries:
         carried = carried_query(query.text, query.previous, query.language)
-        texts.append([query.text, carried] if carried else [query.text])
+        respelt = respell(query.text, index.spellings)
+        texts.append([query.text, *([carried] if carried else []), *([respelt.text] if respelt else [])])
+        readings.append(respelt)
     vectors = iter(embedder.vectors([text for wordings in texts for text in wordings], "query"))
     found = []
-    for query, wordings in zip(queries, texts, strict=True):
+    for query, wordings, respelt in zip(queries, texts, readings, strict=True):
         legs = []
         for text in wordings:
+            read = respelt if respelt is not None and text == wordings[-1] else None
+            pinyin = read is not None and read.pinyin
             vector = next(vectors)
             words = index.sparse.best(text, LEG)
             candidates = gather(
@@ -54,10 +80,10 @@ def legs_of(index: OpenIndex, embedder: Embedder, queries: Sequence[JudgedQuery]
                 index.dense.nearest(vector, LEG),
                 words,
                 vector,
-                language=query.language,
-                intent=query.intent,
+                language="zh" if pinyin else query.language,
+                intent=None if pinyin else query.intent,
             )
-            legs.append(Legs(query, text, candidates, words[0][0] if words else None))
+            legs.append(Legs(query, text, candidates, words[0][0] if words else None, read))
         found.append(legs)
     return found
 
@@ -77,7 +103,7 @@ class Measured:
 
 
 def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) -> Measured:
-    """Every query by the surer of its two wordings."""
+    """Every query by the surer of its wordings; without its slips only where it is not answered as it stands."""
     probabilities, ranks, answered = [], [], []
     for wordings in legs:
         judged = wordings[0].judged
@@ -88,8 +114,13 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
             if ranking:
                 passage = index.store.passage(ranking[0].candidate.id)
                 features = features_of(one.text, ranking, passage, one.words_best)
-                sure, words = probability(features, fitted.answers, judged.intent), searchable(passage)
-            if number == 0 or carried_wins(best[0], sure, judged.text, judged.language, words):
+                intent = None if one.respelt is not None and one.respelt.pinyin else judged.intent
+                sure, words = probability(features, fitted.answers, intent), searchable(passage)
+            if one.respelt is not None:
+                wins = best[0] < fitted.answers.threshold and respelt_wins(best[0], one.respelt, sure)
+            else:
+                wins = number == 0 or carried_wins(best[0], sure, judged.text, judged.language, words)
+            if wins:
                 best = (sure, ranking)
         found = [judged.answered_by(ranked.candidate.id) for ranked in best_of_sources(best[1])]
         ranks.append(found.index(True) + 1 if True in found else None)

@@ -19,13 +19,16 @@ from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
 from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
+from retrieval.respelling import respell, respelt_wins
 from retrieval.sparse import SparseIndex, searchable
+from retrieval.spellings import Spellings
 
 log = structlog.get_logger()
 _LEG = 30  # hits taken from each side before ranking
 _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
+_NOT_FOUND = frozenset({"nothing_found", "below_threshold"})
 _LOOK_AGAIN_SECONDS = 0.4  # a new generation must be read within a second, its opening included
 
 
@@ -37,9 +40,11 @@ class _Open:
     store: PassageStore
     sparse: SparseIndex
     dense: DenseIndex | None
+    spellings: Spellings
 
     def close(self) -> None:
         self.store.close()
+        self.spellings.close()
         if self.dense is not None:
             self.dense.close()
 
@@ -74,16 +79,35 @@ class Retriever:
     def search(self, query: Query) -> SearchResult:
         """The best passages and whether they answer; never raises for a broken dense side."""
         index = self._current()
+        result = self._as_it_stands(index, query)
+        return self._read_again(index, query, result) or result
+
+    def _as_it_stands(self, index: _Open, query: Query) -> SearchResult:
         result = self._search_one(index, query, query.text, query.vector)
         carried = carried_query(query.text, query.previous, query.language)
         if carried is not None:
-            vector = self._embedder.vectors([carried], "query")[0] if query.vector is not None else None
-            with_context = self._search_one(index, query, carried, vector)
+            with_context = self._search_one(index, query, carried, self._vector(query, carried))
             found = searchable(with_context.hits[0].passage) if with_context.hits else ""
             sure = (result.probability, with_context.probability)
             if carried_wins(*sure, query.text, query.language, found):
                 return with_context
         return result
+
+    def _read_again(self, index: _Open, query: Query, result: SearchResult) -> SearchResult | None:
+        """What is found when slips and pinyin are read as they were probably meant; None where that is no better."""
+        if result.reason not in _NOT_FOUND:
+            return None
+        respelt = respell(query.text, index.spellings)
+        if respelt is None:
+            return None
+        if respelt.pinyin:  # what understanding made of the letters says nothing
+            query = replace(query, language="zh", intent=None)
+        again = self._search_one(index, query, respelt.text, self._vector(query, respelt.text))
+        return replace(again, respelt=True) if respelt_wins(result.probability, respelt, again.probability) else None
+
+    def _vector(self, query: Query, text: str) -> Vector | None:
+        """Of another wording; None where the query is searched by words alone."""
+        return None if query.vector is None else self._embedder.vectors([text], "query")[0]
 
     def open_source(self, source_id: str, query: Query) -> SearchResult | None:
         """A source that the learner has chosen, as if it had been found; None when it is there no longer.
@@ -244,7 +268,7 @@ class Retriever:
             log.error("dense_index_broken", generation=folder.name, error=str(error))  # noqa: TRY400 - cause is in it
             dense = None
             self._rebuild_in_background()
-        return _Open(folder, store, SparseIndex.load(folder, store.ids()), dense)
+        return _Open(folder, store, SparseIndex.load(folder, store.ids()), dense, Spellings(folder))
 
     def _rebuild_in_background(self) -> None:
         if self._rebuilding.is_set():

@@ -9,12 +9,9 @@ from knowledge import passages_of
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
 from retrieval import Retriever, composed, leaks
 from retrieval.answerable import load_fitted
-from retrieval.dense import DenseIndex
 from retrieval.judged import read_judged, with_intents
 from retrieval.manifest import current_generation
-from retrieval.measuring import OpenIndex, legs_of, table
-from retrieval.passage_store import PassageStore
-from retrieval.sparse import SparseIndex
+from retrieval.measuring import legs_of, open_index, table
 from tests.shipped import shipped_catalogue
 
 pytestmark = pytest.mark.quality
@@ -44,15 +41,9 @@ def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path
     found = Predictor(encoder).predict_many([query.text for query in queries])
     rows = [{"text": p.text, "intent": p.intent, "confidence": p.confidence} for p in found]
     predictions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    generation = current_generation(house_var / "index")
-    store, dense = PassageStore(generation), DenseIndex(generation)
-    try:
-        index = OpenIndex(store, dense, SparseIndex.load(generation, store.ids()))
+    with open_index(current_generation(house_var / "index")) as index:
         judged = with_intents(queries, predictions)
         figures = table(index, legs_of(index, encoder, judged), load_fitted())
-    finally:
-        dense.close()
-        store.close()
     assert not {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor}, figures
     assert not {name: figures[name] for name, ceiling in CEILINGS.items() if figures[name] > ceiling}, figures
 

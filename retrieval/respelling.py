@@ -1,0 +1,135 @@
+"""Reads a question again whose words the content does not know: pinyin, characters of the same sound, slips of letters.
+
+What it finds is another question to search with, never an answer: that takes the same P(answerable) as any other.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.analyzer import normalised
+from retrieval.same_sound import Atom, Reading, read, sounds_of, splits
+from retrieval.spellings import Spellings
+
+_PIECE = re.compile(r"(?P<han>[\u4e00-\u9fff]+)|(?P<word>[a-z]+)|(?P<other>[^\u4e00-\u9fffa-z]+)")
+_LONGEST_TEXT = 120  # characters: a longer question has words enough that are right
+_MOST_CHANGED = 0.34  # of the characters; a text that is mostly something else is something else
+_IN_RUNS = 0.6  # of what is read as pinyin, so much must be in words; letters by themselves mean anything
+_MOSTLY = 0.6  # of the letters
+_FEWEST_LETTERS = 4
+_LEAD = 0.1  # how much surer another reading must be than the words as they stand
+
+
+@dataclass(frozen=True)
+class Respelt:
+    """Another reading of a question."""
+
+    text: str
+    pinyin: bool
+    """Letters were read as Chinese."""
+
+
+def respelt_wins(probability: float, respelt: Respelt, again: float) -> bool:
+    """Whether another reading's result is kept, given both probabilities; what letters find as they stand is chance."""
+    return respelt.pinyin or again > probability + _LEAD
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    kind: str
+    """han, word or other; pinyin for a word that is read as such."""
+
+
+def respell(text: str, spellings: Spellings) -> Respelt | None:
+    """The question as it was probably meant; None where it is best read as it stands."""
+    plain = normalised(text)
+    if len(plain) > _LONGEST_TEXT:
+        return None
+    pieces = [_Piece(found[0], str(found.lastgroup)) for found in _PIECE.finditer(plain)]
+    for typed in (_with_pinyin(pieces, spellings), pieces):
+        pinyin = any(piece.kind == "pinyin" for piece in typed)
+        said = _said(typed, spellings)
+        if said is not None:
+            return Respelt(said, pinyin) if said != plain else None
+        if not pinyin:
+            break
+    return None
+
+
+def _with_pinyin(pieces: Sequence[_Piece], spellings: Spellings) -> list[_Piece]:
+    """The pieces with those marked that may be pinyin: beside characters what is no word otherwise, and where letters
+    are all there is, all or nothing.
+    """
+    words = {piece.text for piece in pieces if piece.kind == "word"}
+    syllables = {word for word in words if splits(word, spellings.syllables)}
+    strange = {word for word in syllables if not spellings.is_english(word) and not spellings.written(word)}
+    if any(piece.kind == "han" for piece in pieces):
+        chosen = strange
+    else:
+        letters = sum(map(len, syllables))
+        rest = all(spellings.written(word) for word in words - syllables)
+        enough = letters >= _FEWEST_LETTERS and letters >= _MOSTLY * sum(map(len, words))
+        chosen = syllables if strange and rest and enough else set()
+    return [_Piece(p.text, "pinyin") if p.kind == "word" and p.text in chosen else p for p in pieces]
+
+
+def _said(pieces: Sequence[_Piece], spellings: Spellings) -> str | None:
+    """The text with every piece read; None where what was taken for pinyin is none."""
+    said = ""
+    for stretch in _stretches(pieces):
+        if stretch[0].kind == "other":
+            said += stretch[0].text
+        elif stretch[0].kind == "word":
+            said += spellings.nearest(stretch[0].text) or stretch[0].text
+        else:
+            reading = _reading(stretch, spellings)
+            if reading is None:
+                return None
+            said += reading
+    return said
+
+
+def _stretches(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Characters and pinyin that follow one another, whatever spaces are between them; all others by themselves."""
+    stretch: list[_Piece] = []
+    space: list[_Piece] = []
+    for piece in pieces:
+        if piece.kind in {"han", "pinyin"}:
+            joins = not space or "pinyin" in {piece.kind, stretch[-1].kind}
+            if not joins:
+                yield stretch
+                yield from ([one] for one in space)
+                stretch = []
+            stretch.append(piece)
+            space = []
+        elif stretch and not space and piece.text.isspace():
+            space = [piece]
+        else:
+            if stretch:
+                yield stretch
+            yield from ([one] for one in space)
+            yield [piece]
+            stretch, space = [], []
+    if stretch:
+        yield stretch
+    yield from ([one] for one in space)
+
+
+def _reading(stretch: Sequence[_Piece], spellings: Spellings) -> str | None:
+    characters = "".join(piece.text for piece in stretch if piece.kind == "han")
+    sounds = spellings.sounds(characters)
+    atoms: list[Atom] = []
+    for number, piece in enumerate(stretch):
+        if piece.kind == "han":
+            atoms += [Atom(sounds.get(character, ""), character) for character in piece.text]
+        else:
+            atoms += [Atom(letter, word=number) for letter in piece.text]
+    reading = read(atoms, spellings.runs(sounds_of(atoms, spellings.syllables)), spellings.syllables)
+    if len(characters) < len(atoms):
+        return reading.text if reading is not None and reading.in_runs >= _IN_RUNS else None
+    return reading.text if reading is not None and _plausible(reading) else characters
+
+
+def _plausible(reading: Reading) -> bool:
+    return reading.changed <= max(1, _MOST_CHANGED * len(reading.text))

@@ -212,7 +212,7 @@ def build_house(
     )
     turn = Turn(
         store=store,
-        understand=Understand(predictions, engines.limits),
+        understand=Understand(predictions, engines.limits, engines.retriever.read_pinyin),
         run_action=actions,
         locks=LocalLocks(),
         fanout=fanout,

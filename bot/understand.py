@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,11 +37,23 @@ class Limits:
 class Understand:
     """Implements ports.Understander."""
 
-    def __init__(self, predictions: Predictions, limits: Limits) -> None:
+    def __init__(
+        self, predictions: Predictions, limits: Limits, read_pinyin: Callable[[str], str | None] = lambda text: None
+    ) -> None:
+        """`read_pinyin`: what a message in Latin letters says in Chinese; None where it is no pinyin."""
         self._predictions = predictions
         self._limits = limits
+        self._read_pinyin = read_pinyin
 
     async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
+        """A message in pinyin is understood as if written in characters; what a form asked for is left as it is."""
+        read_as = self._characters_of(text) if tracker.open_form is None else None
+        if read_as is None or find_red_flag(text).category is not None:
+            return await self._understood(text, payload, tracker)
+        found = await self._understood(read_as, payload, tracker)
+        return found.model_copy(update={"text": text, "read_as": None if found.pressed is not None else read_as})
+
+    async def _understood(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
         flag = find_red_flag(text)
         # Words can stand beside a press: the message just before it, or what follows a command. Danger in them wins.
         if payload is not None and flag.severity != "critical" and tracker.was_offered(payload):
@@ -68,6 +81,13 @@ class Understand:
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, said)
+
+    def _characters_of(self, text: str) -> str | None:
+        try:
+            return self._read_pinyin(text)
+        except Exception:
+            log.exception("pinyin_not_read", length=len(text))
+            return None
 
     def _with_thresholds(self, text: str, prediction: Prediction, said: Spoken) -> Understanding:
         sure = prediction.confidence >= self._limits.confidence and prediction.margin >= self._limits.margin

@@ -15,6 +15,8 @@ _PIECE = re.compile(r"(?P<han>[\u4e00-\u9fff]+)|(?P<word>[a-z]+)|(?P<other>[^\u4
 _LONGEST_TEXT = 120  # characters: a longer question has words enough that are right
 _MOST_CHANGED = 0.34  # of the characters; a text that is mostly something else is something else
 _IN_RUNS = 0.6  # of what is read as pinyin, so much must be in words; letters by themselves mean anything
+# By character, in what is read as pinyin: two syllables are as well a name ("Zhang Wei").
+_MOST_COST, _MOST_COST_OF_SHORT, _SHORT = 5.8, 4.75, 4
 _MOSTLY = 0.6  # of the letters
 _FEWEST_LETTERS = 4
 _LEAD = 0.1  # how much surer another reading must be than the words as they stand
@@ -27,6 +29,19 @@ class Respelt:
     text: str
     pinyin: bool
     """Letters were read as Chinese."""
+
+
+def from_pinyin(text: str, spellings: Spellings) -> str | None:
+    """What a question means that has no characters at all; None where it is no pinyin.
+
+    Said at once of what isn't: this is asked of every message.
+    """
+    plain = normalised(text)
+    pieces = [_Piece(found[0], str(found.lastgroup)) for found in _PIECE.finditer(plain)]
+    if len(plain) > _LONGEST_TEXT or any(piece.kind == "han" for piece in pieces):
+        return None
+    typed = _with_pinyin(pieces, spellings)
+    return _said(typed, spellings) if any(piece.kind == "pinyin" for piece in typed) else None
 
 
 def respelt_wins(probability: float, respelt: Respelt, again: float) -> bool:
@@ -125,11 +140,17 @@ def _reading(stretch: Sequence[_Piece], spellings: Spellings) -> str | None:
             atoms += [Atom(sounds.get(character, ""), character) for character in piece.text]
         else:
             atoms += [Atom(letter, word=number) for letter in piece.text]
-    reading = read(atoms, spellings.runs(sounds_of(atoms, spellings.syllables)), spellings.syllables)
+    runs = spellings.runs(sounds_of(atoms, spellings.syllables))
+    reading = read(atoms, runs, spellings.syllables, spellings.size)
     if len(characters) < len(atoms):
-        return reading.text if reading is not None and reading.in_runs >= _IN_RUNS else None
-    return reading.text if reading is not None and _plausible(reading) else characters
+        return reading.text if reading is not None and _is_chinese(reading) else None
+    return reading.text if reading is not None and _is_a_slip(reading) else characters
 
 
-def _plausible(reading: Reading) -> bool:
+def _is_chinese(reading: Reading) -> bool:
+    most = _MOST_COST if len(reading.text) > _SHORT else _MOST_COST_OF_SHORT
+    return reading.in_runs >= _IN_RUNS and reading.cost <= most
+
+
+def _is_a_slip(reading: Reading) -> bool:
     return reading.changed <= max(1, _MOST_CHANGED * len(reading.text))

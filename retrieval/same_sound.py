@@ -1,18 +1,18 @@
 """Reads characters and pinyin as the runs of characters that the content has under the same sound. Pure."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 Runs = Mapping[str, Sequence[tuple[str, int]]]
 """By sound the runs of characters that sound like that, with their counts."""
 LONGEST_RUN = 4
 _LONGEST_SYLLABLE = 6
-# Costs are logarithms: a run that is e times as frequent costs one less. Chosen on judged dev queries into which
-# characters of the same sound were put.
-_SEEN_ONCE = 13.0
-_UNKNOWN = 13.0  # a character that stays though no run has it
-_CHANGED = 4.0  # each character in whose place another one is read
+# Costs are logarithms: a run that is e times as frequent costs one less. A run that is seen once costs as much as a
+# character that stays though no run has it. Chosen on judged dev queries into which characters of the same sound were
+# put.
+_CHANGED = 5.0  # each character in whose place another one is read
+_OFTEN = 5  # a run that is seen less often may stand there by chance: the end of one word, the beginning of the next
 _ALONE = 3.0  # a syllable that is read as a character by itself
 
 
@@ -35,6 +35,8 @@ class Reading:
     """Characters in whose place others are read."""
     in_runs: float
     """Share of what was read that stands in a run of two or more."""
+    cost: float
+    """By character: the lower, the more usual are the runs."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,30 @@ def sounds_of(atoms: Sequence[Atom], syllables: frozenset[str]) -> set[str]:
     return {_sound(atoms, start, end) for start, end, _ in _windows(atoms, syllables)}
 
 
-def read(atoms: Sequence[Atom], runs: Runs, syllables: frozenset[str]) -> Reading | None:
-    """The reading that costs least; None where letters are left over."""
+def read(atoms: Sequence[Atom], runs: Runs, syllables: frozenset[str], characters: int) -> Reading | None:
+    """The reading that costs least; None where letters are left over.
+
+    Args:
+        characters: so many has the content of which the runs were counted.
+    """
+    seen_once = math.log(max(2, characters))
+    found = [
+        (start, end, run, count)
+        for start, end, size in _windows(atoms, syllables)
+        for run, count in runs.get(_sound(atoms, start, end), ())
+        if len(run) == size
+    ]
+    right = _right(atoms, found)
     pieces: dict[int, list[_Piece]] = {}
-    for start, end, size in _windows(atoms, syllables):
-        for run, count in runs.get(_sound(atoms, start, end), ()):
-            piece = _piece(atoms[start:end], end, run, count) if len(run) == size else None
-            if piece is not None:
-                pieces.setdefault(start, []).append(piece)
+    for start, end, run, count in found:
+        piece = _piece(atoms, start, end, run, right)
+        if piece is not None:
+            cost = piece.cost + seen_once - math.log(count)
+            pieces.setdefault(start, []).append(replace(piece, cost=cost))
     best: list[tuple[float, list[_Piece]] | None] = [None] * len(atoms) + [(0.0, [])]
     for start in range(len(atoms) - 1, -1, -1):
         own = atoms[start].character
-        options = [*pieces.get(start, ()), *([_Piece(_UNKNOWN, start + 1, own, 0)] if own else [])]
+        options = [*pieces.get(start, ()), *([_Piece(seen_once, start + 1, own, 0)] if own else [])]
         for piece in options:
             rest = best[piece.end]
             so_far = best[start]
@@ -72,7 +86,7 @@ def read(atoms: Sequence[Atom], runs: Runs, syllables: frozenset[str]) -> Readin
     chosen = best[0][1]
     text = "".join(piece.text for piece in chosen)
     in_runs = sum(len(piece.text) for piece in chosen if len(piece.text) > 1) / max(1, len(text))
-    return Reading(text, sum(piece.changed for piece in chosen), in_runs)
+    return Reading(text, sum(piece.changed for piece in chosen), in_runs, best[0][0] / max(1, len(text)))
 
 
 def splits(word: str, syllables: frozenset[str]) -> bool:
@@ -89,17 +103,28 @@ def splits(word: str, syllables: frozenset[str]) -> bool:
     return len(word) in ends
 
 
-def _piece(atoms: Sequence[Atom], end: int, run: str, count: int) -> _Piece | None:
-    cost = _SEEN_ONCE - math.log(count)
-    written = [atom.character for atom in atoms if atom.character]
-    if len(written) == len(atoms):
-        changed = sum(a != b for a, b in zip(written, run, strict=True))
-        if changed > len(run) // 2:
+def _right(atoms: Sequence[Atom], found: Iterable[tuple[int, int, str, int]]) -> set[int]:
+    """Places of characters that stand in a run of the content as they are: what makes sense is no slip."""
+    written = "".join(atom.character or " " for atom in atoms)
+    return {
+        place
+        for start, end, run, count in found
+        if count >= _OFTEN and run == written[start:end]
+        for place in range(start, end)
+    }
+
+
+def _piece(atoms: Sequence[Atom], start: int, end: int, run: str, right: Collection[int]) -> _Piece | None:
+    """A run as a reading, with what it costs besides its rarity; None where too much would have to be changed."""
+    written = [atom.character for atom in atoms[start:end] if atom.character]
+    if len(written) == end - start:
+        changed = [place for place, here in enumerate(run, start) if atoms[place].character != here]
+        if len(changed) > len(run) // 2 or any(place in right for place in changed):
             return None
-        return _Piece(cost + _CHANGED * changed, end, run, changed)
+        return _Piece(_CHANGED * len(changed), end, run, len(changed))
     if not all(character in run for character in written):
         return None
-    return _Piece(cost + (_ALONE if len(run) == 1 else 0.0), end, run, 0)
+    return _Piece(_ALONE if len(run) == 1 else 0.0, end, run, 0)
 
 
 def _windows(atoms: Sequence[Atom], syllables: frozenset[str]) -> set[tuple[int, int, int]]:

@@ -19,7 +19,7 @@ from retrieval.indexing import rebuild_from_store
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
 from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
-from retrieval.respelling import respell, respelt_wins
+from retrieval.respelling import from_pinyin, respell, respelt_wins
 from retrieval.sparse import SparseIndex, searchable
 from retrieval.spellings import Spellings
 
@@ -123,6 +123,10 @@ class Retriever:
         verdict: Verdict = "answer" if hit.readable else "abstain"
         reason = "" if hit.readable else "under_review" if due else "locked"
         return SearchResult(verdict, 1.0, 0.0, (hit,), query.text, False, reason)
+
+    def read_pinyin(self, text: str) -> str | None:
+        """What a message in Latin letters says in Chinese; None where it is no pinyin."""
+        return from_pinyin(text, self._current().spellings)
 
     def close(self) -> None:
         for index in (self._open, self._retired):

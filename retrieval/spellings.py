@@ -10,9 +10,6 @@ from contextlib import closing
 from functools import cache, cached_property
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from knowledge import Passage
 from retrieval.analyzer import normalised
 
@@ -28,7 +25,11 @@ _WORD = re.compile(r"[a-z]+")
 LONGEST_RUN = 4
 _LEAST = {1: 2, 2: 2, 3: 3, 4: 3}
 """How often a run of so many characters must stand in the content; what is named counts twice."""
-_READINGS = 2  # of a character: further ones are of names and old texts
+_READINGS = 2
+# The library lists readings of names and old texts too: these characters have a second one in what learners write.
+_OF_TWO_SOUNDS = frozenset(
+    "行重长还得都乐着了地觉单调会参差便藏传弹倒给降角结解尽卡壳累率没难铺强切塞色省识数似为系校血约载扎占涨折只转钻薄"
+)
 _MOST_KEYS = 4  # sounds under which one run is kept
 _MOST_COUNTED = 1_000_000  # runs kept in memory while counting; those seen once go first
 _COMMON = 100  # rarer ones of the list are slips themselves
@@ -91,6 +92,12 @@ class Spellings:
     def syllables(self) -> frozenset[str]:
         return frozenset(row[0] for row in self._db.execute("SELECT DISTINCT sound FROM sounds"))
 
+    @cached_property
+    def size(self) -> int:
+        """Characters of the content."""
+        single = "SELECT DISTINCT run, count FROM runs WHERE length(run) = 1"
+        return int(self._db.execute(f"SELECT COALESCE(SUM(count), 0) FROM ({single})").fetchone()[0])  # noqa: S608 - a constant
+
     def written(self, word: str) -> bool:
         """Whether the content writes a Latin word."""
         return self._holds("words", word)
@@ -106,6 +113,9 @@ class Spellings:
         """
         if len(word) < _SHORTEST_WORD or self.written(word) or self.is_english(word):
             return None
+        from rapidfuzz import process  # noqa: PLC0415 - a start waits for it longer than for the index
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
+
         most = 2 if len(word) >= _LONG_WORD else 1
         near = process.extract(word, list(self._words), scorer=OSA.distance, score_cutoff=most, limit=None)
         starts = {word[0], word[1]}
@@ -163,7 +173,7 @@ def _sounds_of_common_characters() -> dict[str, tuple[str, ...]]:
     common = [chr(code) for code in range(0x4E00, 0xA000) if _in_gb2312(chr(code))]
     readings: Sequence[Sequence[str]] = pinyin(common, heteronym=True, style=Style.NORMAL)
     return {
-        character: tuple(list(dict.fromkeys(found))[:_READINGS])
+        character: tuple(list(dict.fromkeys(found))[: _READINGS if character in _OF_TWO_SOUNDS else 1])
         for character, found in zip(common, readings, strict=True)
     }
 

@@ -81,6 +81,7 @@ class AnswerQuestion(Action):
             text = f"{responses.say('utter_words_only', facts.language)}\n{text}"
         elif passage.language != facts.language:
             text = f"{responses.say('utter_other_language', facts.language)}\n{text}"
+        text = read_as(facts, result) + text
         needs_person = facts.understood.kind == "account" and facts.understood.sentiment == "negative"
         say(
             dispatcher,
@@ -121,7 +122,7 @@ class AnswerQuestion(Action):
                 titles.setdefault(_choice(hit.passage), Button(title=_choice(hit.passage), payload=payload))
         say(
             dispatcher,
-            responses.say("utter_which_question", language),
+            read_as(facts, result) + responses.say("utter_which_question", language),
             buttons=[
                 *titles.values(),
                 Button(title=responses.say("utter_none_of_these", language), payload="/none_of_these"),
@@ -172,6 +173,14 @@ def failed_before(facts: TurnFacts, result: SearchResult) -> bool:
     work = facts.tracker.staff_work
     done = work is not None and work.ended_at is not None and facts.tracker.session_staffed
     return done and work is not None and result.hits[0].passage.id in work.quoted
+
+
+def read_as(facts: TurnFacts, result: SearchResult) -> str:
+    """A line that says what was searched for, where that is not what was written; empty otherwise."""
+    if not result.respelt and facts.understood.read_as is None:
+        return ""
+    asked = result.used_text if result.respelt else facts.question
+    return f"{responses.say('utter_read_as', facts.language, text=asked)}\n"
 
 
 def _choice(passage: Passage) -> str:

@@ -42,12 +42,12 @@ class TurnFacts:
 
     @property
     def question(self) -> str:
-        """The learner's words; for a pressed reading the words that were unclear."""
+        """The learner's words, pinyin in characters; for a pressed reading the words that were unclear."""
         earlier = self.tracker.turns[-2:-1]
         unclear = bool(earlier) and (earlier[0].intent == FALLBACK_INTENT or earlier[0].verdict == "choose")
         if self.understood.pressed is not None and unclear:
             return earlier[0].text
-        return self.understood.text
+        return self.understood.read_as or self.understood.text
 
     @property
     def previous_question(self) -> str | None:

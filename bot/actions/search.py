@@ -104,5 +104,5 @@ def searched(facts: TurnFacts, result: SearchResult) -> Searched:
         source_ids=tuple(hit.passage.id for hit in result.hits[:3]),
         course_ids=tuple(courses),
         domain=result.hits[0].passage.domain if result.hits else None,
-        carried=result.used_text != facts.question,
+        carried=result.used_text != facts.question and not result.respelt,
     )

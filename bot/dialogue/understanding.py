@@ -25,6 +25,8 @@ class Understanding(BaseModel):
     safety_category: str | None = None
     safety_severity: str = "none"
     safety_about: str = "self"
+    read_as: str | None = None
+    """What a message in pinyin says in characters."""
     pressed: dict[str, Any] | None = None
     """Parameters of the button that was pressed; None for typed text."""
     degraded: bool = False

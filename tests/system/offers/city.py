@@ -62,6 +62,9 @@ class TableRetriever:
     def open_source(self, source_id: str, query: Query) -> SearchResult | None:
         return None
 
+    def read_pinyin(self, text: str) -> str | None:
+        return None
+
     def close(self) -> None:
         pass
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,6 +11,7 @@ from typing import Any
 
 from knowledge import Passage
 from retrieval.analyzer import tokens
+from retrieval.definitions import asked_term, explains
 from retrieval.errors import RetrievalError
 from retrieval.ranking import Ranked, Weights, best_of_sources, source_of
 from retrieval.sparse import searchable
@@ -19,7 +20,10 @@ PARAMETERS = "fitted.json"
 # No length: the judged unanswerable queries are shorter, and a terse learner must not pay for that.
 FEATURES = ("question", "text", "words", "share", "pair", "margin", "contrast", "agreement", "overlap", "intent")
 _JUDGES = ("answers", "chooses", "words_alone")
+EXPLAINED = "explained"
+"""1 unless it is asked what something is and the first passage only mentions it. No judge weighs it: it decides."""
 _OUT_OF_SCOPE = "out_of_scope"
+_LOOKED_AT = 3
 _CROWD = 20  # hits that the best one must stand out from
 
 
@@ -83,6 +87,17 @@ def read_fitted(file: Path, encoder: str) -> Fitted | None:
     return fitted if fitted.encoder == encoder else None
 
 
+def explaining_first(query: str, ranking: Sequence[Ranked], passage: Callable[[str], Passage]) -> Sequence[Ranked]:
+    """The ranking; asked what something is, with one that explains it before those that only mention it."""
+    asked = asked_term(query)
+    if asked is None:
+        return ranking
+    for ranked in best_of_sources(ranking)[:_LOOKED_AT]:
+        if explains(passage(ranked.candidate.id), asked):
+            return [ranked, *(other for other in ranking if other is not ranked)]
+    return ranking
+
+
 def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best: str | None) -> dict[str, float]:
     """What tells an answerable query from one that only looks like it. All but `margin` are 0..1 or near it.
 
@@ -90,6 +105,7 @@ def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best
         ranking: not empty; `best` is the passage of its first.
         words_best: the passage that words alone would put first.
     """
+    asked_for = asked_term(query)
     asked = set(tokens(query, for_query=True))
     shared = asked & set(tokens(searchable(best)))
     first = ranking[0]
@@ -108,9 +124,12 @@ def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best
         "agreement": float(words_best is not None and source_of(words_best) == source),
         "overlap": len(shared) / len(asked) if asked else 0.0,
         "intent": first.candidate.intent,
+        EXPLAINED: float(asked_for is None or explains(best, asked_for)),
     }
 
 
 def probability(features: Mapping[str, float], judge: Judge, intent: str | None = None) -> float:
-    """A judge's probability; 0 for what is surely none of our business, however near a passage is."""
-    return 0.0 if intent == _OUT_OF_SCOPE else judge.probability(features)
+    """A judge's probability; 0 for what is surely none of our business, and for a term that is only mentioned, however
+    near a passage is.
+    """
+    return 0.0 if intent == _OUT_OF_SCOPE or not features[EXPLAINED] else judge.probability(features)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from retrieval.answerable import FEATURES, Fitted, Judge, features_of
+from retrieval.answerable import FEATURES, Fitted, Judge, explaining_first, features_of
 from retrieval.embedder import Embedder
 from retrieval.judged import JudgedQuery
 from retrieval.measuring import Legs, OpenIndex, legs_of, measure
@@ -93,6 +93,7 @@ def _judge(index: OpenIndex, legs: Sequence[Sequence[Legs]], weights: Weights, *
         ranking = rank(one.candidates, weights)
         if not ranking:
             continue
+        ranking = list(explaining_first(one.text, ranking, index.store.passage))
         features = features_of(one.text, ranking, index.store.passage(ranking[0].candidate.id), one.words_best)
         rows.append([features[name] for name in FEATURES])
         first = best_of_sources(ranking)[:among]

@@ -73,7 +73,7 @@ class SearchResult:
     degraded: bool = False
     """True when the dense side was unavailable and words alone searched."""
     reason: str = ""
-    """Why it abstained: `nothing_found`, `below_threshold`, `locked` or `under_review`."""
+    """Why it abstained: `nothing_found`, `below_threshold`, `not_explained`, `locked` or `under_review`."""
     features: dict[str, float] = field(default_factory=dict)
     respelt: bool = False
     """True when the words were read as others than those that were written: as pinyin, or without their slips."""

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval.answerable import Fitted, features_of, probability
+from retrieval.answerable import Fitted, explaining_first, features_of, probability
 from retrieval.candidates import gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
@@ -112,6 +112,7 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
             ranking = rank(one.candidates, fitted.weights)
             sure, words = 0.0, ""
             if ranking:
+                ranking = list(explaining_first(one.text, ranking, index.store.passage))
                 passage = index.store.passage(ranking[0].candidate.id)
                 features = features_of(one.text, ranking, passage, one.words_best)
                 intent = None if one.respelt is not None and one.respelt.pinyin else judged.intent

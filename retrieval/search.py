@@ -2,13 +2,14 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 
 from knowledge import Passage
-from retrieval.answerable import Fitted, features_of, load_fitted, probability
+from retrieval.answerable import EXPLAINED, Fitted, explaining_first, features_of, load_fitted, probability
 from retrieval.candidates import Found, gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
@@ -28,7 +29,7 @@ _LEG = 30  # hits taken from each side before ranking
 _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
-_NOT_FOUND = frozenset({"nothing_found", "below_threshold"})
+_NOT_FOUND = frozenset({"nothing_found", "below_threshold", "not_explained"})
 _LOOK_AGAIN_SECONDS = 0.4  # a new generation must be read within a second, its opening included
 
 
@@ -180,8 +181,9 @@ class Retriever:
         return instead if nearly else whole
 
     def _judge(
-        self, index: _Open, query: Query, text: str, ranking: list[Ranked], words_best: str | None, degraded: bool
+        self, index: _Open, query: Query, text: str, ranking: Sequence[Ranked], words_best: str | None, degraded: bool
     ) -> SearchResult:
+        ranking = explaining_first(text, ranking, index.store.passage)
         best = index.store.passage(ranking[0].candidate.id)
         features = features_of(text, ranking, best, words_best)
         judge = self._fitted.words_alone if degraded else self._fitted.answers
@@ -195,11 +197,13 @@ class Retriever:
             choices = probability(features, self._fitted.chooses, query.intent)
             if not degraded and choices >= self._fitted.chooses.threshold and shown[0].readable:
                 verdict = "choose"
+            if not features[EXPLAINED]:
+                reason = "not_explained"
         elif not shown[0].readable:
             verdict, reason = "abstain", "locked"
         return SearchResult(verdict, sure, judge.threshold, shown, text, degraded, reason, features)
 
-    def _shown(self, index: _Open, query: Query, ranking: list[Ranked]) -> tuple[Hit, ...]:
+    def _shown(self, index: _Open, query: Query, ranking: Sequence[Ranked]) -> tuple[Hit, ...]:
         """The first hits, each in the learner's language where somebody wrote it in that."""
         hits: dict[str, Hit] = {}
         for found in ranking[: _SHOWN * 3]:

@@ -1,0 +1,98 @@
+"""Questions that ask what something is, and whether a passage says so. Pure.
+
+Search finds every mention of a term; only a passage that explains the term answers what it is.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from knowledge import Passage
+from retrieval.analyzer import normalised, tokens
+from retrieval.extract import sentences_of
+
+_LITTLE_ELSE = 0.5  # of a heading's words
+_LONGEST_TERM = {"zh": 12, "en": 5}  # characters, words: what is longer describes, and asks for something else
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BEGINS = r"(?:^|[\s,。?!])"
+_ENDS = r"[\s。.?!]*$"
+_ZH = re.compile(
+    rf"(?:{_BEGINS}|请问|想问|那)(?:什么是|什么叫做?|啥是|啥叫|何谓|何为|解释一下)(?P<before>[^\s,。?!]+?)[呢啊呀吗]?{_ENDS}"
+    rf"|(?:{_BEGINS}|请问|想问|那)(?P<after>[^\s,。?!]+?)(?:到底|究竟|具体)?"
+    rf"(?:是什么意思|什么意思|是啥意思|啥意思|是指什么|指的是什么|指什么|是个?什么|是个?啥)(?:东西)?[呢啊呀]?{_ENDS}"
+)
+_EN = re.compile(
+    rf"{_BEGINS}(?:what(?:'s|’s| is| are)|define|explain|meaning of) (?:an? |the )?(?P<before>[^,.?!]+?){_ENDS}"
+    rf"|{_BEGINS}what does (?:an? |the )?(?P<after>[^,.?!]+?) (?:mean|stand for){_ENDS}"
+)
+# With these a question asks for something about a term, or points at something.
+_ABOUT_ZH = re.compile(r"[的这那哪它你我您他她谁怎几多]|什么|时候|时间|原因|条件|流程|步骤|区别|方法|标准|要求|症状")
+_ABOUT_EN = re.compile(
+    r"\b(?:of|for|in|on|to|from|with|between|and|or|my|your|our|this|that|these|those|it|if|when|you|i|we|they|there|best|"
+    r"good|going|happening|wrong|worth|included|covered|allowed|difference|way|rules?|price|cost|steps?|signs?)\b"
+)
+_ASIDE = r"(?: ?[（(][^）)]*[）)])?,?"
+_SAYS = {
+    "zh": rf"{_ASIDE}(?:就|也|其实|通常|一般|又|简单来?说)*(?:是指|指的?是|是|指|即|叫|俗称|意思是|意味着|表示|——|:)",
+    "en": rf"{_ASIDE}(?: simply| just| also| usually| basically)?(?: is| are| means?| refers? to| stands? for|:| –| —)",
+}
+_CALLED = {
+    "zh": r"(?:叫做?|称为|称作|就是|俗称|所谓的?)[“\"「]?",
+    "en": r"(?:called|known as|termed|or) (?:an? |the )?[“\"']?",
+}
+_BEFORE = r"(?:^|[,:“\"「(]|所谓的?|\b(?:an?|the) )\W*"
+
+
+class Asked(NamedTuple):
+    """A term whose meaning is asked for."""
+
+    term: str
+    words: frozenset[str]
+    language: str
+    """Of the question."""
+
+
+@lru_cache(256)  # a search asks for several rankings of one question
+def asked_term(text: str) -> Asked | None:
+    """What a question asks the meaning of; None for every other question.
+
+    >>> [asked_term(text).term for text in ("什么是免赔额？", "免赔额是什么意思", "What is a deductible?")]
+    ['免赔额', '免赔额', 'deductible']
+    >>> asked_term("中风的症状是什么"), asked_term("What are the signs of a stroke?")
+    (None, None)
+    """
+    plain = normalised(text).strip()
+    for pattern, about, language in ((_ZH, _ABOUT_ZH, "zh"), (_EN, _ABOUT_EN, "en")):
+        found = pattern.search(plain)
+        term = (found["before"] or found["after"]).strip("“”\"'「」 ") if found is not None else ""
+        size = len(term) if language == "zh" else len(term.split())
+        if term and size <= _LONGEST_TERM[language] and not about.search(term):
+            words = frozenset(tokens(term, for_query=True))
+            return Asked(term, words, language) if words else None
+    return None
+
+
+def explains(passage: Passage, asked: Asked) -> bool:
+    """Whether a passage says what a term is; True as well where it can't be told, in another language."""
+    named = (passage.heading, passage.title.split(" · ")[-1], *passage.questions)
+    if any(_is_about(text, asked) for text in named):
+        return True
+    if passage.language != asked.language and not any(_is_in(asked.language, text) for text in passage.questions):
+        return True
+    term = re.escape(asked.term) + ("" if passage.language == "zh" else "(?:s|es)?")
+    says, called = _SAYS[passage.language], _CALLED[passage.language]
+    defines = re.compile(rf"{_BEFORE}{term}[”\"」]?{says}|{called}{term}")
+    return any(defines.search(normalised(one)) for one in sentences_of(passage.text, passage.language))
+
+
+def _is_about(text: str, asked: Asked) -> bool:
+    """Whether a heading or question is about a term: asks for it too, begins with it or is little else."""
+    words = tokens(text, for_query=True)
+    if not asked.words <= set(words):
+        return False
+    begins = set(words[: len(asked.words)]) == asked.words
+    return begins or asked_term(text) is not None or len(asked.words) >= _LITTLE_ELSE * len(set(words))
+
+
+def _is_in(language: str, text: str) -> bool:
+    return (_HAN.search(text) is not None) == (language == "zh")

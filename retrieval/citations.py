@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from retrieval.extract import extract
 from retrieval.hits import Citation, Hit
@@ -9,6 +10,9 @@ from retrieval.ranking import source_of
 
 # A second passage is quoted too when it is nearly as good as the first; further ones only tire the reader.
 _NEARLY_AS_GOOD = 0.9
+# Of 370 judged dev searches one lists two passages of which so much is the same, and no answer quotes both: near copies
+# are kept apart here, where they would be read twice, and not in ranking.
+_SIMILAR = 0.85
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class CitedAnswer:
 
 
 def cite(hits: Sequence[Hit], query: str) -> CitedAnswer:
-    """Quote the best readable hit, and a second one of another source that is nearly as good and in the same language.
+    """Quote the best readable hit, and a second one of another source that is nearly as good, in the same language, and
+    says something else.
 
     Raises:
         ValueError: no readable hit; ask the verdict first.
@@ -28,15 +33,17 @@ def cite(hits: Sequence[Hit], query: str) -> CitedAnswer:
     readable = [hit for hit in hits if hit.readable]
     if not readable:
         raise ValueError("nothing readable to cite")
-    chosen = [readable[0]]
+    chosen = [(readable[0], extract(readable[0].passage, query))]
     for hit in readable[1:]:
-        other = source_of(hit.passage.id) != source_of(chosen[0].passage.id)
-        if other and hit.passage.kind == chosen[0].passage.kind == "lesson" and _near(hit, chosen[0]):
-            chosen.append(hit)
-            break
+        first, said = chosen[0]
+        other = source_of(hit.passage.id) != source_of(first.passage.id)
+        if other and hit.passage.kind == first.passage.kind == "lesson" and _near(hit, first):
+            quote = extract(hit.passage, query)
+            if not _says_the_same(said, quote):
+                chosen.append((hit, quote))
+                break
     parts, citations = [], []
-    for n, hit in enumerate(chosen, start=1):
-        quote = extract(hit.passage, query)
+    for n, (hit, quote) in enumerate(chosen, start=1):
         parts.append(f"{quote} [{n}]")
         citations.append(
             Citation(
@@ -52,6 +59,12 @@ def cite(hits: Sequence[Hit], query: str) -> CitedAnswer:
             )
         )
     return CitedAnswer("\n\n".join(parts), tuple(citations))
+
+
+def _says_the_same(quote: str, other: str) -> bool:
+    """Two editions of a page, or a lesson that two courses share, are quoted once."""
+    alike = SequenceMatcher(None, quote, other, autojunk=False)
+    return alike.quick_ratio() >= _SIMILAR and alike.ratio() >= _SIMILAR
 
 
 def _near(hit: Hit, best: Hit) -> bool:

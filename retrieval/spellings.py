@@ -34,6 +34,7 @@ _MOST_KEYS = 4  # sounds under which one run is kept
 _MOST_COUNTED = 1_000_000  # runs kept in memory while counting; those seen once go first
 _COMMON = 100  # rarer ones of the list are slips themselves
 _SHORTEST_WORD = 4  # letters; among shorter ones each is a slip of many others
+_AS_OFTEN = 20
 _LONG_WORD = 8  # letters that may hide two slips
 
 
@@ -111,7 +112,7 @@ class Spellings:
 
         The first letter is rarely wrong, and a word that differs in it ("parrot", "carrot") is rather another one.
         """
-        if len(word) < _SHORTEST_WORD or self.written(word) or self.is_english(word):
+        if len(word) < _SHORTEST_WORD or self.is_english(word):
             return None
         from rapidfuzz import process  # noqa: PLC0415 - a start waits for it longer than for the index
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
@@ -119,10 +120,13 @@ class Spellings:
         most = 2 if len(word) >= _LONG_WORD else 1
         near = process.extract(word, list(self._words), scorer=OSA.distance, score_cutoff=most, limit=None)
         starts = {word[0], word[1]}
+        # Content lists slips among its questions too: what it has once for many times of another word is one.
+        found = self._db.execute("SELECT count FROM words WHERE word = ?", (word,)).fetchone()
+        least = _AS_OFTEN * found[0] if found is not None else 0
         chosen = [
             (distance, other[0] != word[0], -self._words[other], other)
             for other, distance, _ in near
-            if other[0] == word[0] or {other[0], other[1]} == starts
+            if (other[0] == word[0] or {other[0], other[1]} == starts) and self._words[other] >= least
         ]
         return min(chosen)[-1] if chosen else None
 

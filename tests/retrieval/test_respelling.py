@@ -81,6 +81,18 @@ def test_words_that_stand_as_they_are_meant_have_no_other_reading(spellings: Spe
     assert respell(written, spellings) is None
 
 
+def test_a_slip_that_the_content_has_itself_is_one_and_a_rare_word_of_it_is_none(tmp_path: Path) -> None:
+    found = next(iter(passages_of(load_catalogue(write_small_content(tmp_path / "content")))))
+    often = found.model_copy(update={"text": "refund " * 60 + "refnud refnud tilapai tilapia tilapia tilapia"})
+    Spellings.build(tmp_path, [often])
+    spellings = Spellings(tmp_path)
+    try:
+        assert respell("my refnud", spellings) == Respelt("my refund", pinyin=False)
+        assert respell("tilapai", spellings) is None
+    finally:
+        spellings.close()
+
+
 def test_a_generation_that_was_built_without_spellings_reads_nothing_again(tmp_path: Path) -> None:
     empty = Spellings(tmp_path)
     try:

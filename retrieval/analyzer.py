@@ -101,7 +101,7 @@ def normalised(text: str) -> str:
     '退费 app'
     """
     whole = text.encode("utf-8", "ignore").decode("utf-8")  # JSON may bring half a surrogate pair
-    return _to_simplified().convert(unicodedata.normalize("NFKC", whole)).lower()
+    return str(_to_simplified().convert(unicodedata.normalize("NFKC", whole))).lower()
 
 
 def tokens(text: str, *, for_query: bool = False) -> list[str]:

@@ -144,15 +144,24 @@ class Spellings:
 
 def _counted(passages: Iterable[Passage]) -> tuple[Counter[str], Counter[str]]:
     """Runs of characters, and Latin words. A question or heading counts twice, since it is what a learner types."""
-    runs, words = Counter[str](), Counter[str]()
+    runs, words = (Counter[str](), Counter[str]()), (Counter[str](), Counter[str]())
     for passage in passages:
-        named = {normalised(text) for text in (passage.title, passage.heading, *passage.questions)}
-        for text in (*named, *named, normalised(passage.text)):
-            words.update(_WORD.findall(text))
-            runs.update(_runs_of(text))
-        if len(runs) > _MOST_COUNTED:
-            runs = Counter({run: count for run, count in runs.items() if count > 1})
-    return runs, words
+        named = "\n".join({passage.title, passage.heading, *passage.questions})
+        for at, text in enumerate((passage.text, named)):
+            plain = normalised(text)
+            words[at].update(_WORD.findall(plain))
+            runs[at].update(_runs_of(plain))
+            if len(runs[at]) > _MOST_COUNTED:
+                once = [run for run, count in runs[at].items() if count == 1]
+                for run in once:
+                    del runs[at][run]
+    return _weighed(*runs), _weighed(*words)
+
+
+def _weighed(said: Counter[str], named: Counter[str]) -> Counter[str]:
+    for one, count in named.items():
+        said[one] += 2 * count
+    return said
 
 
 def _runs_of(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from retrieval.dense import DenseIndex
 from retrieval.indexing import texts_of
 from retrieval.passage_store import PassageStore
 from retrieval.sparse import SparseIndex
+from retrieval.spellings import Spellings
 from tests.benchmarks.stopwatch import Stopwatch
 
 
@@ -44,6 +45,7 @@ def measure(passages: int, threads: int = 2) -> Ingesting:
         ("embedding", encoder, "vectors"),
         ("store", PassageStore, "create"),
         ("words", SparseIndex, "build"),
+        ("spellings", Spellings, "build"),
         ("vectors", DenseIndex, "build"),
         ("check", DenseIndex, "check"),
         ("publish", retrieval.indexing, "publish"),

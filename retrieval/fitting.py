@@ -29,14 +29,14 @@ _NAMES = ("base", *SIGNALS)
 def fit(index: OpenIndex, embedder: Embedder, queries: Sequence[JudgedQuery]) -> Fitted:
     """Ranking weights by conditional logit, judges by logistic regression, then the lowest thresholds in risk."""
     legs = legs_of(index, embedder, queries)
-    # Of clean words: what is read without slips is judged as if it had been written so.
-    as_written = [[one for one in wordings if one.respelt is None] for wordings in legs]
-    weights = fit_weights([(one.judged, one.candidates) for wordings in as_written for one in wordings])
+    # Of clean words: slips find what nobody meant, which is no reason to trust words less.
+    as_meant = [[one for one in wordings if one.respelt is not None] or wordings for wordings in legs]
+    weights = fit_weights([(one.judged, one.candidates) for wordings in as_meant for one in wordings])
     fitted = Fitted(
         weights,
-        answers=_judge(index, as_written, weights, among=1),
-        chooses=_judge(index, as_written, weights, among=_CHOICES),
-        words_alone=_judge(index, [[_without_vectors(one) for one in w] for w in as_written], weights, among=1),
+        answers=_judge(index, as_meant, weights, among=1),
+        chooses=_judge(index, as_meant, weights, among=_CHOICES),
+        words_alone=_judge(index, [[_without_vectors(one) for one in w] for w in as_meant], weights, among=1),
     )
     return replace(
         fitted,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from knowledge import load_catalogue, passages_of
 from retrieval import Query, Retriever, SearchResult, build_index
@@ -100,6 +101,18 @@ def test_a_generation_that_was_built_without_spellings_reads_nothing_again(tmp_p
         assert respell("怎么重置登录蜜码", empty) is None
     finally:
         empty.close()
+
+
+def test_damaged_spellings_leave_the_question_as_it_stands(root: Path, tmp_path: Path) -> None:
+    whole = (current_generation(root) / "spellings.db").read_bytes()
+    (tmp_path / "spellings.db").write_bytes(whole[: len(whole) // 2 // 4096 * 4096])
+    damaged = Spellings(tmp_path)
+    try:
+        with capture_logs() as lines:
+            assert respell("怎么重置登录蜜码", damaged) is None
+        assert [line["event"] for line in lines] == ["spellings_unreadable"]
+    finally:
+        damaged.close()
 
 
 def search(root: Path, text: str, language: str = "zh", *, threshold: float = 0.9) -> SearchResult:

@@ -155,6 +155,26 @@ def test_a_question_that_is_answered_as_it_stands_is_not_read_again(root: Path) 
         retriever.close()
 
 
+@pytest.mark.parametrize(
+    ("message", "characters"),
+    [
+        ("wangji mima le zenme zhaohui", "忘记密码了怎么找回"),
+        ("Zhang Wei", None),  # syllables, and no words of the content
+        ("I forgot my pasword", None),
+        ("忘记mima了", None),  # Chinese as it is
+        ("ok", None),
+    ],
+)
+def test_a_message_in_latin_letters_is_put_into_characters_only_where_it_is_pinyin(
+    root: Path, message: str, characters: str | None
+) -> None:
+    retriever = Retriever(root, FakeEmbedder(), fitted(0.5))
+    try:
+        assert retriever.read_pinyin(message) == characters
+    finally:
+        retriever.close()
+
+
 def test_words_alone_read_slips_too(root: Path) -> None:
     retriever = Retriever(root, FakeEmbedder(), fitted(0.5))
     try:

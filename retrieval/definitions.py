@@ -11,6 +11,8 @@ from knowledge import Passage
 from retrieval.analyzer import normalised, tokens
 from retrieval.extract import sentences_of
 
+# What is asked of our own service names a means by the way: "PayPal, does it work?" is about paying.
+_SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
 _LITTLE_ELSE = 0.5  # of a heading's words
 _LONGEST_TERM = {"zh": 12, "en": 5}  # characters, words: what is longer describes, and asks for something else
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -38,7 +40,7 @@ _SAYS = {
 }
 _CALLED = {
     "zh": r"(?:叫做?|称为|称作|就是|俗称|所谓的?)[“\"「]?",
-    "en": r"(?:called|known as|termed|or) (?:an? |the )?[“\"']?",
+    "en": r"(?:called|known as|termed|\(or) (?:an? |the )?[“\"']?",
 }
 _BEFORE = r"(?:^|[,:“\"「(]|所谓的?|\b(?:an?|the) )\W*"
 
@@ -74,8 +76,9 @@ def asked_term(text: str) -> Asked | None:
 
 def explains(passage: Passage, asked: Asked) -> bool:
     """Whether a passage says what a term is; True as well where it can't be told, in another language."""
-    named = (passage.heading, passage.title.split(" · ")[-1], *passage.questions)
-    if any(_is_about(text, asked) for text in named):
+    named = (passage.heading, passage.title.split(" · ")[-1])
+    is_asked = _is_about if passage.domain in _SUBJECTS else _asks_too
+    if any(_is_about(text, asked) for text in named) or any(is_asked(text, asked) for text in passage.questions):
         return True
     if passage.language != asked.language and not any(_is_in(asked.language, text) for text in passage.questions):
         return True
@@ -91,7 +94,13 @@ def _is_about(text: str, asked: Asked) -> bool:
     if not asked.words <= set(words):
         return False
     begins = set(words[: len(asked.words)]) == asked.words
-    return begins or asked_term(text) is not None or len(asked.words) >= _LITTLE_ELSE * len(set(words))
+    return begins or _asks_too(text, asked) or len(asked.words) >= _LITTLE_ELSE * len(set(words))
+
+
+def _asks_too(text: str, asked: Asked) -> bool:
+    """Whether a question asks for the meaning of the same term."""
+    other = asked_term(text)
+    return other is not None and asked.words <= other.words
 
 
 def _is_in(language: str, text: str) -> bool:

@@ -4,13 +4,17 @@ What it finds is another question to search with, never an answer: that takes th
 """
 
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import structlog
 
 from retrieval.analyzer import normalised
 from retrieval.same_sound import Atom, Reading, read, sounds_of, splits
 from retrieval.spellings import Spellings
 
+log = structlog.get_logger()
 _PIECE = re.compile(r"(?P<han>[\u4e00-\u9fff]+)|(?P<word>[a-z]+)|(?P<other>[^\u4e00-\u9fffa-z]+)")
 _LONGEST_TEXT = 120  # characters: a longer question has words enough that are right
 _MOST_CHANGED = 0.34  # of the characters; a text that is mostly something else is something else
@@ -57,7 +61,17 @@ class _Piece:
 
 
 def respell(text: str, spellings: Spellings) -> Respelt | None:
-    """The question as it was probably meant; None where it is best read as it stands."""
+    """The question as it was probably meant; None where it is best read as it stands, or where that can't be told since
+    the index is damaged.
+    """
+    try:
+        return _respelt(text, spellings)
+    except sqlite3.Error as error:
+        log.error("spellings_unreadable", error=str(error))  # noqa: TRY400 - the cause is in the message
+        return None
+
+
+def _respelt(text: str, spellings: Spellings) -> Respelt | None:
     plain = normalised(text)
     if len(plain) > _LONGEST_TEXT:
         return None

@@ -118,8 +118,9 @@ class Spellings:
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
 
         most = 2 if len(word) >= _LONG_WORD else 1
-        near = process.extract(word, list(self._words), scorer=OSA.distance, score_cutoff=most, limit=None)
         starts = {word[0], word[1]}
+        known = [other for letter in sorted(starts) for other in self._by_first_letter.get(letter, ())]
+        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
         # Content lists slips among its questions too: what it has once for many times of another word is one.
         found = self._db.execute("SELECT count FROM words WHERE word = ?", (word,)).fetchone()
         least = _AS_OFTEN * found[0] if found is not None else 0
@@ -137,6 +138,13 @@ class Spellings:
     def _words(self) -> dict[str, int]:
         query = "SELECT word, count FROM words WHERE length(word) >= ? AND count > 1"
         return dict(self._db.execute(query, (_SHORTEST_WORD,)))
+
+    @cached_property
+    def _by_first_letter(self) -> dict[str, list[str]]:
+        by_letter: dict[str, list[str]] = {}
+        for word in self._words:
+            by_letter.setdefault(word[0], []).append(word)
+        return by_letter
 
     def _holds(self, table: str, word: str) -> bool:
         return self._db.execute(f"SELECT 1 FROM {table} WHERE word = ?", (word,)).fetchone() is not None  # noqa: S608 - a table of ours

@@ -14,11 +14,16 @@ from tests.retrieval.fakes import FakeEmbedder, fitted
 
 
 def passage(
-    name: str, question: str, text: str, language: Literal["zh", "en"] = "zh", questions: tuple[str, ...] = ()
+    name: str,
+    question: str,
+    text: str,
+    language: Literal["zh", "en"] = "zh",
+    questions: tuple[str, ...] = (),
+    domain: str = "finance",
 ) -> Passage:
     return Passage(
         id=f"faq:{name}.{language}", source_id=f"faq:{name}", kind="faq", language=language, title=question,
-        heading=question, questions=(question, *questions), text=text, url=f"/help/{name}", domain="finance",
+        heading=question, questions=(question, *questions), text=text, url=f"/help/{name}", domain=domain,
         version="1", reviewer="周敏", reviewed_on=date(2026, 10, 1), review_due_on=date(2027, 10, 1),
     )  # fmt: skip
 
@@ -82,6 +87,7 @@ def test_what_explains_a_term(question: str, found: Passage) -> None:
     [
         ("什么是支付宝", passage("a", "可以怎么付款？", "支持微信支付、支付宝和银联卡。")),
         ("什么是支付宝", passage("a", "退款走支付宝要多久到账？", "一般三天。")),
+        ("what is PayPal", passage("a", "How can I pay?", "By card or PayPal.", "en", ("PayPal ok?",), "orders")),
         ("什么是市盈率", passage("a", "债券基金为什么会跌？", "利率上升，价格就下降，与市盈率无关。")),
         ("what is drywall", passage("a", "How do I hang a shelf?", "Use anchors in drywall and plugs in brick.", "en")),
         ("什么是二维码", passage("a", "What is phishing?", "A message with a QR code.", "en", ("陌生二维码能扫吗",))),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from knowledge import load_catalogue, passages_of
 from retrieval import Query, Retriever, SearchResult, build_index
@@ -102,6 +103,18 @@ def test_a_generation_that_was_built_without_spellings_reads_nothing_again(tmp_p
         empty.close()
 
 
+def test_damaged_spellings_leave_the_question_as_it_stands(root: Path, tmp_path: Path) -> None:
+    whole = (current_generation(root) / "spellings.db").read_bytes()
+    (tmp_path / "spellings.db").write_bytes(whole[: len(whole) // 2 // 4096 * 4096])
+    damaged = Spellings(tmp_path)
+    try:
+        with capture_logs() as lines:
+            assert respell("怎么重置登录蜜码", damaged) is None
+        assert [line["event"] for line in lines] == ["spellings_unreadable"]
+    finally:
+        damaged.close()
+
+
 def search(root: Path, text: str, language: str = "zh", *, threshold: float = 0.9) -> SearchResult:
     retriever = Retriever(root, FakeEmbedder(), fitted(threshold))
     try:
@@ -138,6 +151,26 @@ def test_a_question_that_is_answered_as_it_stands_is_not_read_again(root: Path) 
         vector = embedder.vectors([text], "query")[0]
         result = retriever.search(Query(text, "zh", vector))
         assert (result.respelt, result.used_text, embedder.embedded) == (False, text, [text])
+    finally:
+        retriever.close()
+
+
+@pytest.mark.parametrize(
+    ("message", "characters"),
+    [
+        ("wangji mima le zenme zhaohui", "忘记密码了怎么找回"),
+        ("Zhang Wei", None),  # syllables, and no words of the content
+        ("I forgot my pasword", None),
+        ("忘记mima了", None),  # Chinese as it is
+        ("ok", None),
+    ],
+)
+def test_a_message_in_latin_letters_is_put_into_characters_only_where_it_is_pinyin(
+    root: Path, message: str, characters: str | None
+) -> None:
+    retriever = Retriever(root, FakeEmbedder(), fitted(0.5))
+    try:
+        assert retriever.read_pinyin(message) == characters
     finally:
         retriever.close()
 

@@ -240,8 +240,9 @@ def _open_house(settings: "Settings") -> "House":
         from bot.knowledge_command import with_publisher
 
         encoder = loading.result()
-    catalogue = with_publisher(settings, lambda publisher: publisher.open("zhike"), encoder).catalogue
-    house = build_house(settings, catalogue, engines=load_engines(settings, catalogue, encoder))
+    done = with_publisher(settings, lambda publisher: publisher.open("zhike"))
+    house = build_house(settings, done.catalogue, engines=load_engines(settings, done.catalogue, encoder))
+    house.knowledge.shown.holds(done.content)
     gc.freeze()
     gc.enable()
     return house

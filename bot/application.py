@@ -51,7 +51,8 @@ def build_app(house: House) -> FastAPI:
     inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items), house.rights.store)
     offer_desk = OfferDesk(house.outcomes, items, utc_now, judges_of(house.settings.exposure_bands))
     site = Site(
-        catalogue=lambda: house.knowledge.publisher.catalogue or house.catalogue,
+        catalogue=lambda: house.knowledge.shown.now,
+        follow=house.knowledge.shown.follow,
         platform=house.platform,
         learners=house.platform.learners() if settings.demo and isinstance(house.platform, DemoPlatform) else [],
         identity=house.identity,

@@ -178,10 +178,8 @@ def build_house(
     rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
     rewriter = rewriter_of(settings, predictions.meaning)
     knowledge = knowledge_of(
-        settings, database, engines.retriever, predictions, engines.search_encoder, tickets, store, clock
+        settings, catalogue, database, engines.retriever, predictions, engines.search_encoder, tickets, store, clock
     )
-
-    knowledge.publisher.catalogue = catalogue
 
     async def nightly() -> None:
         await rights.nightly()

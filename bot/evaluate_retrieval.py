@@ -5,13 +5,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.ingest import index_folder, ingest, read_content
+from bot.ingest import build_here, index_folder, ingest, read_content
 from bot.settings import Settings
 from nlu import DEFAULT_BUNDLE, Bar, Encoder, Predictor, bars_as_json, show_bars
 from retrieval import JudgedQuery, Retriever, composed, judged_figures, leaks, public_gains, read_judged, replacements
@@ -36,7 +37,8 @@ def evaluate_retrieval(
     """
     settings = Settings()
     encoder = Encoder(settings.bundle or DEFAULT_BUNDLE, threads=settings.workers)
-    ingest(settings, today=date.today(), encoder=encoder)  # noqa: DTZ011 - review dates have no time zone
+    build = partial(build_here, encoder=encoder)
+    ingest(settings, today=date.today(), build=build)  # noqa: DTZ011 - review dates have no time zone
     judged = _with_intents(encoder, read_judged(split="test"))
     bars = [*_ranking(settings, encoder, judged), *_wording(settings, encoder, judged)]
     if public is None:

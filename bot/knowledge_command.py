@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bot.publisher import Publisher
     from bot.settings import Settings
     from bot.storage.database import Database
-    from nlu import Encoder
 
 knowledge_app = typer.Typer(help="Versions of the content, reviews, gaps and checks.", no_args_is_help=True)
 _T = TypeVar("_T")
@@ -32,16 +31,14 @@ def whoami() -> str:
         return "operator"
 
 
-def with_publisher(
-    settings: "Settings", work: Callable[["Publisher"], Awaitable[_T]], encoder: "Encoder | None" = None
-) -> _T:
+def with_publisher(settings: "Settings", work: Callable[["Publisher"], Awaitable[_T]]) -> _T:
     """Run something with a publisher over the settings' own database."""
 
     def made(database: "Database") -> Awaitable[_T]:
         from bot.publisher import Publisher
         from bot.storage.publications import SqlPublications
 
-        return work(Publisher(settings, SqlPublications(database), lambda: datetime.now(UTC), encoder))
+        return work(Publisher(settings, SqlPublications(database), lambda: datetime.now(UTC)))
 
     return _with_database(settings, made)
 

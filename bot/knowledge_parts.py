@@ -12,10 +12,12 @@ from bot.ports import Clock, ConversationStore, TicketStore
 from bot.predictions import Predictions
 from bot.publisher import Publisher
 from bot.settings import Settings
+from bot.shown_catalogue import ShownCatalogue
 from bot.storage.database import Database
 from bot.storage.missed import SqlMissedQuestions
 from bot.storage.publications import SqlPublications
 from bot.web.knowledge_desk import KnowledgeDesk
+from knowledge import Catalogue
 from nlu import DEFAULT_BUNDLE, Encoder
 from retrieval import Embedder, Query, Retriever, SearchResult
 
@@ -28,10 +30,12 @@ class KnowledgeParts:
 
     publisher: Publisher
     desk: KnowledgeDesk
+    shown: ShownCatalogue
 
 
 def knowledge_of(
     settings: Settings,
+    catalogue: Catalogue,
     database: Database,
     retriever: Retriever,
     predictions: Predictions,
@@ -70,4 +74,4 @@ def knowledge_of(
         clock=clock,
         warning_days=settings.review_warning_days,
     )
-    return KnowledgeParts(publisher, desk)
+    return KnowledgeParts(publisher, desk, ShownCatalogue(settings, catalogue))

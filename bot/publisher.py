@@ -5,24 +5,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import anyio
 import anyio.from_thread
 import anyio.to_thread
 import structlog
 
+from bot.builds import Judge, JudgedBuild, build_apart, embedder_of
 from bot.desk.documents import document, documents_of, sources_of
-from bot.golden_gate import GoldenGate
-from bot.ingest import (
-    EncoderWhenNeeded,
-    Ingested,
-    index_folder,
-    ingest,
-    last_sound_content,
-    read_content,
-    search_encoder,
-)
+from bot.ingest import Built, Ingested, Order, Progress, index_folder, ingest, last_sound_content, read_content
 from bot.knowledge_port import (
     Document,
     Golden,
@@ -36,13 +27,13 @@ from bot.knowledge_port import (
 from bot.new_publication import publication_made
 from bot.ports import Clock
 from bot.settings import Settings
-from knowledge import DEFAULT_CONTENT, Catalogue, Content, ContentError, Passage, load_catalogue
-from nlu import DEFAULT_BUNDLE, Encoder
+from bot.shown_catalogue import keep_catalogue, kept_catalogues
+from knowledge import DEFAULT_CONTENT, Content, ContentError, Passage, load_catalogue
 from retrieval import (
+    BuildFailed,
     Difference,
     IndexMismatch,
     IndexMissing,
-    build_index,
     content_hash,
     current_generation,
     read_manifest,
@@ -61,19 +52,15 @@ class Publisher:
     """Implements knowledge_port.Knowledge. SQL says what is published; the index follows."""
 
     def __init__(
-        self, settings: Settings, store: PublicationStore, clock: Clock, encoder: Encoder | None = None
+        self, settings: Settings, store: PublicationStore, clock: Clock, build: JudgedBuild = build_apart
     ) -> None:
-        """`encoder`: where the model is loaded already."""
         self.store = store
         self._settings = settings
         self._clock = clock
-        self._encoder = encoder
+        self._build = build
         self._root = index_folder(settings)
         self._one_at_a_time = anyio.Lock()
         self._verified_at = clock()
-        self.catalogue: Catalogue | None = None
-        """What pages show: of the version that serves, as far as this process knows it."""
-        self._shown: dict[str, Catalogue] = {}
 
     async def publish(
         self, by: str, *, expected: int | None = None, force_reason: str = "", rebuild: bool = False
@@ -103,20 +90,32 @@ class Publisher:
             documents = documents_of(content)
             digest = content_hash(content.passages)
             golden: list[Golden] = []
+            recorded: list[Publication] = []
 
-            def approve(built: Path) -> None:
-                golden.extend(self._ask(built, force_reason))
-                if latest is None or latest.content != digest:
+            def judge(built: Path, found: Golden | None) -> None:
+                if found is not None and found.dropped and not force_reason:
+                    raise GoldenDropped(found)
+                golden[:] = [found] if found is not None else []
+                if not recorded and (latest is None or latest.content != digest):
                     said = publication_made(
                         self._clock(), latest, "publish", by, digest, documents, golden, reason=force_reason
                     )
                     anyio.from_thread.run(self.store.add, said, documents)
+                    recorded.append(said)
+                kept_catalogues(self._settings).put(digest, content.catalogue)
 
+            build = partial(self._judged, judge)
             run = partial(
-                ingest, self._settings, today=self._clock().date(), force=rebuild, encoder=self._encoder,
-                approve=approve, keep=KEPT,
+                ingest, self._settings, today=self._clock().date(), force=rebuild, keep=KEPT, content=content,
+                build=build,
             )  # fmt: skip
-            done = await anyio.to_thread.run_sync(run)
+            try:
+                done = await anyio.to_thread.run_sync(run)
+            except BuildFailed as error:
+                if not recorded:
+                    raise
+                log.error("build_died_after_it_was_recorded", error=str(error))  # noqa: TRY400 - its message says how
+                done = await anyio.to_thread.run_sync(run)
             now = await self.store.latest()
             by_others = now is not None and now.version != (latest.version if latest else None)
             if now is None or (now.content != digest and not by_others):
@@ -129,8 +128,8 @@ class Publisher:
                     self._clock(), now, "publish", by, digest, documents, golden, reason=force_reason
                 )
                 await self.store.add(now, documents)
-            self._show(latest, digest, done.catalogue)
             await self._settle(now)
+            await anyio.to_thread.run_sync(keep_catalogue, self._settings, digest, content.catalogue)
         return Published(now, done.index.changed, time.perf_counter() - started), done
 
     async def rollback(self, to: int, by: str, reason: str, *, expected: int | None = None) -> Published:
@@ -150,8 +149,6 @@ class Publisher:
             )
             await self.store.add(said, documents)
             changed = await anyio.to_thread.run_sync(self._let_serve, target.content, _passages(documents))
-            if latest is not None:
-                self._show(latest, target.content, self._shown.get(target.content))
         log.info("rolled_back", version=said.version, restores=to)
         return Published(said, changed, time.perf_counter() - started)
 
@@ -209,7 +206,7 @@ class Publisher:
         if latest is not None:
             passages = _passages(await self.store.documents(latest.version))
             async with self._one_at_a_time:
-                await anyio.to_thread.run_sync(self._build, passages)
+                await anyio.to_thread.run_sync(partial(self._build_from_sql, passages, force=True))
         self._verified_at = self._clock()
 
     def _working(self) -> list[Working]:
@@ -222,13 +219,6 @@ class Publisher:
     async def _says_otherwise(self, published: Publication, documents: Sequence[Document]) -> bool:
         before = {one.key: one.digest for one in await self.store.documents(published.version)}
         return before != {one.key: one.digest for one in documents}
-
-    def _show(self, before: Publication | None, content: str, catalogue: Catalogue | None) -> None:
-        """Pages show the catalogue that was read with a version, so that its citations lead somewhere."""
-        if before is not None and self.catalogue is not None:
-            self._shown.setdefault(before.content, self.catalogue)
-        if catalogue is not None:
-            self._shown[content] = self.catalogue = catalogue
 
     async def _settle(self, latest: Publication) -> None:
         """The index follows SQL: a process may have died between the two, or another one swapped meanwhile."""
@@ -244,27 +234,14 @@ class Publisher:
             raise PublishedMeanwhile
         return latest
 
-    def _ask(self, built: Path, force_reason: str) -> list[Golden]:
-        gate = GoldenGate(self._settings, self._loaded_encoder)
-        golden = gate.ask(built, self._serving())
-        if golden is None:
-            return []
-        if golden.dropped and not force_reason:
-            raise GoldenDropped(golden)
-        return [golden]
-
-    def _loaded_encoder(self) -> Encoder:
-        return self._encoder or Encoder(self._settings.bundle or DEFAULT_BUNDLE, threads=self._settings.workers)
-
-    def _embedder(self) -> Any:
-        bundle = self._settings.bundle or DEFAULT_BUNDLE
-        return search_encoder(self._settings) or self._encoder or EncoderWhenNeeded(bundle, self._settings.workers)
+    def _judged(self, judge: Judge, settings: Settings, order: Order, progress: Progress) -> Built:
+        return self._build(settings, order, progress, judge, self._serving())
 
     def _serving(self) -> Path | None:
         """None where nothing serves that the encoder of today can be asked of."""
         try:
             generation = current_generation(self._root)
-            same = read_manifest(generation).embedder == self._embedder().identity
+            same = read_manifest(generation).embedder == embedder_of(self._settings).identity
         except (IndexMissing, IndexMismatch):
             return None
         return generation if same else None
@@ -273,18 +250,23 @@ class Publisher:
         serving = self._serving()
         if serving is not None and read_manifest(serving).content == content:
             return False
-        if serve_kept(self._root, content, self._embedder().identity):
+        if serve_kept(self._root, content, embedder_of(self._settings).identity):
             return True
-        build_index(self._root, passages, self._embedder(), keep=KEPT)
+        self._build_from_sql(passages)
         return True
 
-    def _build(self, passages: Sequence[Passage]) -> None:
-        build_index(self._root, passages, self._embedder(), force=True, keep=KEPT)
+    def _build_from_sql(self, passages: Sequence[Passage], *, force: bool = False) -> None:
+        order = Order(tuple(passages), force=force, keep=KEPT)
+        self._build(self._settings, order, lambda done, total: None, None, None)
 
     def _beside_the_index(self, content: Content | None = None) -> Ingested:
         """Catalogue and item vectors follow the files, whatever is searched."""
-        today = self._clock().date()
-        return ingest(self._settings, today=today, encoder=self._encoder, index=False, content=content)
+        build = partial(self._judged, _nobody)
+        return ingest(self._settings, today=self._clock().date(), index=False, content=content, build=build)
+
+
+def _nobody(built: Path, golden: Golden | None) -> None:
+    """No index is built, so there is nothing to judge."""
 
 
 def _passages(documents: Sequence[Document]) -> list[Passage]:

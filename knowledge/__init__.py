@@ -17,6 +17,7 @@ from knowledge.content_models import (
 )
 from knowledge.errors import ContentError, KnowledgeError, Problem
 from knowledge.faq_draft import FaqDraft, remove_faq_drafts, write_faq_draft
+from knowledge.kept_catalogues import KeptCatalogues
 from knowledge.markdown import anchor_of, render, sections_of
 from knowledge.passages import passages_of
 from knowledge.reviewing import NothingToReview, review
@@ -34,6 +35,7 @@ __all__ = [
     "Course",
     "Faq",
     "FaqDraft",
+    "KeptCatalogues",
     "KnowledgeError",
     "Lesson",
     "NothingToReview",

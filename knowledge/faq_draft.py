@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from knowledge.content_models import UNREVIEWED, UNTRANSLATED, Language
-from knowledge.importing.drafts import as_yaml, slug, write_new
+from knowledge.importing.drafts import as_yaml, slug, write_whole
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def write_faq_draft(folder: Path, draft: FaqDraft, today: date) -> Path:
             "imported_on": today,
         },
     }
-    write_new(file, as_yaml({"topic": draft.topic, "entries": [entry]}))
+    write_whole(file, as_yaml({"topic": draft.topic, "entries": [entry]}))
     return file
 
 
@@ -72,7 +72,7 @@ def remove_faq_drafts(folder: Path, origins: Collection[str]) -> None:
         if not left:
             file.unlink(missing_ok=True)
         elif len(left) < len(values["entries"]):
-            write_new(file, as_yaml({**values, "entries": left}))
+            write_whole(file, as_yaml({**values, "entries": left}))
 
 
 def _drafted_from(entry: dict[str, Any], origins: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from knowledge.catalogue import Catalogue
 from knowledge.content_models import Asked, Course, Faq, Lesson, Passage, Policy
-from knowledge.markdown import Section, sections_of
+from knowledge.markdown import Section, plain_text, sections_of
 
 # Longer sections are cut between blocks: the encoder reads 256 tokens, about this many characters.
 _LONGEST: dict[Literal["zh", "en"], int] = {"zh": 420, "en": 1100}
@@ -20,7 +20,7 @@ def passages_of(catalogue: Catalogue) -> list[Passage]:
     """All passages in a fixed order: FAQs, lessons, policies."""
     passages = [passage for faq in catalogue.faqs for passage in _faq(faq, catalogue)]
     passages += [p for course in catalogue.courses for lesson in course.lessons for p in _lesson(course, lesson)]
-    passages += [passage for policy in catalogue.policies for passage in _policy(policy)]
+    passages += [passage for policy in catalogue.policies for passage in _policy(policy, _has_twin(policy, catalogue))]
     return passages
 
 
@@ -29,11 +29,7 @@ def _faq(faq: Faq, catalogue: Catalogue) -> Iterator[Passage]:
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     for language in languages:
         questions = faq.questions.in_language(language)
-        text = (
-            " ".join(faq.answer.in_language(language).split("\n"))
-            if language == "en"
-            else "".join(faq.answer.in_language(language).split("\n"))
-        )
+        text = plain_text(faq.answer.in_language(language))
         yield Passage(
             id=f"faq:{faq.id}.{language}",
             source_id=f"faq:{faq.id}",
@@ -81,11 +77,27 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
         )
 
 
-def _policy(policy: Policy) -> Iterator[Passage]:
-    for anchor, heading, text, whole in _pieces(sections_of(policy.body), policy.language):
+def _has_twin(policy: Policy, catalogue: Catalogue) -> bool:
+    """Whether the other language's version has the same sections in the same order, so that one is the other's."""
+    shapes = [
+        [bool(section.heading) for section in sections_of(one.body)]
+        for one in catalogue.policies
+        if one.id == policy.id
+    ]
+    return len(shapes) > 1 and all(shape == shapes[0] for shape in shapes)
+
+
+def _policy(policy: Policy, has_twin: bool) -> Iterator[Passage]:
+    sections = sections_of(policy.body)
+    numbers = {section.anchor or "opening": number for number, section in enumerate(sections, start=1)}
+    for anchor, heading, text, whole in _pieces(sections, policy.language):
+        first, _, piece = anchor.partition("~")
+        # Pieces of a section that is quoted whole are quoted alike.
+        section = f"{numbers[first]}~{piece}" if piece and not whole else str(numbers[first])
+        identifier = f"policy:{policy.id}.{policy.language}#{anchor}"
         yield Passage(
-            id=f"policy:{policy.id}.{policy.language}#{anchor}",
-            source_id=f"policy:{policy.id}.{policy.language}#{anchor}",
+            id=identifier,
+            source_id=f"policy:{policy.id}#{section}" if has_twin else identifier,
             kind="policy",
             language=policy.language,
             title=policy.title,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.catalogue import load_catalogue
 from knowledge.errors import KnowledgeError
+from knowledge.importing.drafts import write_whole
 
 _ENTRY = re.compile(r"^(\s*)- +(?=\w)")
 
@@ -29,7 +30,10 @@ def review(folder: Path, key: str, reviewer: str, on: date, due: date) -> Path:
         raise NothingToReview("a review needs the name of who did it, without ':' or '#'")
     if due <= on:
         raise NothingToReview(f"the next review must be after {on.isoformat()}")
-    lines = file.read_text(encoding="utf-8").split("\n")
+    # Bytes, for a file's own line ends and byte-order mark are none of ours to change.
+    text = file.read_bytes().decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.split(newline)
     first, last, indent = _entry(lines, identifier) if kind == "faq" else _front_matter(lines)
     values = {"reviewer": reviewer.strip(), "reviewed_on": on.isoformat(), "review_due_on": due.isoformat()}
     kept = []
@@ -39,7 +43,7 @@ def review(folder: Path, key: str, reviewer: str, on: date, due: date) -> Path:
         if name == "draft" and at_level:
             continue
         kept.append(f"{indent}{name}: {values[name]}" if name in values and at_level else line)
-    file.write_text("\n".join([*lines[:first], *kept, *lines[last:]]), encoding="utf-8", newline="\n")
+    write_whole(file, newline.join([*lines[:first], *kept, *lines[last:]]))
     return file
 
 
@@ -55,4 +59,5 @@ def _entry(lines: list[str], identifier: str) -> tuple[int, int, str]:
 
 
 def _front_matter(lines: list[str]) -> tuple[int, int, str]:
-    return 1, lines.index("---", 1), ""
+    """As the file is read: blanks after a fence don't count."""
+    return 1, next(n for n, line in enumerate(lines) if n and line.strip() == "---"), ""

@@ -46,7 +46,7 @@ from recommender.policy import (
 from recommender.recommend import Recommender
 from recommender.regions import REGIONS, RegionPack, label_of
 from recommender.slate import Basis, Impression, Kind, Offer, OfferContext, Recommendation
-from recommender.snapshot import Snapshot, build_snapshot, load_snapshot
+from recommender.snapshot import Snapshot, build_snapshot, load_snapshot, snapshot_is_current
 from recommender.wishes import ASPECTS, Aspect, Wish, wish_words
 
 __all__ = [
@@ -110,6 +110,7 @@ __all__ = [
     "results",
     "save_learner_models",
     "silence_named",
+    "snapshot_is_current",
     "subjects_in",
     "wish_words",
     "write_offer_log",

@@ -50,13 +50,16 @@ def _graph(catalogue: Catalogue) -> Any:
         _add_item(graph, f"course:{course.id}", course)
     for product in catalogue.products:
         _add_item(graph, f"partner:{product.id}", product)
-    topics = {node: _pattern(node.partition(":")[2].partition(":")[2]) for node in list(graph) if _is_concept(node)}
+    topics = {node: node.partition(":")[2].partition(":")[2] for node in list(graph) if _is_concept(node)}
+    patterns = {node: _pattern(topic) for node, topic in topics.items()}
     for course in catalogue.courses:
         for lesson in course.lessons:
             node = f"lesson:{lesson.id}"
             graph.add_edge(f"course:{course.id}", node)
             text = f"{lesson.title}\n{lesson.body}".lower()
-            graph.add_edges_from((node, concept) for concept, topic in topics.items() if topic.search(text))
+            # Nearly all topics are nowhere in a text, which a plain look finds out in a tenth of the time.
+            named = [concept for concept, topic in topics.items() if topic in text]
+            graph.add_edges_from((node, concept) for concept in named if patterns[concept].search(text))
     return graph
 
 

@@ -62,16 +62,23 @@ def _items(catalogue: Catalogue) -> list[Course | PartnerProduct]:
 
 def build_snapshot(folder: Path, catalogue: Catalogue, embedder: Embedder) -> bool:
     """Write a snapshot for this catalogue and encoder; False when the one on disk is already that."""
+    if snapshot_is_current(folder, catalogue, embedder.identity):
+        return False
     version = catalogue_version(catalogue, embedder.identity)
     target = folder / FILE
-    if target.is_file() and (folder / RELATED).is_file() and _stored_version(target) == version:
-        return False
     from recommender.graph import related_items  # noqa: PLC0415 - networkx is for this job alone
 
     keys = [f"course:{c.id}" for c in catalogue.courses] + [f"partner:{p.id}" for p in catalogue.products]
-    texts = [item_text(item) for item in _items(catalogue)]
+    hashes, vectors = _embedded([item_text(item) for item in _items(catalogue)], embedder, target)
     buffer = io.BytesIO()
-    np.savez(buffer, version=np.array(version), keys=np.array(keys), vectors=embedder.vectors(texts, "passage"))
+    np.savez(
+        buffer,
+        version=np.array(version),
+        embedder=np.array(embedder.identity),
+        keys=np.array(keys),
+        hashes=np.array(hashes),
+        vectors=vectors,
+    )
     folder.mkdir(parents=True, exist_ok=True)
     staged = folder / f"{FILE}.tmp"
     with staged.open("wb") as file:
@@ -80,6 +87,29 @@ def build_snapshot(folder: Path, catalogue: Catalogue, embedder: Embedder) -> bo
     save_related(folder, related_items(catalogue))
     staged.replace(target)
     return True
+
+
+def snapshot_is_current(folder: Path, catalogue: Catalogue, embedder: str) -> bool:
+    """True when what is on disk was made of this catalogue with this encoder."""
+    target = folder / FILE
+    whole = target.is_file() and (folder / RELATED).is_file()
+    return whole and _stored_version(target) == catalogue_version(catalogue, embedder)
+
+
+def _embedded(texts: Sequence[str], embedder: Embedder, before: Path) -> tuple[list[str], Vector]:
+    """Each text's hash and vector; what the snapshot before has of the same encoder is not embedded again."""
+    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    known: dict[str, Vector] = {}
+    try:
+        with np.load(before, allow_pickle=False) as data:
+            if str(data["embedder"]) == embedder.identity:
+                known = dict(zip((str(one) for one in data["hashes"]), data["vectors"], strict=True))
+    except _DAMAGED:
+        known = {}
+    new = {one: text for one, text in zip(hashes, texts, strict=True) if one not in known}
+    if new:
+        known |= dict(zip(new, embedder.vectors(list(new.values()), "passage"), strict=True))
+    return hashes, np.array([known[one] for one in hashes], dtype=np.float32)
 
 
 def load_snapshot(folder: Path, catalogue: Catalogue, embedder: str) -> Snapshot:

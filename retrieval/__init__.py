@@ -4,6 +4,7 @@ from retrieval.answerable import PARAMETERS, Fitted, load_fitted, read_fitted
 from retrieval.citations import CitedAnswer, cite
 from retrieval.embedder import Embedder
 from retrieval.errors import (
+    BuildFailed,
     EncoderUnavailable,
     EvaluationDataError,
     IndexBusy,
@@ -19,7 +20,8 @@ from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store, serve_kept
 from retrieval.judged import JudgedQuery, read_judged
 from retrieval.judging import composed, judged_figures, leaks, public_gains, replacements
-from retrieval.manifest import current_generation, generation_of, read_manifest, serve
+from retrieval.manifest import current_generation, generation_of, generations, read_manifest, serve
+from retrieval.own_process import Say, in_own_process
 from retrieval.search import Retriever
 from retrieval.sentence_encoder import SentenceEncoder
 from retrieval.vector_file import save_vectors
@@ -27,6 +29,7 @@ from retrieval.verification import Difference, verify_index
 
 __all__ = [
     "PARAMETERS",
+    "BuildFailed",
     "Citation",
     "CitedAnswer",
     "Comparison",
@@ -46,6 +49,7 @@ __all__ = [
     "Query",
     "RetrievalError",
     "Retriever",
+    "Say",
     "SearchResult",
     "SentenceEncoder",
     "Worse",
@@ -56,6 +60,8 @@ __all__ = [
     "content_hash",
     "current_generation",
     "generation_of",
+    "generations",
+    "in_own_process",
     "is_current",
     "judged_figures",
     "leaks",

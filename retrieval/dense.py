@@ -3,6 +3,8 @@
 Chroma is given our own vectors and never an embedding function of its own: its default one downloads a model.
 """
 
+import math
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -18,11 +20,21 @@ from retrieval.passage_store import Entry, PassageStore, passage_of
 
 _FOLDER = "chroma"
 _COLLECTION = "passages"
-_BATCH = 1000
+_BATCH = 5000
+# What is written at once, if it is no less than this, goes into the graph; the rest stands in Chroma's log, is replayed
+# at each opening and searched one by one. Fewer are searched faster than a graph is read.
+_LEAST_GRAPH = 1000
 _SAMPLE = 8
 _SAME = 1e-3  # cosine distance within which a vector has found itself
 # A dozen variants of one question may all be near: enough neighbours that they do not push other passages out.
 _NEIGHBOURS = 150
+
+
+def _parts(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+    """As many as are written at once, all of nearly one size."""
+    count = max(1, math.ceil(len(entries) / _BATCH))
+    size = math.ceil(len(entries) / count)
+    return [entries[start : start + size] for start in range(0, len(entries), size or 1)]
 
 
 class DenseIndex:
@@ -41,19 +53,32 @@ class DenseIndex:
     @staticmethod
     def build(generation: Path, entries: Sequence[Entry]) -> None:
         """Write all entries into a new folder and close it."""
+        parts = _parts(entries)
         client = _client(generation)
         collection = client.create_collection(
             _COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 120}},
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "ef_construction": 200,
+                    "ef_search": 120,
+                    "sync_threshold": max(_LEAST_GRAPH, min(map(len, parts), default=0)),
+                }
+            },
         )
-        for start in range(0, len(entries), _BATCH):
-            part = entries[start : start + _BATCH]
-            collection.add(
-                ids=[entry.id for entry in part],
-                embeddings=np.stack([entry.vector for entry in part]),
-                metadatas=[{"passage": entry.passage_id} for entry in part],
-            )
+        for part in parts:
+            collection.add(ids=[entry.id for entry in part], embeddings=np.stack([entry.vector for entry in part]))
+        client.close()
+
+    @staticmethod
+    def build_upon(generation: Path, base: Path, changed: Sequence[Entry]) -> None:
+        """Another generation's vectors, which stay as they are there, with some of them changed or added."""
+        shutil.copytree(base / _FOLDER, generation / _FOLDER)
+        client = _client(generation)
+        collection = client.get_collection(_COLLECTION, embedding_function=None)
+        for part in _parts(changed):
+            collection.upsert(ids=[entry.id for entry in part], embeddings=np.stack([entry.vector for entry in part]))
         client.close()
 
     def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
@@ -85,26 +110,31 @@ class DenseIndex:
         except Exception as error:
             raise IndexUnavailable(f"Chroma cannot list its entries: {type(error).__name__}") from error
 
-    def check(self, store: PassageStore) -> None:
+    def check(self, store: PassageStore, besides: Sequence[Entry] = ()) -> None:
         """Self-check: the count, readable embeddings, and a sample of entries that must find themselves.
+
+        Args:
+            besides: entries that must too, beside the sample; with some the list of all is compared as well.
 
         Raises:
             IndexUnavailable: something is lost; a count alone would not show it.
         """
         try:
-            wrong = self._find_damage(store)
+            wrong = self._find_damage(store, besides)
         except Exception as error:
             raise IndexUnavailable(f"Chroma self-check failed: {type(error).__name__}") from error
         if wrong is not None:
             raise IndexUnavailable(wrong)
 
-    def _find_damage(self, store: PassageStore) -> str | None:
+    def _find_damage(self, store: PassageStore, besides: Sequence[Entry]) -> str | None:
         count = store.entry_count()
         if self._collection.count() != count:
             return f"Chroma holds {self._collection.count()} vectors of {count}"
-        sample = store.entries(every=max(1, count // _SAMPLE))
-        stored = self._collection.get(ids=[entry.id for entry in sample], include=["embeddings"])
-        if stored["embeddings"] is None or len(stored["embeddings"]) != len(sample):
+        if besides and set(self._collection.get(include=[])["ids"]) != set(store.keys()):
+            return "Chroma holds other vectors than it should"
+        sample = [*store.entries(every=max(1, count // _SAMPLE)), *besides]
+        stored = self._collection.get(ids=list({entry.id for entry in sample}), include=["embeddings"])
+        if stored["embeddings"] is None or len(stored["embeddings"]) != len({entry.id for entry in sample}):
             return "Chroma cannot read its embeddings back"
         for entry in sample:
             found = self._collection.query(query_embeddings=[entry.vector.tolist()], n_results=1, include=["distances"])

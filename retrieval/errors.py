@@ -4,6 +4,7 @@ RetrievalError
 ├── IndexMissing         nothing was ever built here
 ├── IndexMismatch        built with another encoder or another program version
 ├── IndexBusy            another process builds, and does not end
+├── BuildFailed          the process that builds ended before it was done
 ├── IndexUnavailable     the dense side cannot be read; words alone can still answer
 ├── EncoderUnavailable   the model that is to embed cannot be loaded
 └── EvaluationDataError  a corpus, query or judgment file cannot be used; names file and line
@@ -29,6 +30,10 @@ class IndexMismatch(RetrievalError):
 
 class IndexBusy(RetrievalError):
     """Another build holds the index folder; the message says what to do."""
+
+
+class BuildFailed(RetrievalError):
+    """A build's own process was killed, or could not go on; the message says how it ended. The old index serves."""
 
 
 class IndexUnavailable(RetrievalError):

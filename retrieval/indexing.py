@@ -28,6 +28,7 @@ from retrieval.manifest import (
     serve,
     write_manifest,
 )
+from retrieval.own_process import Say, in_own_process
 from retrieval.passage_store import Entry, PassageStore, entry_id
 from retrieval.sparse import SparseIndex
 from retrieval.spellings import Spellings
@@ -38,6 +39,7 @@ Progress = Callable[[int, int], None]
 Approve = Callable[[Path], None]
 """Is given what was built, before anything serves it; raises to refuse it."""
 _CHUNK = 64
+_FEW = 0.02  # of all vectors: more of them are built anew in one go, and the graph with them
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,15 @@ def build_index(
             known = load_vectors(shipped, embedder.identity) if shipped is not None else {}
             known |= _known_vectors(root, embedder.identity, wanted) | journal.read(wanted)
         entries, embedded = _entries(texts, embedder, known, journal, progress)
-        built = new_generation(root)
-        _build_sides(built, passages, entries)
+        base = None if force else _base_of(root, embedder.identity, entries)
+        built, since_whole = _build(root, passages, entries, base)
         manifest = Manifest(
-            format=FORMAT, content=content, embedder=embedder.identity, passages=len(passages), entries=len(entries)
+            format=FORMAT,
+            content=content,
+            embedder=embedder.identity,
+            passages=len(passages),
+            entries=len(entries),
+            since_whole=since_whole,
         )
         write_manifest(built, manifest)
         try:
@@ -150,15 +157,71 @@ def rebuild_from_store(root: Path) -> Path:
         return publish(root, built, manifest, keep=max(2, len(generations(root))))  # versions to go back to stay
 
 
-def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Entry]) -> None:
+def rebuild_apart(root: Path) -> Path:
+    """The same in a process of its own, for a server: nothing of its memory may end in the files."""
+    return in_own_process(_rebuild, root)
+
+
+def _rebuild(say: Say, root: Path) -> Path:
+    return rebuild_from_store(root)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """A generation whose vectors are nearly those that are to be built."""
+
+    folder: Path
+    changed: Sequence[Entry]
+    since_whole: int
+
+
+def _base_of(root: Path, embedder: str, entries: Sequence[Entry]) -> _Base | None:
+    """The generation that serves, where little was changed and nothing taken away since; otherwise None.
+
+    What is deleted must be nowhere in the files, and Chroma only marks it: so much less would be saved by it.
+    """
+    try:
+        folder = current_generation(root)
+        manifest = read_manifest(folder)
+        if manifest.embedder != embedder:
+            return None
+        with closing(PassageStore(folder)) as store:
+            keys = store.keys()
+    except (IndexMissing, IndexMismatch, *DAMAGE):
+        return None
+    changed = [entry for entry in entries if keys.get(entry.id) != entry.key]
+    since_whole = manifest.since_whole + len(changed)
+    kept_all = keys.keys() <= {entry.id for entry in entries}
+    return _Base(folder, changed, since_whole) if kept_all and since_whole <= _FEW * len(entries) else None
+
+
+def _build(root: Path, passages: Sequence[Passage], entries: Sequence[Entry], base: _Base | None) -> tuple[Path, int]:
+    """What was built, and how many vectors were changed since all of them were built in one go."""
+    if base is not None:
+        built = new_generation(root)
+        try:
+            _build_sides(built, passages, entries, base)
+        except Exception as error:  # noqa: BLE001 - whatever it is, building all of it anew mends it
+            log.warning("vectors_built_anew", because=f"{type(error).__name__}: {error}")
+        else:
+            return built, base.since_whole
+    built = new_generation(root)  # and sweeps the one that failed away
+    _build_sides(built, passages, entries)
+    return built, 0
+
+
+def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Entry], base: _Base | None = None) -> None:
     store = PassageStore.create(built, passages, entries)
     try:
         SparseIndex.build(built, passages)
         Spellings.build(built, passages)
-        DenseIndex.build(built, entries)
+        if base is None:
+            DenseIndex.build(built, entries)
+        else:
+            DenseIndex.build_upon(built, base.folder, base.changed)
         verify = DenseIndex(built)
         try:
-            verify.check(store)
+            verify.check(store, () if base is None else base.changed)
         finally:
             verify.close()
     finally:

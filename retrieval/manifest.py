@@ -30,6 +30,8 @@ class Manifest(BaseModel):
     passages: int
     entries: int
     """Vectors: one for each text and one for each question."""
+    since_whole: int = 0
+    """So many vectors were changed one build upon the other since all of them were built anew."""
 
 
 def current_generation(root: Path) -> Path:

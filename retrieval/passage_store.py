@@ -162,6 +162,10 @@ class PassageStore:
         )
         return [Entry(i, p, k, np.frombuffer(v, dtype=np.float32)) for i, p, k, v in rows]
 
+    def keys(self) -> dict[str, str]:
+        """Of each entry the hash of what was embedded."""
+        return dict(self._db.execute("SELECT id, key FROM entries"))
+
     def vectors_by_key(self, wanted: Collection[str] | None = None) -> dict[str, Vector]:
         """All of them, or those of some keys."""
         rows = self._db.execute("SELECT key, vector FROM entries")

@@ -16,7 +16,7 @@ from retrieval.embedder import Embedder
 from retrieval.errors import DAMAGE, IndexMismatch, IndexUnavailable, RetrievalError
 from retrieval.follow_up import carried_query, carried_wins
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
-from retrieval.indexing import rebuild_from_store
+from retrieval.indexing import rebuild_apart
 from retrieval.manifest import check_embedder, current_generation
 from retrieval.passage_store import PassageStore
 from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
@@ -286,7 +286,7 @@ class Retriever:
 
     def _rebuild(self) -> None:
         try:
-            generation = rebuild_from_store(self._root)
+            generation = rebuild_apart(self._root)
             log.info("index_rebuilt", generation=generation.name)
         except Exception:
             log.exception("index_rebuild_failed")

@@ -22,7 +22,8 @@ def documents_of(content: Content) -> list[Document]:
 
 def key_of(passage: Passage) -> str:
     """The document that a passage was cut from."""
-    return passage.source_id.split("#")[0]
+    # Both languages of an entry are edited as one; each of a policy is a file of its own.
+    return (passage.source_id if passage.kind == "faq" else passage.id).split("#")[0]
 
 
 def sources_of(catalogue: Catalogue) -> dict[str, _Source]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import anyio
+import structlog
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,15 +17,16 @@ from bot.desk.gaps import Gap
 from bot.desk.shelf import STATES, shelf_of
 from bot.dialogue.events import LearnerSaid
 from bot.dialogue.staff_events import StaffSaid
-from bot.errors import Conflict, Forbidden, NotFound, NotSignedIn
+from bot.errors import Conflict, Forbidden, NotFound, NotSignedIn, Unavailable
 from bot.knowledge_port import Knowledge, Missed, MissedQuestions, Published, Working
 from bot.ports import Clock, ConversationStore, StaffMember, Ticket, TicketStore, ticket_id_of
 from bot.web.knowledge_schemas import Publish, Rollback, TicketDraft
 from bot.web.pages import Pages
 from bot.web.staff_auth import StaffAuth
 from knowledge import ContentError, FaqDraft, write_faq_draft
-from retrieval import SearchResult
+from retrieval import RetrievalError, SearchResult
 
+log = structlog.get_logger()
 PAGE = "/desk/knowledge"
 EDITORS = frozenset({"editor", "admin"})
 _LONGEST_QUESTION = 300
@@ -72,11 +74,24 @@ class KnowledgeDesk:
     async def publish(self, by: str, body: Publish) -> Published:
         """Raises:
         Conflict: the files have problems, or golden questions drop, or somebody was faster.
+        Unavailable: the index could not be built.
         """
         try:
             return await self.knowledge.publish(by, expected=body.expected, force_reason=body.force_reason)
         except ContentError as error:
             raise _unreadable(error) from error
+        except RetrievalError as error:
+            raise _not_built(error) from error
+
+    async def rollback(self, by: str, body: Rollback) -> Published:
+        """Raises:
+        NotFound, Conflict: there is no such version, or somebody was faster.
+        Unavailable: the index could not be built.
+        """
+        try:
+            return await self.knowledge.rollback(body.to, by, body.reason, expected=body.expected)
+        except RetrievalError as error:
+            raise _not_built(error) from error
 
     async def draft(self, sent: TicketDraft) -> Path:
         await self.resolved(sent.ticket)
@@ -87,6 +102,16 @@ class KnowledgeDesk:
 def _unreadable(error: ContentError) -> Conflict:
     said = "; ".join(str(problem) for problem in error.problems[:5])
     return Conflict(f"内容文件有误，未作更改：{said}", f"The content files have problems; nothing was changed: {said}")
+
+
+def _not_built(error: RetrievalError) -> Unavailable:
+    log.error("index_not_built", error=str(error))  # its message is for operators, in one language
+    return Unavailable(
+        "索引没有建成，学员查到的仍是原来的版本。请稍后再发布；若仍不行，请管理员查看服务器日志。",
+        "The index could not be built; learners still find the version from before. Publish again in a moment; if that "
+        "doesn't help, an admin will find the reason in the server's log.",
+        code="not_built",
+    )
 
 
 def _editor_of(auth: StaffAuth) -> Callable[[Request], Awaitable[StaffMember]]:
@@ -197,7 +222,7 @@ def knowledge_api_routes(desk: KnowledgeDesk, auth: StaffAuth) -> APIRouter:
 
     @router.post(f"/api{PAGE}/rollback")
     async def rollback(member: Editor, body: Rollback) -> dict[str, Any]:
-        done = await desk.knowledge.rollback(body.to, member.display_name, body.reason, expected=body.expected)
+        done = await desk.rollback(member.display_name, body)
         return {"version": done.publication.version, "restores": body.to}
 
     @router.post(f"/api{PAGE}/draft")

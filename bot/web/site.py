@@ -1,9 +1,9 @@
 """The course site: what citations open, with the widget; in the demo also a sign-in as one of its learners."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.errors import NotFound
@@ -34,13 +34,16 @@ class Site:
         self,
         *,
         catalogue: Callable[[], Catalogue],
+        follow: Callable[[], Awaitable[None]],
         platform: PlatformPort,
         learners: list[Learner],
         identity: Identity,
         clock: Clock,
         pages: Pages,
     ) -> None:
+        """`follow`: awaited before a page is made, so that `catalogue` gives what is searched by now."""
         self._now = catalogue
+        self._follow = follow
         self._platform = platform
         self._learners = {learner.id: learner for learner in learners}
         self._identity = identity
@@ -53,7 +56,9 @@ class Site:
         return self._now()
 
     def routes(self) -> APIRouter:
-        router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+        router = APIRouter(
+            include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(self._follow)]
+        )
 
         @router.get("/")
         async def home(request: Request) -> HTMLResponse:

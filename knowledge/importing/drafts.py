@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -105,7 +106,7 @@ class DraftWriter:
             "published_on": self.today,
             **_UNSOLD,
         }
-        write_new(file, as_yaml(values))
+        write_whole(file, as_yaml(values))
         return (file.relative_to(self.into).as_posix(),)
 
     def _new_file(
@@ -123,7 +124,7 @@ class DraftWriter:
         for entry in values.get("entries", [values]):
             entry["id"] += ending
         text = as_yaml(values)
-        write_new(file, text if body is None else f"---\n{text}---\n\n{body}\n")
+        write_whole(file, text if body is None else f"---\n{text}---\n\n{body}\n")
         return file.relative_to(self.into).as_posix()
 
 
@@ -156,8 +157,15 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def write_new(file: Path, text: str) -> None:
+def write_whole(file: Path, text: str) -> None:
+    """As it is: whoever reads the file meanwhile, or after a crash, finds the old text or the new one."""
+    file = file.resolve()
     file.parent.mkdir(parents=True, exist_ok=True)
     aside = file.with_name(f".{file.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8", newline="\n")
+    with aside.open("w", encoding="utf-8", newline="") as written:
+        written.write(text)
+        written.flush()
+        os.fsync(written.fileno())
+    if file.exists():
+        shutil.copymode(file, aside)
     aside.replace(file)

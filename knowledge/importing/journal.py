@@ -36,17 +36,17 @@ class Journal:
         entry = self._last.get(source)
         return entry if entry is not None and entry.sha256 == sha256 and entry.reason not in PASSING else None
 
-    def was_taken(self, source: str) -> bool:
-        """True when an earlier version of the source became a draft."""
-        return any(entry.source == source for entry in self._taken.values())
-
     def same_bytes(self, sha256: str) -> Entry | None:
         """Another source with the same content that became a draft."""
         return self._taken.get(sha256)
 
     def drafts_of(self, source: str) -> set[str]:
         """All drafts that were ever made of a source."""
-        return {draft for entry in self._taken.values() if entry.source == source for draft in entry.drafts}
+        return {draft for made in self.made_of(source) for draft in made}
+
+    def made_of(self, source: str) -> list[tuple[str, ...]]:
+        """The same, by the version of the source."""
+        return [entry.drafts for entry in self._taken.values() if entry.source == source]
 
     def add(self, entry: Entry) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

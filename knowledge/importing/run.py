@@ -127,7 +127,8 @@ class _Run:
         if isinstance(found, NotImportable):
             self._journal.add(Entry(source.key, read.sha256, (), found.reason, found.message))
             return self._skipped(read, found.reason, found.message)
-        status = Status.CHANGED if self._journal.was_taken(source.key) else Status.TAKEN
+        beside = any((self._into / made[-1]).exists() for made in self._journal.made_of(source.key))
+        status = Status.CHANGED if beside else Status.TAKEN
         drafts = self._writer.write(source, read.sha256, found)
         self._journal.add(Entry(source.key, read.sha256, drafts))
         self._know(drafts[-1], _text_of(found))
@@ -155,7 +156,7 @@ class _Run:
             size = self._size(file)
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
             done = self._journal.done(source.key, sha256)
-            known = done is not None and (bool(done.drafts) or not self._options.retry)
+            known = done is not None and (not self._options.retry or self._there(done.drafts))
             found = done if done is not None and known else worker.convert(file, name, content_type)
         except NotImportable as refused:
             found = refused
@@ -198,6 +199,10 @@ class _Run:
     def _know(self, name: str, text: str) -> None:
         self._texts.add(name, text)
         self._same.setdefault(hashlib.sha256(same_text(text).encode()).hexdigest(), name)
+
+    def _there(self, drafts: Sequence[str]) -> bool:
+        """False where a draft, or the course it went into, was deleted since, or where there never was one."""
+        return bool(drafts) and all((self._into / draft).exists() for draft in drafts)
 
     def _skipped(self, read: _Read, reason: str, message: str) -> Row:
         return Row(

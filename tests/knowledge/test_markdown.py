@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import render, sections_of
+from knowledge.markdown import plain_text
 from tests.shipped import shipped_catalogue
 
 
@@ -68,6 +69,33 @@ def test_anchors_of_all_shipped_sections_are_ids_of_the_rendered_page() -> None:
     for body in bodies:
         ids = set(re.findall(r'<h2 id="([^"]*)"', render(body)))
         assert {section.anchor for section in sections_of(body) if section.heading} <= ids
+
+
+def test_a_heading_reads_as_on_the_page_and_leads_to_it() -> None:
+    body = "## 1\\. What is 5 \\* 3 \\_really\\_?\n\nText.\n\n## *Press* `F5` [here](https://e.example)\n\nText.\n"
+    first, second = sections_of(body)
+    assert (first.heading, second.heading) == ("1. What is 5 * 3 _really_?", "Press F5 here")
+    assert re.findall(r'<h2 id="([^"]*)"', render(body)) == [first.anchor, second.anchor]
+    assert (first.anchor, second.anchor) == ("1-what-is-5--3-_really_", "press-f5-here")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("先点“忘记密码”，\n再收验证码。\n", "先点“忘记密码”，再收验证码。"),
+        ("Press it\nand wait.", "Press it and wait."),
+        ("打开 App\nSettings 页", "打开 App Settings 页"),
+        ("两步：\n\n1. 打开设置\n2. 点注销\n\n三天内生效。", "两步：\n1. 打开设置\n2. 点注销\n三天内生效。"),
+        ("分三步：\n1. 打开设置\n2. 点注销", "分三步：\n1. 打开设置\n2. 点注销"),
+        ("You need:\n- a **phone**\n- a card\n  - blue\n", "You need:\n- a phone\n- a card\n  - blue"),
+        ("3) third\n4) fourth", "3) third\n4) fourth"),
+        ("| Plan | Cost |\n| --- | --- |\n| month | 25 |\n| year | 9 |", "Plan: month；Cost: 25\nPlan: year；Cost: 9"),
+        ("## 怎么退\n\n七天内。", "怎么退\n七天内。"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_an_answer_reads_as_on_its_page(body: str, said: str) -> None:
+    assert plain_text(body) == said
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,49 @@ def test_an_answer_of_several_lines_becomes_one_line_in_the_manner_of_its_langua
     )
 
 
+def test_an_answer_with_a_list_keeps_its_lines(content: Path) -> None:
+    file = content / "faqs/account.yml"
+    text = file.read_text(encoding="utf-8")
+    steps = "        分三步：\n\n        1. 点“忘记密码”\n        2. 收验证码\n        3. 重新设置\n"
+    before = "        在登录页点“忘记密码”，用手机号收验证码后重新设置。\n        新密码至少 8 位。\n"
+    assert before in text
+    file.write_text(text.replace(before, steps), encoding="utf-8")
+    assert by_id(content)["faq:account-password.zh"].text == "分三步：\n1. 点“忘记密码”\n2. 收验证码\n3. 重新设置"
+
+
+def test_both_versions_of_a_policy_are_one_source_section_by_section(content: Path) -> None:
+    passages = by_id(content)
+    zh, en = passages["policy:refund-policy.zh#多少天内可以退"], passages["policy:refund-policy.en#how-long"]
+    assert zh.source_id == en.source_id == "policy:refund-policy#1"
+
+
+def test_versions_of_a_policy_that_are_cut_otherwise_are_sources_of_their_own(content: Path) -> None:
+    file = content / "policies" / "refund.en.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\n## Partners\n\nAsk them.\n", encoding="utf-8")
+    passages = by_id(content)
+    for identifier in ("policy:refund-policy.zh#多少天内可以退", "policy:refund-policy.en#how-long"):
+        assert passages[identifier].source_id == identifier
+
+
+def test_a_policy_in_one_language_is_a_source_of_its_own(content: Path) -> None:
+    (content / "policies" / "refund.en.md").unlink()
+    identifier = "policy:refund-policy.zh#多少天内可以退"
+    assert by_id(content)[identifier].source_id == identifier
+
+
+def test_pieces_of_a_section_share_its_source_where_each_quotes_all_of_it(content: Path) -> None:
+    file = content / "policies" / "refund.zh.md"
+    long = "\n\n".join(f"第{n}条：退款申请要在订单页提交，客服会在两个工作日内给出答复。" for n in range(30))
+    file.write_text(file.read_text(encoding="utf-8").replace("七天内可以退款。", long), encoding="utf-8")
+    pieces = [p for p in by_id(content).values() if p.id.startswith("policy:refund-policy.zh#")]
+    assert len(pieces) > 1
+    assert {p.source_id for p in pieces} == {"policy:refund-policy#1"}
+    longer = "\n\n".join([long, long.replace("第", "前"), long.replace("第", "后")])
+    file.write_text(file.read_text(encoding="utf-8").replace(long, longer), encoding="utf-8")
+    pieces = [p for p in by_id(content).values() if p.id.startswith("policy:refund-policy.zh#")]
+    assert [p.source_id for p in pieces][:2] == ["policy:refund-policy#1", "policy:refund-policy#1~2"]
+
+
 def test_a_long_section_is_cut_between_blocks_and_its_pieces_link_to_the_same_heading(content: Path) -> None:
     passages = by_id(content)
     first, second = passages["lesson:budget-basics-01#rent"], passages["lesson:budget-basics-01#rent~2"]

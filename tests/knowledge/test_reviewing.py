@@ -42,9 +42,54 @@ def test_a_draft_that_is_reviewed_becomes_public_with_its_dates(folder: Path, ke
     catalogue = load_catalogue(folder)
     assert key in catalogue.files
     source = key.split(":")[1]
-    dated = [p for p in passages_of(catalogue) if f"{source}" in p.source_id]
+    dated = [p for p in passages_of(catalogue) if source in p.id]
     assert {(p.reviewer, p.reviewed_on, p.review_due_on) for p in dated} == {("何雨桐", ON, DUE)}
     assert all("review" in line for line in changed_lines(text, file.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(("fence", "newline"), [("--- ", "\n"), ("---\t", "\n"), ("---", "\r\n"), (" ---", "\r\n")])
+def test_a_front_matter_as_editors_leave_it_is_reviewed_and_its_lines_end_as_before(
+    folder: Path, fence: str, newline: str
+) -> None:
+    file = folder / "courses" / "sleep-basics" / "sleep-basics-02.md"
+    front, body = file.read_text(encoding="utf-8").removeprefix("---\n").split("---\n", 1)
+    text = f"\ufeff---\n{front}{fence}\n{body}".replace("\n", newline)
+    file.write_bytes(text.encode())
+    review(folder, "lesson:sleep-basics-02", "何雨桐", ON, DUE)
+    after = file.read_bytes().decode()
+    assert len(after.split(newline)) == len(text.split(newline))
+    changed = [(a, b) for a, b in zip(text.split(newline), after.split(newline), strict=True) if a != b]
+    assert [new for _, new in changed] == ["reviewer: 何雨桐", f"reviewed_on: {ON}", f"review_due_on: {DUE}"]
+    assert {p.reviewer for p in passages_of(load_catalogue(folder)) if "sleep-basics-02" in p.id} == {"何雨桐"}
+
+
+def test_a_review_that_dies_while_it_writes_leaves_the_file_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = folder / "courses" / "sleep-basics" / "sleep-basics-02.md"
+    file.chmod(0o640)
+    before = file.read_bytes()
+
+    def full_disk(handle: int) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", full_disk)
+        with pytest.raises(OSError, match="no space"):
+            review(folder, "lesson:sleep-basics-02", "何雨桐", ON, DUE)
+    assert file.read_bytes() == before
+    review(folder, "lesson:sleep-basics-02", "何雨桐", ON, DUE)
+    assert "何雨桐" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_is_a_link_stays_one(folder: Path, tmp_path: Path) -> None:
+    link = folder / "courses" / "sleep-basics" / "sleep-basics-02.md"
+    target = link.rename(tmp_path / "elsewhere.md")
+    link.symlink_to(target)
+    review(folder, "lesson:sleep-basics-02", "何雨桐", ON, DUE)
+    assert link.is_symlink()
+    assert "何雨桐" in target.read_text(encoding="utf-8")
 
 
 def test_the_entry_beside_it_keeps_its_reviewer(folder: Path) -> None:

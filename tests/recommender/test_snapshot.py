@@ -68,9 +68,24 @@ def test_a_build_that_dies_while_embedding_leaves_the_old_one(tmp_path: Path, ca
     build_snapshot(tmp_path, catalogue, FakeEmbedder())
     before = (tmp_path / FILE).read_bytes()
     with pytest.raises(MemoryError):
-        build_snapshot(tmp_path, other(catalogue), FakeEmbedder(fails_after=2))
+        build_snapshot(tmp_path, other(catalogue), FakeEmbedder(fails_after=0))
     assert (tmp_path / FILE).read_bytes() == before
     assert load_snapshot(tmp_path, catalogue, "fake:1")
+
+
+def test_only_items_that_changed_are_embedded_and_all_of_them_with_another_encoder(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    build_snapshot(tmp_path / "a", catalogue, FakeEmbedder())
+    again, anew, whole = FakeEmbedder(), FakeEmbedder(), FakeEmbedder("fake:2")
+    build_snapshot(tmp_path / "a", other(catalogue), again)
+    build_snapshot(tmp_path / "b", other(catalogue), anew)
+    assert 0 < len(again.embedded) < len(anew.embedded)
+    kept, made = (load_snapshot(tmp_path / name, other(catalogue), "fake:1") for name in "ab")
+    assert kept.vectors.keys() == made.vectors.keys()
+    assert all((kept.vectors[key] == made.vectors[key]).all() for key in kept.vectors)
+    build_snapshot(tmp_path / "a", other(catalogue), whole)
+    assert len(whole.embedded) == len(anew.embedded)
 
 
 def test_a_disk_that_fills_up_while_writing_leaves_the_old_one(

@@ -1,4 +1,6 @@
-"""`python -m tests.retrieval.builder INDEX STATE…`: builds states of a small content one after another, to be killed.
+"""`python -m tests.retrieval.builder [--apart] INDEX STATE…`: builds states of a content in turn, to be killed.
+
+With `--apart` each is built in a process of its own, as servers do it.
 
 A state is a number: its passages say it, odd ones lack every fourth passage (they were deleted), and every third state
 renames what it has. The last line printed before a build names its state.
@@ -12,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from knowledge import Passage
-from retrieval import build_index
+from retrieval import Say, build_index, in_own_process
 from tests.retrieval.fakes import FakeEmbedder
 
 PASSAGES = 120
@@ -48,13 +50,21 @@ def _passage(number: int, state: int) -> Passage:
     )
 
 
-def main(root: Path, states: Sequence[int]) -> None:
+def build(say: Say, root: Path, state: int) -> None:
+    build_index(root, passages_of_state(state), FakeEmbedder())
+
+
+def main(root: Path, states: Sequence[int], *, apart: bool) -> None:
     for state in states:
         print(state, flush=True)  # noqa: T201 - read by the test
-        build_index(root, passages_of_state(state), FakeEmbedder())
+        if apart:
+            in_own_process(build, root, state)
+        else:
+            build(lambda said: None, root, state)
     print("done", flush=True)  # noqa: T201 - the same
 
 
 if __name__ == "__main__":
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is the test's
-    main(Path(sys.argv[1]), [int(state) for state in sys.argv[2:]])
+    arguments = [argument for argument in sys.argv[1:] if argument != "--apart"]
+    main(Path(arguments[0]), [int(state) for state in arguments[1:]], apart="--apart" in sys.argv)

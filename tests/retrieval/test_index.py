@@ -1,13 +1,18 @@
 """Building an index: only what changed is embedded, and what fails leaves the old generation serving."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge import Passage, load_catalogue, passages_of
 from retrieval import IndexMismatch, IndexMissing, Query, Retriever, build_index, content_hash, is_current
+from retrieval.dense import DenseIndex
 from retrieval.manifest import current_generation
+from retrieval.passage_store import Entry, entry_id
 from tests.retrieval.fakes import FakeEmbedder, fitted
 from tests.small_content import write_small_content
 
@@ -143,6 +148,20 @@ def test_no_connection_was_tried_while_building_and_searching(
     build_index(root, passages, FakeEmbedder())
     assert ask(root, "How many devices can I use?", "en") == "faq:account-devices.en"
     assert refused_connections == []
+
+
+@pytest.mark.parametrize("size", [1500, 5001])
+def test_a_large_index_leaves_nothing_to_be_replayed_at_each_opening(tmp_path: Path, size: int) -> None:
+    vectors = np.random.default_rng(size).normal(size=(size, 8)).astype(np.float32)
+    DenseIndex.build(tmp_path, [Entry(entry_id(str(n), "text"), str(n), str(n), row) for n, row in enumerate(vectors)])
+    with closing(sqlite3.connect(tmp_path / "chroma" / "chroma.sqlite3")) as chroma:
+        left = chroma.execute("SELECT COUNT(*) FROM embeddings_queue").fetchone()[0]
+    assert left <= 1
+    dense = DenseIndex(tmp_path)
+    try:
+        assert all(dense.nearest(vectors[n], 3)[0][0] == str(n) for n in (0, size // 2, size - 1))
+    finally:
+        dense.close()
 
 
 def ask(root: Path, text: str, language: str = "zh") -> str:

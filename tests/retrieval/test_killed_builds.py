@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from retrieval import IndexMissing, Query, Retriever, build_index
@@ -110,6 +111,34 @@ def test_a_build_killed_at_any_moment_leaves_one_whole_state_to_be_read(root: Pa
     assert killed > rounds // 2
     build_index(root, passages_of_state(state + 1), FakeEmbedder())
     assert states_read(root) == {str(state + 1)}
+    assert not list(root.glob("tmp-*"))
+
+
+def test_a_server_killed_while_its_own_process_builds_takes_that_with_it(root: Path) -> None:
+    rng = random.Random(int(os.environ.get("ZHIKE_SIMULATED_FROM", "0")))
+    rounds = max(2, int(os.environ.get("ZHIKE_KILLED_BUILDS", "0")) // 4)
+    serving = 0
+    for state in range(10, 10 * (rounds + 1), 10):
+        with process("tests.retrieval.builder", "--apart", str(root), *map(str, range(state, state + 4))) as server:
+            assert line_of(server) == str(state)
+            while not (builders := psutil.Process(server.pid).children()):
+                time.sleep(0.005)
+            # Anywhere from importing the modules to beginning the second build.
+            time.sleep(rng.uniform(0.0, 4.0))
+            builders += psutil.Process(server.pid).children()
+            server.kill()
+            server.wait()
+            assert server.stdout is not None
+            begun = [str(state), *server.stdout.read().split()]
+        _, alive = psutil.wait_procs(builders, timeout=30)
+        assert alive == []
+        read = states_read(root)
+        assert len(read) == 1, f"passages of several states are read: {read}"
+        now = int(read.pop())
+        assert now in {serving, *map(int, begun)}
+        serving = now
+    build_index(root, passages_of_state(1), FakeEmbedder())
+    assert states_read(root) == {"1"}
     assert not list(root.glob("tmp-*"))
 
 

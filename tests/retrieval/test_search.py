@@ -238,7 +238,7 @@ def test_with_chroma_damaged_words_alone_answer_until_it_is_rebuilt_from_the_sto
         go.wait()
         return rebuild_from_store(folder)
 
-    monkeypatch.setattr("retrieval.search.rebuild_from_store", rebuild_when_told)
+    monkeypatch.setattr("retrieval.search.rebuild_apart", rebuild_when_told)
     broken = current_generation(root)
     damage(broken / "chroma")
     try:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bot.builds import JudgedBuild, build_judged
 from bot.ingest import index_folder
 from bot.publisher import Publisher
 from bot.settings import Settings
@@ -44,6 +46,7 @@ class Workplace:
 
     settings: Settings
     publisher: Publisher
+    build: JudgedBuild
     encoder: Encoder
     clock: FakeClock
 
@@ -84,4 +87,7 @@ def workplace(tmp_path: Path, database: Database, encoder: Encoder, golden: Path
     content = write_small_content(tmp_path / "content")
     settings = Settings(var=tmp_path / "var", content=content, golden_questions=golden)
     clock = FakeClock()
-    return Workplace(settings, Publisher(settings, SqlPublications(database), clock, encoder), encoder, clock)
+    # In this process, where the model is loaded already; test_builds.py has them in one of their own.
+    build = partial(build_judged, encoder=encoder)
+    publisher = Publisher(settings, SqlPublications(database), clock, build)
+    return Workplace(settings, publisher, build, encoder, clock)

@@ -126,7 +126,7 @@ async def test_of_two_who_publish_at_the_same_time_one_is_refused_and_sql_and_in
 ) -> None:
     await workplace.publisher.publish("何雨桐")
     workplace.write(FIVE, SIX)
-    other = Publisher(workplace.settings, SqlPublications(database), workplace.clock, workplace.encoder)
+    other = Publisher(workplace.settings, SqlPublications(database), workplace.clock, workplace.build)
     latest = other.store.latest
 
     class Slow(SqlPublications):

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
@@ -17,9 +18,10 @@ from bot.platforms.demo import DemoPlatform
 from bot.web.app import create_app
 from bot.web.pages import Pages
 from bot.web.site import Site
-from knowledge import load_catalogue
+from knowledge import Catalogue, load_catalogue, passages_of
 from tests.fakes.app import IDENTITY_KEY, SECRET
 from tests.fakes.clock import FakeClock
+from tests.shipped import shipped_catalogue
 from tests.small_content import write_small_content
 
 
@@ -28,12 +30,20 @@ async def _running() -> AsyncIterator[None]:
     yield
 
 
+async def _nothing_new() -> None:
+    """Nobody publishes."""
+
+
 def _site(folder: Path, learners: list[Learner]) -> httpx.AsyncClient:
     """A browser before a site whose platform knows all the demo's learners, those listed or not."""
-    catalogue = load_catalogue(folder)
+    return _browser(load_catalogue(folder), learners, DemoPlatform())
+
+
+def _browser(catalogue: Catalogue, learners: list[Learner], platform: DemoPlatform) -> httpx.AsyncClient:
     site = Site(
         catalogue=lambda: catalogue,
-        platform=DemoPlatform(),
+        follow=_nothing_new,
+        platform=platform,
         learners=learners,
         identity=Identity(SECRET, IDENTITY_KEY),
         clock=FakeClock(),
@@ -116,6 +126,66 @@ async def test_what_citations_name_opens_without_the_demo(content: Path, path: s
     async with _site(content, []) as browser:
         response = await browser.get(path)
     assert (response.status_code, _token(response.text)) == (200, "")
+
+
+class OwnsAll(DemoPlatform):
+    """Whoever signs in has bought every course."""
+
+    async def owned_courses(self, learner_id: str) -> frozenset[str]:
+        return frozenset(shipped_catalogue().course_by_id)
+
+
+async def test_every_citation_of_the_shipped_content_opens_at_its_heading_in_its_language() -> None:
+    catalogue = shipped_catalogue()
+    passages = passages_of(catalogue)
+    pages: dict[str, Page] = {}
+    async with _browser(catalogue, [LIN], OwnsAll()) as browser:
+        await browser.post("/demo/sign-in", data={"learner_id": LIN.id})
+        for passage in passages:
+            path = passage.url.partition("#")[0]
+            if path not in pages:
+                response = await browser.get(path)
+                assert response.status_code == 200, path
+                pages[path] = Page(response.text)
+    wrong = []
+    for passage in passages:
+        path, _, fragment = passage.url.partition("#")
+        page = pages[path]
+        if passage.kind == "faq":
+            leads = page.headings[""] == passage.title and page.language == passage.language
+        else:
+            leads = fragment == "opening" or page.headings.get(fragment) == passage.heading
+            leads = leads and (passage.second is None or f"t={passage.second}" in path)
+        if not leads:
+            wrong.append(passage.url)
+    assert wrong == []
+
+
+class Page(HTMLParser):
+    """What of a page a browser jumps to: headings by their ids, the page's own title without one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.headings: dict[str, str] = {}
+        self.language = ""
+        self._inside: str | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "article":
+            self.language = (found["lang"] or "")[:2]
+        if tag in {"h1", "h2"}:
+            self._inside = found.get("id") or ""
+            self.headings.setdefault(self._inside, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"h1", "h2"}:
+            self._inside = None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside is not None and (self._inside or not self.headings[""]):
+            self.headings[self._inside] += data
 
 
 @pytest.mark.parametrize(("access", "said"), [("open", False), ("enrolled", True)])

@@ -183,10 +183,15 @@ async def test_the_sites_page_of_published_poison_is_inert_too(
     assert "{ticket} {{ 7*7 }}" in re.sub(r"\s+", " ", html.unescape(poisoned))
 
 
+async def nothing_new() -> None:
+    """Nobody publishes."""
+
+
 def make_site(content: Path) -> FastAPI:
     catalogue = load_catalogue(content)
     site = Site(
         catalogue=lambda: catalogue,
+        follow=nothing_new,
         platform=DemoPlatform(),
         learners=[],
         identity=Identity(SECRET, IDENTITY_KEY),

@@ -125,6 +125,23 @@ def test_what_was_refused_is_not_tried_again_unless_asked(tmp_path: Path, run: I
     assert run(file, retry=True).rows[0].status is Status.TAKEN
 
 
+def test_a_draft_that_was_deleted_stays_away_until_it_is_asked_for_again(
+    tmp_path: Path, run: Import, into: Path
+) -> None:
+    kept, gone = (write(tmp_path / name / f"{name}.md", f"# {name}\n\n{text}") for name, text in
+                  (("Naps", TEXT), ("Rent", "\n\n".join(sentences(8, 12)))))  # fmt: skip
+    first = {row.source: row.drafts for row in run(tmp_path / "Naps", tmp_path / "Rent").rows}
+    draft = next(into / drafts[-1] for source, drafts in first.items() if "Rent" in source)
+    text = draft.read_text(encoding="utf-8")
+    draft.unlink()
+    assert {row.status for row in run(kept.parent, gone.parent).rows} == {Status.UNCHANGED}
+    assert not draft.exists()
+    again = {row.source: row for row in run(kept.parent, gone.parent, retry=True).rows}
+    assert sorted(row.status for row in again.values()) == sorted([Status.UNCHANGED, Status.TAKEN])
+    assert draft.read_text(encoding="utf-8") == text
+    assert next(row.notes for row in again.values() if row.status is Status.TAKEN) == ()
+
+
 def test_hidden_files_links_and_the_imports_own_folder_are_passed_over(tmp_path: Path, run: Import, into: Path) -> None:
     write(into.parent / "docs/a.md", TEXT)
     write(into.parent / "docs/.hidden.md", "hidden")

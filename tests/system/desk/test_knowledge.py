@@ -1,12 +1,15 @@
 """`/desk/knowledge`: for editors only; shelf, versions, gaps, test bench and drafts, in both languages."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bot.builds import build_judged
 from bot.desk.gaps import Gap
 from bot.knowledge_port import Missed
 from bot.publisher import Publisher
@@ -19,7 +22,7 @@ from bot.web.pages import Pages
 from bot.web.staff_auth import StaffAuth
 from knowledge import load_catalogue, passages_of
 from nlu import DEFAULT_BUNDLE, Encoder
-from retrieval import Hit, SearchResult
+from retrieval import BuildFailed, Hit, IndexBusy, SearchResult
 from tests.fakes.app import ScriptedApp, scripted_app
 from tests.fakes.clock import START
 from tests.fakes.staff import Member, signed_in, ticket_in
@@ -64,7 +67,7 @@ async def editing(staffed_house: TurnHouse, tmp_path: Path, encoder: Encoder) ->
     content = write_small_content(tmp_path / "content")
     settings = Settings(var=tmp_path / "var", content=content)
     database, clock = staffed_house.database, staffed_house.clock
-    publisher = Publisher(settings, SqlPublications(database), clock, encoder)
+    publisher = Publisher(settings, SqlPublications(database), clock, partial(build_judged, encoder=encoder))
     passage = passages_of(load_catalogue(content))[0]
 
     async def clustered(missed: list[Missed]) -> list[Gap]:
@@ -121,6 +124,39 @@ async def test_who_looked_at_an_older_version_is_told_so(editing: Editing) -> No
     editing.change(FIVE, SIX)
     refused = await editing.admin.post("/knowledge/publish", expected=0)
     assert (refused.status_code, refused.json()["error"]) == (409, "published_meanwhile")
+
+
+async def test_of_two_editors_who_look_at_the_same_version_the_second_is_told_to_look_again(editing: Editing) -> None:
+    """Both press the button, at the same time and on their own pages; the other's text is never overwritten unseen."""
+    await editing.admin.post("/knowledge/publish", expected=0)
+    editing.change(FIVE, SIX)
+    both = await asyncio.gather(*(editing.admin.post("/knowledge/publish", expected=1) for _ in range(2)))
+    assert sorted(one.status_code for one in both) == [200, 409]
+    refused = next(one for one in both if one.status_code == 409).json()
+    assert refused["error"] == "published_meanwhile"
+    assert "已有人发布" in refused["detail"]["zh"]
+    back = [editing.admin.post("/knowledge/rollback", to=1, expected=2, reason="six was wrong") for _ in range(2)]
+    assert sorted(one.status_code for one in await asyncio.gather(*back)) == [200, 409]
+    assert [one.version for one in await editing.publisher.store.history()] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("what", [BuildFailed("killed by SIGKILL"), IndexBusy("another process builds")])
+async def test_an_index_that_cannot_be_built_is_said_to_both_and_the_old_one_serves(
+    editing: Editing, what: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await editing.admin.post("/knowledge/publish", expected=0)
+    editing.change(FIVE, SIX)
+
+    def killed(*arguments: object) -> None:
+        raise what
+
+    with monkeypatch.context() as broken:
+        broken.setattr(editing.publisher, "_build", killed)
+        refused = await editing.admin.post("/knowledge/publish", expected=1)
+    assert (refused.status_code, refused.json()["error"]) == (503, "not_built")
+    assert "SIGKILL" not in refused.text
+    assert [one.version for one in await editing.publisher.store.history()] == [1]
+    assert (await editing.admin.post("/knowledge/publish", expected=1)).json() == {"version": 2, "changed": True}
 
 
 async def test_problems_of_the_files_are_shown_and_nothing_can_be_published(editing: Editing) -> None:

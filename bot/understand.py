@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from bot.dialogue.asking_for_people import only_sounds_like_it
-from bot.dialogue.form_moves import plain_answer, tells_of_a_loss
+from bot.dialogue.form_moves import plain_answer, tells_of_a_fault, tells_of_a_loss
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
@@ -62,6 +62,8 @@ class Understand:
         elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
+        elif prediction.safety.category == "personal_investment_advice" and tells_of_a_fault(tracker):
+            prediction = _without_safety(prediction)
         elif prediction.safety.category in DANGERS and wants_a_thing_no_more(tracker, text):
             # The model hears weariness of life in it; here it is a course or an order that one is weary of.
             prediction = _without_safety(prediction)

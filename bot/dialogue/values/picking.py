@@ -72,7 +72,14 @@ _SUBJECTS = {
     "insurance": re.compile(r"保险|\binsurance\b"),
     "home": re.compile(r"居家|家居|装修|租房|\bhome\b|\brenovat|\brent"),
 }
+_FIGURE_ALONE = re.compile(r"^\W*\d{2,5}(?:\.\d+)?\W*$")
 _LATEST = re.compile(r"最近|最新|刚(?:刚)?买|\b(?:latest|newest|most recent|just bought)\b", re.IGNORECASE)
+_DEAREST = re.compile(
+    r"最贵|贵的?那|更贵|贵一?点的|\b(?:most expensive|dearest|priciest|more expensive|pricier|dearer)\b", re.IGNORECASE
+)
+_CHEAPEST = re.compile(
+    r"最便宜|便宜的?那|更便宜|便宜一?点的|\b(?:cheapest|cheaper|least expensive|less expensive)\b", re.IGNORECASE
+)
 _WEEK_WORD = re.compile(
     r"(?P<last>上个?(?:周|星期|礼拜)|last week)(?![一二三四五六日天])|(?P<this>这个?(?:周|星期|礼拜)|本周|this week)(?![一二三四五六日天])",
     re.IGNORECASE,
@@ -96,6 +103,12 @@ class Choice(BaseModel):
 
     def in_language(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
+
+
+def picked_by_price(text: str, shown: Sequence[Choice]) -> Choice | None:
+    """The dearest or the cheapest of what was shown, where the text says just that."""
+    found = _by_price(plain(text).lower(), shown)
+    return found[0] if len(found) == 1 else None
 
 
 def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = True) -> list[Choice]:
@@ -126,14 +139,23 @@ def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = 
         if both:
             left, narrowed = both, True
     if narrowed:
-        return left[:1] if _LATEST.search(said) else left
+        return left[:1] if _LATEST.search(said) else _by_price(said, left) or left
     place = ordinal_alone(said) if ordinals else None
     if place is not None:
         index = len(choices) - 1 if place == LAST else place - 1
         return [choices[index]] if 0 <= index < len(choices) else []
     if _LATEST.search(said):
         return list(choices[:1])
-    return []
+    return _by_price(said, choices)
+
+
+def _by_price(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    """The dearest or the cheapest; several where they cost the same."""
+    prices = [choice.amount for choice in choices if choice.amount is not None]
+    if not prices or _DEAREST.search(said) is None is _CHEAPEST.search(said):
+        return []
+    wanted = max(prices) if _DEAREST.search(said) else min(prices)
+    return [choice for choice in choices if choice.amount == wanted]
 
 
 def _by_title(said: str, choices: Sequence[Choice]) -> list[Choice]:
@@ -185,7 +207,8 @@ def _week_before(today: date) -> tuple[int, int]:
 
 
 def _by_amount(said: str, choices: Sequence[Choice]) -> list[Choice]:
-    found = read("amount", said, date.min)
+    # A figure of two or more digits alone is a price; a single one is a place in the list.
+    found = read("amount", said, date.min, asked=_FIGURE_ALONE.match(said) is not None)
     if found is None or found.value is None:
         return []
     return [choice for choice in choices if choice.amount is not None and choice.amount == Decimal(found.value)]

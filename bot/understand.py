@@ -25,6 +25,10 @@ _HUMAN = re.compile(
 )
 
 
+# What the model hears in an account of what happened: "I had my appendix taken out" asks for no advice.
+_OF_A_LOSS = frozenset({"medical_emergency", "personal_medical_advice"})
+
+
 @dataclass(frozen=True)
 class Limits:
     """Below either of the two a reading is nlu_fallback."""
@@ -59,7 +63,7 @@ class Understand:
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
-        elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
+        elif prediction.safety.category in _OF_A_LOSS and tells_of_a_loss(tracker):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
         elif prediction.safety.category == "personal_investment_advice" and tells_of_a_fault(tracker):

@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 from bot.dialogue.colloquial import in_plain_words, whole_in_plain_words
-from bot.dialogue.form_specs import FORMS, SLOT_WORDS, FormSpec, SlotSpec
+from bot.dialogue.form_specs import FORMS, NAME_FIELDS, SLOT_WORDS, FormSpec, SlotSpec
 from bot.dialogue.form_words import SKIP
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.values import affirmed, ordinal_alone, read
+from bot.dialogue.values.names import new_name_in
 from bot.dialogue.values.reading import Reading, as_written, plain
 
 
@@ -63,7 +64,7 @@ def brings_another(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bo
     return False
 
 
-_NAME = r"(?:公司|单位|学校|机构|抬头|名字|姓名|昵称|名称)(?:名称?|名字)?|新的"
+_NAME = r"(?:title|name|公司|单位|学校|机构|抬头|名字|姓名|昵称|名称)(?:名称?|名字)?|新的"
 _FRAME = re.compile(
     rf"^(?:(?:那?就|请)?(?:我们|我)?的?(?:{_NAME})(?:就)?(?:写成?|是|填|用|改成|改为|换成|叫做?)|(?:那?就)?(?:改成|改为|换成|写成|叫)|那?就(?:写|用|填)(?:我的?)?(?:名字|姓名)?)[:：\s]*"
     r"|^(?:make it out to|(?:please )?(?:change|set) it to|it should (?:be|say)|it['’]?s|it is|(?:(?:the|our|my) )?(?:company|title|name|new (?:one|name)|company name|nick ?name) (?:is(?: called)?|should be)|(?:we are|we're|i'm|i am) called|call me)[: ]+",
@@ -111,6 +112,8 @@ def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
     named = [name for name, words in SLOT_WORDS if name in known and words.search(text)]
     if named and named[0] != "value":
         return named[0]
+    if "value" in form.slots and form.slots.get("field") in NAME_FIELDS and new_name_in(text):
+        return "value"  # "change the name to …" is about what the name shall be
     # "手机号错了" is about the number; "改的是手机号" about which field, where that was another one.
     anew = _chosen_anew(form, text) or (named[0] if named else None) or named_anew(form, text, today)
     if anew is not None:

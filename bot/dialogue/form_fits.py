@@ -14,6 +14,7 @@ from bot.dialogue.values.picking import pick
 
 SURE = 0.8
 SHORT = 40  # characters in which an order or a course may be named
+_LONGEST_TITLE = 100  # of a course in English, typed out
 _SURE_OF_ANOTHER = 0.9
 _ONE_SIGN = "贵慢难浅短长旧卡黑"  # the shortest reasons
 
@@ -46,9 +47,10 @@ def answers(  # noqa: PLR0911 - one return a kind of answer
             return False
         if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
             return False
-        return (len(text) > 1 or text in _ONE_SIGN) and understood.intent != "affirm"
+        return (len(text) > 1 or text in _ONE_SIGN) and not agrees(understood, text)
     if aside(understood, text):
         return False
     # A course's title alone may look like a question about its subject; never a sure one.
     elsewhere = understood.kind in ASIDE_KINDS | {"social"} and understood.confidence >= SURE
-    return slot.kind in {"order_choice", "course"} and len(text) <= SHORT and not elsewhere
+    longest = _LONGEST_TITLE if slot.kind == "course" and text.isascii() else SHORT
+    return slot.kind in {"order_choice", "course"} and len(text) <= longest and not elsewhere

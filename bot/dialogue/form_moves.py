@@ -179,6 +179,8 @@ def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, 
     other = starts(tracker, understood, text, today)
     if other is not None and other.name != form.name:
         return Move("start", other.name)
+    if GO_ON.search(text) and len(text) <= SHORT and not QUESTION.search(text):
+        return Move("go_on", form.name)  # nobody need be asked whether to go on who says so
     if other is not None:
         return Move("return", form.name)
     slot = FORMS[form.name].slot(form.requested)

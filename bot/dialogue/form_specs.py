@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+NAME_FIELDS = frozenset({"name", "certificate_name"})
 VALUE_KINDS = {"phone": "phone", "email": "mail"}
 """The kind of a new value, by the field of the account that it is for."""
 
@@ -125,6 +126,7 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("amount", "amount", optional=True),
                 SlotSpec("paid_on", "date", optional=True),
             ),
+            named=r"(?:付了|付过|扣了|已付|已扣|付完).{0,40}(?:显示|还是|仍).{0,6}(?:待|未|没)(?:支付|付款?)|\b(?:paid|charged)\b.{0,80}\b(?:awaiting payment|unpaid|pending payment|not paid)\b",
             report=True,
         ),
         FormSpec(
@@ -197,6 +199,7 @@ FORMS: dict[str, FormSpec] = {
                 )),
                 SlotSpec("detail", "text", optional=True),
             ),
+            wish=r"(?:包裹|快递|商品|货品?|箱子?)[^,，。]{0,10}(?:有(?:点)?问题|出(?:了)?问题|不对|坏|破|漏)|\b(?:problem|issue|wrong)\b.{0,60}\b(?:goods|parcel|package|box|delivery)\b|\b(?:goods|parcel|package|box)\b.{0,20}\b(?:problem|wrong|damaged|broken)\b",
             report=True,
         ),
         FormSpec(

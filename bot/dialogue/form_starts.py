@@ -53,9 +53,13 @@ def restates(spec: FormSpec, text: str) -> bool:
 
     >>> restates(FORMS["refund_form"], "我要退款"), restates(FORMS["refund_form"], "我想退款，太难了")
     (True, False)
+    >>> restates(FORMS["claim_form"], "I mean: please list the documents for my claim")
+    True
     """
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
-    return bool(clauses) and all(len(clause) <= _REQUEST and _wishes(spec, clause) for clause in clauses)
+    return bool(clauses) and all(
+        len(clause) <= _REQUEST * (1 + clause.isascii()) and _wishes(spec, clause) for clause in clauses
+    )
 
 
 _REQUEST = 30  # characters in which a request is made and nothing told

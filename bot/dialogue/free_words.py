@@ -31,7 +31,7 @@ def puts_right(form: OpenForm, slot: SlotSpec | None, text: str, today: date) ->
         return CORRECTION.search(text) is not None
     if BEGINS_CORRECTION.search(text):
         return True
-    named = [words.pattern for name, words in SLOT_WORDS if name in form.slots]
+    named = [words.pattern for name, words in SLOT_WORDS if name in form.slots or name == form.requested]
     if any(re.search(_WRONG.format(slot=pattern), text, re.IGNORECASE) for pattern in named):
         return True
     wrong = denied(text)

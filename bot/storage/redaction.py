@@ -23,7 +23,7 @@ WORDLESS = frozenset(
     {
         "action_run", "answer_reworded", "consent_changed", "erasure_confirmed", "identity_verified",
         "impression_shown", "not_interested", "offer_withheld", "owner_changed", "redacted", "searched",
-        "ticket_claimed", "ticket_opened", "ticket_raised", "turn_ended",
+        "ticket_claimed", "ticket_opened", "ticket_raised", "ticket_released", "turn_ended",
     }
 )  # fmt: skip
 """Types without words of a learner's. A type that is in none of the three fails a test."""

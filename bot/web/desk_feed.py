@@ -20,6 +20,7 @@ from bot.web.staff_auth import StaffAuth
 _PING_SECONDS = 25
 _RETRY_SECONDS = 2
 _CLOSED_BY_POLICY = 1008
+_COOKIE_RAN_OUT = 1012
 
 
 class Watch(BaseModel):
@@ -109,6 +110,12 @@ class _Feed:
         """The queue, as often as it changes, for as long as the member may see it."""
         changed = True
         while True:
+            if self._auth.has_run_out(self._websocket):
+                # The page comes back with the cookie that it has by now, or is asked to sign in.
+                if self._watching is not None:
+                    self._watching.cancel()
+                await self._websocket.close(_COOKIE_RAN_OUT)
+                return
             try:
                 await self._auth.member(self._websocket)
                 if changed:

@@ -10,13 +10,12 @@ from bot.actions.call import TurnFacts, facts_of
 from bot.actions.forms.form import Form, Found, heard_text
 from bot.dialogue import responses
 from bot.dialogue.form_answers import unframed
-from bot.dialogue.form_specs import FORMS, VALUE_KINDS
+from bot.dialogue.form_specs import FORMS, NAME_FIELDS, VALUE_KINDS
 from bot.dialogue.values import read
 from bot.dialogue.values.names import new_name_in
 from bot.platform_port import AccountChange, ServiceRequest
 
 _LONGEST = 60
-_NAMES = frozenset({"name", "certificate_name"})
 
 
 class AccountForm(Form):
@@ -32,7 +31,7 @@ class AccountForm(Form):
         if field in VALUE_KINDS:
             reading = read(VALUE_KINDS[field], text, self.today)
             return {"value": text} if reading is not None and reading.value is not None else {}
-        name = new_name_in(text) if field in _NAMES and tracker.slots.get("requested_slot") != "value" else None
+        name = new_name_in(text) if field in NAME_FIELDS and tracker.slots.get("requested_slot") != "value" else None
         return {"value": name} if name else {}
 
     def validate_value(

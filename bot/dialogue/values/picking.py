@@ -62,6 +62,11 @@ _COMMON_WORDS = frozenset(
         "how",
         "why",
         "thanks",
+        "well",
+        "more",
+        "once",
+        "again",
+        "mean",
     ]
 )
 _PLACE = re.compile(r"第.{1,2}[个门单份笔项]")
@@ -130,7 +135,7 @@ def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = 
     left = list(choices)
     narrowed = False
     for keep in (
-        _by_title(_PLACE.sub("", said), left),
+        _by_title(_PLACE.sub("", said), left, asked=ordinals),
         _by_subject(said, left),
         _by_day(said, left, today),
         _by_amount(said, left),
@@ -158,20 +163,20 @@ def _by_price(said: str, choices: Sequence[Choice]) -> list[Choice]:
     return [choice for choice in choices if choice.amount == wanted]
 
 
-def _by_title(said: str, choices: Sequence[Choice]) -> list[Choice]:
-    scores = [max((_overlap(said, title.lower()) for title in choice.titles), default=0.0) for choice in choices]
+def _by_title(said: str, choices: Sequence[Choice], *, asked: bool) -> list[Choice]:
+    scores = [max((_overlap(said, title.lower(), asked) for title in one.titles), default=0.0) for one in choices]
     best = max(scores, default=0.0)
     return [choice for choice, score in zip(choices, scores, strict=True) if score == best > 0]
 
 
-def _overlap(said: str, title: str) -> float:
+def _overlap(said: str, title: str, asked: bool) -> float:
     if title and title in said:
         return 100.0
     signs = {sign for sign in _HAN.findall(said) if sign not in _COMMON} & set(title)
     words = {_stem(word) for word in _WORD.findall(said)} - _COMMON_WORDS
     titled = {_stem(word) for word in _WORD.findall(title)}
-    # A single shared sign says little, unless the learner said little else.
-    enough = len(signs) >= 2 or (len(signs) == 1 and len(_HAN.findall(said)) <= 8)
+    # A single shared sign says little, unless it was asked for and the learner said little else.
+    enough = len(signs) >= 2 or (asked and len(signs) == 1 and len(_HAN.findall(said)) <= 8)
     return (len(signs) if enough else 0) + len(words & titled)
 
 

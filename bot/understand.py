@@ -9,6 +9,7 @@ import structlog
 
 from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import plain_answer, tells_of_a_fault, tells_of_a_loss
+from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
@@ -57,7 +58,8 @@ class Understand:
         if answered is not None:
             return _of_form(text, answered, default)
         try:
-            prediction = await self._predictions.predict(text[:LONGEST_TEXT], default)
+            matter = matter_of(text[:LONGEST_TEXT], in_form=tracker.open_form is not None)
+            prediction = await self._predictions.predict(matter, default)
         except Exception:
             log.exception("prediction_failed", length=len(text))
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)

@@ -8,7 +8,5 @@ from bot.ticket_port import StaffMember, Ticket
 
 
 def told_of_release(ticket: Ticket, left: StaffMember) -> BotSaid:
-    text = responses.say(
-        "utter_back_in_queue", ticket.language or "zh", who=left.display_name, ticket=ticket.reference
-    )
+    text = responses.say("utter_back_in_queue", ticket.language or "zh", who=left.display_name, ticket=ticket.reference)
     return BotSaid(turn_id=uuid.uuid4().hex, text=text)

@@ -81,6 +81,8 @@ SOLVED = (
     _choice("still", r"还是|依旧|没用|没好|依然|仍然|不行|没有?变化|一样|试过|不管用|(?:但|可是|不过|就是|只是).{0,6}(?:没|不|卡|慢|黑|糊)|(?:声音|画面|图像)(?:还?没|也没|不)|没(?:有)?(?:声音|画面)$", r"\b(?:still|didn't help|no change|no luck|not working|doesn't work|does not work|same|already tried|tried (?:that|it|all|everything|both)|did (?:all|everything|both|that)|nothing (?:works|helps?|helped|changed)|no good|done (?:that|this|all (?:of )?that) already|already (?:done|did) (?:that|this))\b|^no\b|\b(?:but|except)\b.{0,24}\b(?:no|not|only|can't|won't|doesn't|freezes|slow)\b"),
 )  # fmt: skip
 
+# "My employer needs an invoice" leaves open whose name shall stand on it.
+_TITLE_TOLD = r"抬头|税号|有限公司|(?:公司|个人|单位|企业)的?(?:电子|普通)?发票|(?:开|给)(?:给|个|张)?(?:我们?|我的)?(?:公司|个人|单位|企业)(?:的|[,，、。\s]|开|$)|(?:^|[,，、\s])(?:公司|个人|单位|企业)(?:的|[,，、。\s]|$)|\b(?:company|personal|business|corporate) (?:invoice|title|fapiao|receipt)\b|\b(?:for|to|invoice|on) (?:my|our|the) (?:company|business|firm|employer)\b|\btax (?:id|number)\b|\bmade? (?:it )?out\b|[,;] ?(?:personal|company)\b|\bin my(?: own)? name\b"
 _NO_ORDER = r"(?:不(?:知道|清楚|记得|确定)|忘了|说不清).{0,4}(?:哪.{0,6}|订单号?)了?[。!！\s]*$|没有?(?:订单|生成订单|下单)|订单没(?:有)?(?:生成|出来)|\b(?:don't know|not sure|no idea|dunno|can't tell|forgot)(?: which(?: (?:one|order))?| what| the (?:number|order(?: number)?))?\W*$|\bno order\b|\bnone of (?:these|them|those)\b|^(?:都不是|哪个都不是)"
 _EVERY_COURSE = r"每(?:一)?[门个]|所有|全部|哪[门个]都|任何|都(?:打不开|放不|不行|这样|一样|看不|不能)|\b(?:all of them|every (?:one|course|video)|any of them|all (?:my |the )?(?:courses|videos)|everything|none of them)\b"
 
@@ -103,7 +105,7 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("title_kind", "choice", (
                     _choice("personal", r"个人|自己|私人", r"\b(?:personal|private|myself|individual|my(?: own)? name)\b"),
                     _choice("company", r"公司|企业|单位|对公|学校|机构", r"\b(?:company|business|firm|organi[sz]ation|employer|corporate)\b"),
-                )),
+                ), told_by=_TITLE_TOLD),
                 SlotSpec("title", "text", depends_on="title_kind"),
                 SlotSpec("tax_id", "tax_id", depends_on="title_kind"),
                 SlotSpec("email", "mail"),
@@ -200,6 +202,7 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("detail", "text", optional=True),
             ),
             wish=r"(?:包裹|快递|商品|货品?|箱子?)[^,，。]{0,10}(?:有(?:点)?问题|出(?:了)?问题|不对|坏|破|漏)|\b(?:problem|issue|wrong)\b.{0,60}\b(?:goods|parcel|package|box|delivery)\b|\b(?:goods|parcel|package|box)\b.{0,20}\b(?:problem|wrong|damaged|broken)\b",
+            named=r"反映.{0,8}(?:收货|快递|配送|包裹|送货|商品)",
             report=True,
         ),
         FormSpec(

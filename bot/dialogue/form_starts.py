@@ -30,9 +30,17 @@ def starts(tracker: Tracker, understood: Understanding, text: str, today: date) 
         return called
     if spec is None or _asks_how(text, spec):
         return None
-    if OUTRIGHT.search(text) or (spec.report and tracker.learner_id is not None and not QUESTION.search(text)):
+    if OUTRIGHT.search(text):
+        return spec
+    if spec.report and not QUESTION.search(text) and (tracker.learner_id is not None or _told_before(tracker, spec)):
         return spec
     return spec if re.search(spec.wish, text, re.IGNORECASE) and not QUESTION.search(text) else None
+
+
+def _told_before(tracker: Tracker, spec: FormSpec) -> bool:
+    """Whether the same was told just before, and the answer to it has not helped."""
+    answered = (turn for turn in tracker.turns[-2:] if turn.action == "action_answer_question")
+    return any(turn.intent == spec.intent for turn in answered)
 
 
 def other_matter(text: str) -> FormSpec | None:

@@ -129,7 +129,8 @@ class SimulatedLearner:
     def _in_form(self, now: Progress, seen: Seen) -> Said:  # noqa: PLR0911 - the same
         goal, slot = now.goal, seen.asked
         now.questions += 1
-        if goal.leaves_at is not None and now.questions >= goal.leaves_at:
+        # Whoever thinks better of it does so before it is sent, however few questions there were.
+        if goal.leaves_at is not None and (now.questions >= goal.leaves_at or seen.confirming):
             return self._leave(now, seen)
         if goal.ends_without and goal.leaves_at is None and now.given.get("order_id", 0) >= 1:
             return self._leave(now, seen)

@@ -12,7 +12,7 @@ from bot.actions.forms.form import Found, heard_text
 from bot.dialogue import responses
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.open_form import DECLINED
-from bot.dialogue.values.gift_messages import message_in
+from bot.dialogue.values.gift_messages import bare_message, message_in
 from bot.platform_port import GiftRequest, ServiceRequest
 
 
@@ -24,7 +24,8 @@ class GiftForm(CourseSlot):
 
     def extract_message(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
         if tracker.slots.get("requested_slot") is not None or tracker.slots.get("message") is not None:
-            return self.read_slot("message", tracker)
+            found = self.read_slot("message", tracker)
+            return {name: said and bare_message(said) for name, said in found.items()}
         message = message_in(heard_text(tracker))
         return {"message": message} if message else {}
 

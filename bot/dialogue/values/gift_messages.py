@@ -19,3 +19,18 @@ def message_in(text: str) -> str | None:
     """
     match = _MESSAGE.search(text)
     return None if match is None else next(found.strip() for found in match.groups() if found)
+
+
+_HANDS_OVER = re.compile(
+    r"^(?:(?:留言|附言|贺卡)(?:就)?(?:写成?|是|为)?[:：\s]*|(?:(?:my|the) )?(?:message|note|card) (?:is|should (?:be|say)|says)[: ]+|(?:just )?(?:write|say|put)[: ]+)(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def bare_message(text: str) -> str:
+    """The words for a gift without those that hand them over.
+
+    >>> bare_message("my message is Happy birthday to you"), bare_message("留言写：一起学习吧"), bare_message("生日快乐")
+    ('Happy birthday to you', '一起学习吧', '生日快乐')
+    """
+    return _HANDS_OVER.sub("", text.strip(), count=1)

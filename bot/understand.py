@@ -9,12 +9,14 @@ import structlog
 
 from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import plain_answer, tells_of_a_fault, tells_of_a_loss
+from bot.dialogue.form_starts import named_in
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.predictions import Predictions
 from nlu import DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
@@ -68,7 +70,10 @@ class Understand:
         elif prediction.safety.category in _OF_A_LOSS and tells_of_a_loss(tracker):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
-        elif prediction.safety.category == "personal_investment_advice" and tells_of_a_fault(tracker):
+        elif prediction.safety.category == "personal_investment_advice" and (
+            tells_of_a_fault(tracker) or named_in(plain(text)) is not None
+        ):
+            # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
             prediction = _without_safety(prediction)
         elif prediction.safety.category in DANGERS and wants_a_thing_no_more(tracker, text):
             # The model hears weariness of life in it; here it is a course or an order that one is weary of.

@@ -9,7 +9,7 @@ from bot.dialogue.form_words import SKIP
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.values import affirmed, ordinal_alone, read
 from bot.dialogue.values.names import new_name_in
-from bot.dialogue.values.reading import Reading, as_written, plain
+from bot.dialogue.values.reading import Reading, as_written, folded, plain
 
 
 def fixed_choice(slot: SlotSpec, text: str, *, offered: bool = True) -> str | None:
@@ -83,9 +83,8 @@ def unframed(text: str) -> str:
     'Amy Tran'
     """
     said = text.strip()
-    frame = _FRAME.match(plain(said))
-    # Full-width letters are as long as plain ones; where they are not, the words stay whole.
-    return said[frame.end() :] or text if frame and len(plain(said)) == len(said) else text
+    frame = _FRAME.match(folded(said))
+    return said[frame.end() :] or text if frame else text
 
 
 def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:

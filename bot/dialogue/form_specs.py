@@ -128,7 +128,7 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("amount", "amount", optional=True),
                 SlotSpec("paid_on", "date", optional=True),
             ),
-            named=r"(?:付了|付过|扣了|已付|已扣|付完).{0,40}(?:显示|还是|仍).{0,6}(?:待|未|没)(?:支付|付款?)|\b(?:paid|charged)\b.{0,80}\b(?:awaiting payment|unpaid|pending payment|not paid)\b",
+            named=r"重复扣(?:款|费)|扣了我?(?:两|2|二)(?:次|笔)|多扣了我?\d|\b(?:overcharged|double[- ]charged|charged (?:me )?(?:twice|too much))\b|\b(?:took|charged|billed)\b.{0,20}\btoo much\b|(?:付了|付过|扣了|已付|已扣|付完).{0,40}(?:显示|还是|仍).{0,6}(?:待|未|没)(?:支付|付款?)|\b(?:paid|charged)\b.{0,80}\b(?:awaiting payment|unpaid|pending payment|not paid)\b",
             report=True,
         ),
         FormSpec(
@@ -163,7 +163,7 @@ FORMS: dict[str, FormSpec] = {
                 )),
                 SlotSpec("detail", "text"),
             ),
-            named=r"\bkeeps? (?:freezing|buffering|crashing|stuttering|stopping|lagging|loading)\b",
+            named=r"(?:视频|音频|画面|一直).{0,8}(?:黑屏|放不|播不|没声音|转圈|卡得|卡顿|卡住)|\bkeeps? (?:freezing|buffering|crashing|stuttering|stopping|lagging|loading)\b",
             report=True,
         ),
         FormSpec(

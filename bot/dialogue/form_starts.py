@@ -25,8 +25,10 @@ def starts(tracker: Tracker, understood: Understanding, text: str, today: date) 
         # The number of an order says that something is to be done, whichever way it is put.
         wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]
         return spec or (wished[0] if len(wished) == 1 else None)
-    called = next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
-    if called is not None and not _asks_how(text, called):
+    called = named_in(text)
+    # A stranger's report is answered first; it begins where they wish for it outright.
+    known = tracker.learner_id is not None or OUTRIGHT.search(text) is not None
+    if called is not None and not _asks_how(text, called) and (known or not called.report):
         return called
     if spec is None or _asks_how(text, spec):
         return None
@@ -37,10 +39,15 @@ def starts(tracker: Tracker, understood: Understanding, text: str, today: date) 
     return spec if re.search(spec.wish, text, re.IGNORECASE) and not QUESTION.search(text) else None
 
 
+def named_in(text: str) -> FormSpec | None:
+    """The form that words name whatever else they may be taken for."""
+    return next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
+
+
 def _told_before(tracker: Tracker, spec: FormSpec) -> bool:
     """Whether the same was told just before, and the answer to it has not helped."""
-    answered = (turn for turn in tracker.turns[-2:] if turn.action == "action_answer_question")
-    return any(turn.intent == spec.intent for turn in answered)
+    done = [turn for turn in tracker.turns if turn.action]  # the turn at hand may be among them, undecided
+    return any(turn.intent == spec.intent and turn.action == "action_answer_question" for turn in done[-2:])
 
 
 def other_matter(text: str) -> FormSpec | None:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.dialogue.values.reading import folded
+
 _LEADS = re.compile(
     r"^(?:(?:不是|不对|不要|不|no|not)[,，.]?\s*(?:说?问?(?:这个|这件事|这事)|this(?: one)?|that)"
     r"|(?:我)?再说一(?:遍|次)|我(?:是说|说的是|的意思是|是想说)|once (?:more|again)|(?:again|sorry|no)[,，] i mean(?:t)?|i mean(?:t)?|what i mean is|as i said|let me say it again)"
@@ -24,7 +26,10 @@ def matter_of(text: str, *, in_form: bool) -> str:
     ('音频播不了', 'I got no invoice')
     >>> matter_of("no, I want to make a claim", in_form=False), matter_of("no, thank you very much indeed", in_form=False)
     ('I want to make a claim', 'no, thank you very much indeed')
+    >>> matter_of("不是這個，音頻播不了", in_form=False)
+    '音頻播不了'
     """
     said = text.strip()
-    match = _LEADS.match(said) or (None if in_form else _BARE_NO.match(said))
-    return match["matter"] if match is not None else text
+    probe = folded(said)
+    match = _LEADS.match(probe) or (None if in_form else _BARE_NO.match(probe))
+    return said[match.start("matter") :] if match is not None else text

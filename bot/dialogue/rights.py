@@ -3,6 +3,7 @@
 import re
 
 import nlu
+from bot.dialogue.lead_ins import matter_of
 
 PRESSED = ("privacy", "my_data", "export_data", "delete_data", "erase", "keep_data", "consents", "consent")
 PRESSED_SETTINGS = ("suggestion_settings", "stop_messages")
@@ -34,6 +35,8 @@ def right_in(text: str) -> str | None:
     (None, None, None)
     >>> right_in("给我看看你们保存了我哪些资料"), right_in("我想知道你们记了我什么")
     ('my_data', 'my_data')
+    >>> right_in("once more: delete my data"), right_in("不是这个，删除我的数据")
+    ('delete_data', 'delete_data')
     """
-    plain = nlu.normalise(text).strip()
+    plain = nlu.normalise(matter_of(text, in_form=False)).strip()
     return next((name for name, pattern in _RIGHTS if pattern.search(plain)), None)

@@ -1,6 +1,6 @@
 """What the first sentence tells is not asked again, in either language; what it leaves open is."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -213,6 +213,34 @@ async def test_a_code_that_was_not_sent_yet_is_not_looked_for(chat: Chat, langua
     assert not chat.platform.sent
     assert ("还没有发" if language == "zh" else "No code has been sent yet") in chat.text
     assert (await chat.form()).misses == 0
+
+
+async def test_a_report_told_twice_begins_also_for_whoever_is_not_signed_in(chat: Chat) -> None:
+    chat.learner_id, chat.language = None, "en"
+    await chat.say("My card was charged twice")
+    assert chat.rule == "service_question"
+    await chat.say("I mean: my card was charged twice")
+    assert (await chat.form()).name == "identify_form"
+
+
+async def test_whoever_says_so_after_a_break_goes_on_at_once(chat: Chat) -> None:
+    for words in ("我要退款", "第二个"):
+        await chat.say(words)
+    chat.clock.advance(timedelta(days=2))
+    await chat.say("前两天太忙了，刚才那个继续")
+    form = await chat.form()
+    assert (form.status, form.requested) == ("open", "reason")
+    assert form.slots == {"order_id": "KP202611150005"}
+
+
+async def test_an_invoice_for_an_employer_leaves_open_whose_name_stands_on_it(chat: Chat) -> None:
+    for words in ("公司要报销，请给我开睡觉那门课的发票", "个人"):
+        await chat.say(words)
+    assert (await chat.form()).slots["title_kind"] == "personal"
+    for words in ("改成公司抬头", "写意文化有限公司"):
+        await chat.say(words)
+    await chat.press("没有税号")
+    assert (await chat.form()).slots["title_kind"] == "personal"
 
 
 async def test_words_on_the_screen_are_no_wish_for_advice(chat: Chat) -> None:

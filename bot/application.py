@@ -35,7 +35,7 @@ def build_app(house: House) -> FastAPI:
     token = settings.api_token.get_secret_value() if settings.api_token else None
     access = AccessToken(token)
     pages = Pages()
-    auth = StaffAuth(house.staff)
+    auth = StaffAuth(house.staff, utc_now)
     desk = Desk(tickets=house.tickets, store=house.store, fanout=house.fanout, platform=house.platform, clock=utc_now)
     widget = WidgetChannel(
         turn=house.turn,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -48,8 +48,9 @@ def staff_add(
 def staff_remove(name: Annotated[str, typer.Argument(help="Login name.")]) -> None:
     """Switch a login off at once, also where it is signed in. `add` switches it on again.
 
-    Prints the tickets that the member still holds: nobody else can answer those learners until the member is back.
+    The tickets that the member held go back into the queue, their learners are told, and they are printed.
     """
+    from bot.desk.released import told_of_release
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.staff import SqlStaff
@@ -63,12 +64,16 @@ def staff_remove(name: Annotated[str, typer.Argument(help="Login name.")]) -> No
             member = await SqlStaff(database).remove(name)
             if member is None:
                 return None
-            held = await SqlTickets(database, timedelta(minutes=settings.session_minutes)).tickets("mine", member.id)
-            return [ticket.reference for ticket in held]
+            desk = SqlTickets(database, timedelta(minutes=settings.session_minutes))
+            back = [
+                await desk.release(ticket.id, member, datetime.now(UTC), closing=[told_of_release(ticket, member)])
+                for ticket in await desk.tickets("mine", member.id)
+            ]
+            return [ticket.reference for ticket in back if ticket is not None]
         finally:
             await database.close()
 
-    held = asyncio.run(run())
-    if held is None:
-        raise typer.BadParameter(f"no login {name} that could be switched off")
-    typer.echo(json.dumps({"name": name, "removed": True, "tickets_held": held}))
+    back = asyncio.run(run())
+    if back is None:
+        raise typer.BadParameter(f"no login {name}")
+    typer.echo(json.dumps({"name": name, "removed": True, "tickets_back_in_queue": back}))

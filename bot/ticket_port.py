@@ -161,6 +161,15 @@ class TicketStore(Protocol):
         """`closing` is said after the bot owns the conversation again."""
         ...
 
+    async def release(
+        self, ticket_id: int, staff: StaffMember, at: datetime, *, closing: Sequence[Event] = ()
+    ) -> Ticket | None:
+        """Back into the queue, for somebody else to claim; the learner waits from now on if not before.
+
+        `closing` is said after the bot owns the conversation again.
+        """
+        ...
+
     async def standing(self, team: str, urgency: str, since: datetime, ticket: str | None = None) -> Standing:
         """The queue of a team as a ticket of this urgency finds it, and what others waited since then."""
         ...

@@ -9,12 +9,15 @@ from typing import Any
 import structlog
 
 from bot.dialogue.asking_for_people import only_sounds_like_it
-from bot.dialogue.form_moves import plain_answer, tells_of_a_loss
+from bot.dialogue.form_moves import plain_answer, tells_of_a_fault, tells_of_a_loss
+from bot.dialogue.form_starts import named_in
+from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.predictions import Predictions
 from nlu import DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
@@ -24,6 +27,10 @@ _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
 _HUMAN = re.compile(
     r"人工|真人|转接?客服|找客服|\b(human|real person|agent|representative|operator|someone real)\b", re.IGNORECASE
 )
+
+
+# What the model hears in an account of what happened: "I had my appendix taken out" asks for no advice.
+_OF_A_LOSS = frozenset({"medical_emergency", "personal_medical_advice"})
 
 
 @dataclass(frozen=True)
@@ -66,15 +73,21 @@ class Understand:
         if answered is not None:
             return _of_form(text, answered, default)
         try:
-            prediction = await self._predictions.predict(text[:LONGEST_TEXT], default)
+            matter = matter_of(text[:LONGEST_TEXT], in_form=tracker.open_form is not None)
+            prediction = await self._predictions.predict(matter, default)
         except Exception:
             log.exception("prediction_failed", length=len(text))
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
-        elif prediction.safety.category == "medical_emergency" and tells_of_a_loss(tracker):
+        elif prediction.safety.category in _OF_A_LOSS and tells_of_a_loss(tracker):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
+        elif prediction.safety.category == "personal_investment_advice" and (
+            tells_of_a_fault(tracker) or named_in(plain(text)) is not None
+        ):
+            # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
+            prediction = _without_safety(prediction)
         elif prediction.safety.category in DANGERS and wants_a_thing_no_more(tracker, text):
             # The model hears weariness of life in it; here it is a course or an order that one is weary of.
             prediction = _without_safety(prediction)

@@ -82,6 +82,7 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"(伤害|弄伤)(我)?自己|吞(了)?.{0,6}(安眠药|整瓶|一瓶)|遗书|(交代|留下?)(了)?遗言|安排后事",
         r"(说|想|要|让我|不如)去死|一了百了|(只有|只剩)死路一条|活够了|(想|要)(要)?(离开|告别)这个?世界|从(这个)?世界上?消失|活不活(都|也)|死了.{0,3}才会后悔",
         r"(会|要|想)做傻事|自己弄的伤|对自己下手|不如(我)?不在了?(比较)?(好|算了)|(有没有|需要|想打|求).{0,4}心理(援助|危机).{0,2}热线",
+        r"\b(cut|cutting|slit|slitting|slash(ed|ing)?|slic(e|ed|ing)|open(ed|ing)?) (up |open )?(my|his|her|their) (own )?wrists?\b(?! (of|watch|band|strap|guard))",
         r"\b(kill|hurt|harm|cut)(ing)? (my|him|her|them)sel(f|ves)\b|\bsuicid(e|al)\b|\bself[- ]?harm",
         r"\b(want|wants|wanted|going|ready|wish(ed)?|rather|hope) (to|i could|i would|i) (just )?(die|be dead|not wake up|disappear forever)\b",
         r"\bend(ing)? (my|his|her|their|it) (own )?(life|lives|all)\b|\bend it all\b|\btake (my|his|her|their) own li(fe|ves)\b",

@@ -125,6 +125,7 @@ class AnswerQuestion(Action):
             read_as(facts, result) + responses.say("utter_which_question", language),
             buttons=[
                 *titles.values(),
+                *_form_offered(facts),
                 Button(title=responses.say("utter_none_of_these", language), payload="/none_of_these"),
                 person_button(language),
             ],

@@ -31,7 +31,7 @@ class ExplainOffer(Action):
     ) -> list[dict[str, Any]]:
         facts = facts_of(tracker)
         impression = _meant(facts)
-        if impression is None:
+        if impression is None or not any(item.reason for item in impression.items):  # its reason's days are over
             say(dispatcher, responses.say("utter_why_unknown", facts.language))
             return []
         language = facts.language

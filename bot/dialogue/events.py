@@ -16,6 +16,7 @@ from bot.dialogue.staff_events import (
     TicketClaimed,
     TicketOpened,
     TicketRaised,
+    TicketReleased,
     TicketResolved,
 )
 from bot.messages import Button, CitationShown, RecommendationShown, TurnPayload
@@ -234,6 +235,7 @@ Event = Annotated[
     | TicketOpened
     | TicketRaised
     | TicketClaimed
+    | TicketReleased
     | TicketResolved
     | ServiceRated
     | TurnEnded

@@ -3,10 +3,13 @@
 import re
 from datetime import date
 
-from bot.dialogue.form_specs import FORMS, SLOT_WORDS, SlotSpec
+from bot.dialogue.colloquial import in_plain_words, whole_in_plain_words
+from bot.dialogue.form_specs import FORMS, NAME_FIELDS, SLOT_WORDS, FormSpec, SlotSpec
+from bot.dialogue.form_words import SKIP
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.values import affirmed, ordinal_alone, read
-from bot.dialogue.values.reading import Reading, as_written, plain
+from bot.dialogue.values.names import new_name_in
+from bot.dialogue.values.reading import Reading, as_written, folded, plain
 
 
 def fixed_choice(slot: SlotSpec, text: str, *, offered: bool = True) -> str | None:
@@ -15,7 +18,7 @@ def fixed_choice(slot: SlotSpec, text: str, *, offered: bool = True) -> str | No
     Args:
         offered: the choices were shown, so that "the second one" picks one.
     """
-    said = affirmed(plain(text).strip())
+    said = in_plain_words(affirmed(plain(text).strip()))
     for choice in slot.choices:
         if said == choice.value:
             return choice.value
@@ -26,9 +29,45 @@ def fixed_choice(slot: SlotSpec, text: str, *, offered: bool = True) -> str | No
     return found[0] if len(found) == 1 else None
 
 
+def skips(slot: SlotSpec, text: str) -> bool:
+    """Whether a message leaves a slot empty that may stay so."""
+    if not slot.optional:
+        return False
+    return SKIP.match(whole_in_plain_words(text)) is not None or re.search(slot.none, text, re.IGNORECASE) is not None
+
+
+_LATER = frozenset({"amount", "date"})
+_ALWAYS = frozenset({"mail", "tax_id"})
+
+
+def taken_along(spec: FormSpec, requested: str | None, slot: SlotSpec) -> bool:
+    """Whether a slot is also read from a message that answers something else.
+
+    A message in the middle of a form is about what was asked. A day or a sum beside it can only be meant for what is
+    still to come, where what was asked is told by neither: the order is.
+    """
+    if requested is None or slot.kind in _ALWAYS:
+        return True
+    asked = spec.slot(requested)
+    return slot.kind in _LATER and asked is not None and asked.kind in {"choice"} | _LATER
+
+
+def brings_another(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
+    """Whether a text tells something that is still to be asked, instead of what was asked."""
+    spec = FORMS[form.name]
+    for other in spec.slots:
+        wanted = other.name != slot.name and other.name not in form.slots and other.kind in _LATER | _ALWAYS
+        if wanted and taken_along(spec, slot.name, other):
+            found = reading_of(form, other, text, today, asked=False)
+            if found is not None and found.value is not None:
+                return True
+    return False
+
+
+_NAME = r"(?:title|name|公司|单位|学校|机构|抬头|名字|姓名|昵称|名称)(?:名称?|名字)?|新的"
 _FRAME = re.compile(
-    r"^(?:(?:抬头|名字|姓名|昵称|新的)(?:就)?(?:写成?|是|填|用|改成|改为|叫)|(?:就)?(?:改成|改为|写成|叫))[:：\s]*"
-    r"|^(?:make it out to|(?:please )?change it to|it should (?:be|say)|(?:the title|my name|the name|the new one) is)[: ]+",
+    rf"^(?:(?:那?就|请)?(?:我们|我)?的?(?:{_NAME})(?:就)?(?:写成?|是|填|用|改成|改为|换成|叫做?)|(?:那?就)?(?:改成|改为|换成|写成|叫)|那?就(?:写|用|填)(?:我的?)?(?:名字|姓名)?)[:：\s]*"
+    r"|^(?:make it out to|(?:please )?(?:change|set) it to|it should (?:be|say)|it['’]?s|it is|(?:(?:the|our|my) )?(?:company|title|name|new (?:one|name)|company name|nick ?name) (?:is(?: called)?|should be)|(?:we are|we're|i'm|i am) called|call me)[: ]+",
     re.IGNORECASE,
 )
 
@@ -38,13 +77,14 @@ def unframed(text: str) -> str:
 
     >>> unframed("抬头写王一凡"), unframed("make it out to Amy Tran"), unframed("写意文化有限公司")
     ('王一凡', 'Amy Tran', '写意文化有限公司')
+    >>> unframed("我们公司叫晓雨文化"), unframed("就写我名字林晓雨"), unframed("it's Fishy")
+    ('晓雨文化', '林晓雨', 'Fishy')
     >>> unframed("ｍａｋｅ ｉｔ ｏｕｔ ｔｏ Amy Tran")
     'Amy Tran'
     """
     said = text.strip()
-    frame = _FRAME.match(plain(said))
-    # Full-width letters are as long as plain ones; where they are not, the words stay whole.
-    return said[frame.end() :] or text if frame and len(plain(said)) == len(said) else text
+    frame = _FRAME.match(folded(said))
+    return said[frame.end() :] or text if frame else text
 
 
 def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:
@@ -71,19 +111,27 @@ def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
     named = [name for name, words in SLOT_WORDS if name in known and words.search(text)]
     if named and named[0] != "value":
         return named[0]
+    if "value" in form.slots and form.slots.get("field") in NAME_FIELDS and new_name_in(text):
+        return "value"  # "change the name to …" is about what the name shall be
     # "手机号错了" is about the number; "改的是手机号" about which field, where that was another one.
     anew = _chosen_anew(form, text) or (named[0] if named else None) or named_anew(form, text, today)
     if anew is not None:
         return anew
     filled = [slot.name for slot in spec.slots if slot.name in form.slots]
+    told = [slot.name for slot in spec.slots if slot.name in form.slots and not slot.choices]
+    if len(told) == 1 and told[0] == "value":
+        return told[0]  # of a field and its value it is the value that was mistyped
     # With everything on the table "wrong" may mean any of it: that is asked.
     return filled[-1] if filled and form.status == "open" else None
+
+
+_AN_ORDER = re.compile(r"课|那[单门]|\bcourse\b|\border\b|\b(?:the|my) .{1,30} one\b", re.IGNORECASE)
 
 
 def named_anew(form: OpenForm, text: str, today: date) -> str | None:
     """The filled slot of whose kind a value stands in the text, or the order where one is spoken of."""
     order = next((s.name for s in FORMS[form.name].slots if s.kind == "order_choice" and s.name in form.slots), None)
-    spoken_of = order is not None and re.search(r"课|那[单门]|\bcourse\b|\border\b", text) is not None
+    spoken_of = order is not None and _AN_ORDER.search(text) is not None
     return order if spoken_of else typed_anew(form, text, today)
 
 
@@ -95,6 +143,17 @@ def typed_anew(form: OpenForm, text: str, today: date) -> str | None:
             if found is not None and found.value is not None:
                 return slot.name
     return None
+
+
+_TOO = re.compile(r"也|还有|顺便|另外|同时|\b(?:also|too|as well|and my)\b", re.IGNORECASE)
+_SHORT = 40
+
+
+def chosen_instead(form: OpenForm, text: str) -> str | None:
+    """The filled choice of which a message about a summary names another one; reports tell of too many things."""
+    if FORMS[form.name].report or len(text) > _SHORT or _TOO.search(text):
+        return None
+    return _chosen_anew(form, text)
 
 
 _DENIAL = re.compile(r"^(?:不是|不对|no|sorry)(?:的|了|啊)?[,，.\s]*", re.IGNORECASE)

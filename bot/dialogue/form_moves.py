@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from bot.dialogue import free_words
-from bot.dialogue.asides import ASIDE_KINDS, aside, said_aside
+from bot.dialogue.asides import ASIDE_KINDS, aside
+from bot.dialogue.colloquial import whole_in_plain_words
 from bot.dialogue.form_answers import (
+    brings_another,
+    chosen_instead,
     corrected_slot,
     fits_only,
     fixed_choice,
@@ -19,11 +22,11 @@ from bot.dialogue.form_answers import (
     reading_of,
     typed_anew,
 )
+from bot.dialogue.form_fits import SHORT, agrees, answers, fits
 from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
 from bot.dialogue.form_starts import other_matter, restates, starts
 from bot.dialogue.form_words import (
     AGAIN,
-    CANCEL,
     CHANGE,
     GO_ON,
     GO_ON_ALONE,
@@ -31,20 +34,32 @@ from bot.dialogue.form_words import (
     OUTRIGHT,
     QUESTION,
     RESEND,
-    SEND,
-    SKIP,
+    WAIT,
     WHY,
 )
+from bot.dialogue.leaving import leaves
 from bot.dialogue.office import office_day
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import ordinal_alone
-from bot.dialogue.values.picking import pick
+from bot.dialogue.values.picking import picked_by_price
 from bot.dialogue.values.reading import plain
 
 MoveKind = Literal[
-    "start", "answer", "correct", "explain", "send", "change", "cancel", "return", "go_on", "lost", "gone"
+    "start",
+    "answer",
+    "correct",
+    "change",
+    "explain",
+    "wait",
+    "no_code",
+    "send",
+    "cancel",
+    "return",
+    "go_on",
+    "lost",
+    "gone",
 ]
 
 
@@ -61,10 +76,6 @@ class Move:
 
 
 _NEW_VALUE = re.compile(r"(?:那?就)?(?:改成|改为|换成)|(?:please )?change it to\b", re.IGNORECASE)
-_ONE_SIGN = "贵慢难浅短长旧卡黑"  # the shortest reasons
-_SURE = 0.8
-_SURE_OF_ANOTHER = 0.9
-_SHORT = 40  # characters in which an order or a course may be named
 _CHOICE = 20  # characters in which a choice is named and nothing else is said
 _NAMED = 12  # characters in which a slot is named and nothing else is said
 _AROUND = 8  # characters around a value that say nothing more: "邮箱是…", "it's …"
@@ -77,7 +88,7 @@ def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
     form = tracker.open_form
     if understood.pressed is not None:
         return _pressed(form, understood)
-    text = plain(understood.text).strip()
+    text = whole_in_plain_words(plain(understood.text).strip())
     now = heard_at(tracker)
     today = office_day(now)
     if form is None:
@@ -117,6 +128,12 @@ def tells_of_a_loss(tracker: Tracker) -> bool:
     return form is not None and form.name == "claim_form" and form.requested in {"loss", "insurance"}
 
 
+def tells_of_a_fault(tracker: Tracker) -> bool:
+    """Whether the learner was asked what is to be seen on the screen: "it says buy now" asks for no advice."""
+    form = tracker.open_form
+    return form is not None and FORMS[form.name].report and form.requested == "detail"
+
+
 def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  # noqa: PLR0911 - one return a button
     pressed = understood.pressed or {}
     spec = OF_INTENT.get(understood.intent)
@@ -143,10 +160,10 @@ def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  
 
 
 def _start(tracker: Tracker, understood: Understanding, text: str, today: date) -> Move | None:
-    if understood.intent == "affirm" and tracker.last_reply and tracker.last_reply[-1].buttons:
+    if understood.intent == "affirm" and any(said.buttons for said in tracker.last_reply):
         # A yes to a form that was offered beside an answer.
-        offered = tracker.last_reply[-1].buttons[0].payload.removeprefix("/")
-        spec = OF_INTENT.get(offered)
+        offered = [button.payload.removeprefix("/") for said in tracker.last_reply[::-1] for button in said.buttons]
+        spec = OF_INTENT.get(offered[0])
     else:
         spec = starts(tracker, understood, text, today)
     return None if spec is None else Move("start", spec.name)
@@ -156,12 +173,14 @@ def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, 
     if form.status == "paused":
         decided = _decided(form, understood, text, today)
     else:
-        decided = Move("cancel", form.name) if CANCEL.match(text) else None
+        decided = Move("cancel", form.name) if leaves(text, for_good=False) else None
     if decided is not None:
         return decided
     other = starts(tracker, understood, text, today)
     if other is not None and other.name != form.name:
         return Move("start", other.name)
+    if GO_ON.search(text) and len(text) <= SHORT and not QUESTION.search(text):
+        return Move("go_on", form.name)  # nobody need be asked whether to go on who says so
     if other is not None:
         return Move("return", form.name)
     slot = FORMS[form.name].slot(form.requested)
@@ -174,16 +193,16 @@ def _decided(form: OpenForm, understood: Understanding, text: str, today: date) 
     slot = FORMS[form.name].slot(form.requested)
     if slot is not None and holds_answer(form, slot, text, today):
         return Move("go_on", form.name, value=text)
-    if GO_ON.search(text) or _agrees(understood, text):
+    if GO_ON.search(text) or agrees(understood, text):
         return Move("go_on", form.name)
-    leaves = CANCEL.match(text) or understood.intent == "deny" or NO.match(text)
-    return Move("cancel", form.name) if leaves else None
+    left = leaves(text, for_good=False) or understood.intent == "deny" or NO.match(text)
+    return Move("cancel", form.name) if left else None
 
 
 def _might_answer(form: OpenForm, slot: SlotSpec, understood: Understanding, text: str, today: date) -> bool:
     if holds_answer(form, slot, text, today):
         return True
-    return understood.kind in {"fallback", "account", "learning"} and len(text) <= _SHORT
+    return understood.kind in {"fallback", "account", "learning"} and len(text) <= SHORT
 
 
 def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
@@ -197,13 +216,13 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("cancel", form.name)
     if GO_ON_ALONE.match(text):
         return Move("go_on", form.name)
-    if slot is not None and slot.name == "code" and RESEND.search(text):
-        return _resent(form)
+    if slot is not None and form.name == "identify_form" and RESEND.search(text):
+        return _resent(form) if slot.name == "code" else _no_code_yet(form, text, today)
     if WHY.search(text):
         return Move("explain", form.name)
-    if form.status == "unsent" and (AGAIN.search(text) or _agrees(understood, text)):
+    if form.status == "unsent" and (AGAIN.search(text) or agrees(understood, text)):
         return Move("send", form.name)
-    if form.status == "confirming" and _agrees(understood, text):
+    if form.status == "confirming" and agrees(understood, text):
         return Move("send", form.name)
     if form.status == "confirming" and CHANGE.match(text):
         return Move("change", form.name)
@@ -220,10 +239,15 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     asks = QUESTION.search(text) is not None
     if anew is not None and slot is None and not asks:
         return Move("correct", form.name, anew)
-    if form.status == "confirming" and (understood.intent == "deny" or NO.match(text)):
-        return Move("change", form.name)
+    if slot is not None and WAIT.match(text) and not free_words.is_free(form, slot):
+        return Move("wait", form.name)
+    if form.status == "confirming" and not asks:
+        if (chosen := chosen_instead(form, text)) is not None:
+            return Move("correct", form.name, chosen)
+        if understood.intent == "deny" or NO.match(text):
+            return Move("change", form.name)
     other = starts(tracker, understood, text, today)
-    if other is not None and other.name != form.name and OUTRIGHT.search(text) and not _fits(form, slot, text, today):
+    if other is not None and other.name != form.name and OUTRIGHT.search(text) and not fits(form, slot, text, today):
         return Move("start", other.name)
     free = free_words.is_free(form, slot)
     if free and other is not None and other.name == form.name and restates(other, text):
@@ -231,13 +255,16 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     if slot is None:
         again = None if asks else named_anew(form, text, today) or _named(form, text)
         return Move("correct", form.name, again) if again else _lost_or_aside(form, understood, text)
-    if slot.kind in {"order_choice", "course"} and len(form.choices) == 1 and _agrees(understood, text):
+    if slot.kind in {"order_choice", "course"} and len(form.choices) == 1 and agrees(understood, text):
         return Move("answer", form.name, slot.name, form.choices[0].value)
     place = ordinal_alone(text) if slot.kind in {"order_choice", "course"} else None
     if place is not None and place <= len(form.choices) and form.choices:
         # Of what was shown, whatever else there is.
         return Move("answer", form.name, slot.name, form.choices[place - 1 if place > 0 else place].value)
-    if _answers(slot, form, understood, text, today):
+    priced = picked_by_price(text, form.choices) if slot.kind == "order_choice" and not asks else None
+    if priced is not None:
+        return Move("answer", form.name, slot.name, priced.value)
+    if answers(slot, form, understood, text, today) or (not asks and brings_another(form, slot, text, today)):
         return Move("answer", form.name, slot.name)
     if anew is not None and not asks:
         return Move("correct", form.name, anew)
@@ -251,43 +278,16 @@ def _named(form: OpenForm, text: str) -> str | None:
     return next((name for name, words in SLOT_WORDS if name in form.slots and words.search(text)), None)
 
 
-def _agrees(understood: Understanding, text: str) -> bool:
-    # "就是好好睡觉那门" sounds like a yes, and says something else.
-    sure = understood.intent == "affirm" and understood.confidence >= _SURE and len(text) <= _SHORT
-    return SEND.match(text) is not None or sure
+def _no_code_yet(form: OpenForm, text: str, today: date) -> Move:
+    """None was sent so far: whoever misses it may still give the number in the same breath."""
+    slot = FORMS[form.name].slot("contact")
+    given = slot is not None and reading_of(form, slot, text, today) is not None
+    return Move("answer", form.name, "contact") if given else Move("no_code", form.name)
 
 
 def _resent(form: OpenForm) -> Move:
     """The code once more, to the contact that was given."""
     return Move("correct", form.name, "contact", form.slots.get("contact"))
-
-
-def _fits(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:
-    return slot is not None and reading_of(form, slot, text, today) is not None
-
-
-def _answers(  # noqa: PLR0911 - one return a kind of answer
-    slot: SlotSpec, form: OpenForm, understood: Understanding, text: str, today: date
-) -> bool:
-    if slot.optional and SKIP.match(text):
-        return True
-    if reading_of(form, slot, text, today) is not None:
-        return True
-    if slot.kind in {"order_choice", "course"} and (
-        ordinal_alone(text) is not None or (pick(text, form.choices, today) and not QUESTION.search(text))
-    ):
-        return True
-    if free_words.is_free(form, slot):
-        if said_aside(understood, text) or free_words.asks(form, understood, text):
-            return False
-        if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
-            return False
-        return (len(text) > 1 or text in _ONE_SIGN) and understood.intent != "affirm"
-    if aside(understood, text):
-        return False
-    # A course's title alone may look like a question about its subject; never a sure one.
-    elsewhere = understood.kind in ASIDE_KINDS | {"social"} and understood.confidence >= _SURE
-    return slot.kind in {"order_choice", "course"} and len(text) <= _SHORT and not elsewhere
 
 
 def _lost_or_aside(form: OpenForm, understood: Understanding, text: str) -> Move | None:

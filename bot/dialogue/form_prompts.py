@@ -121,6 +121,9 @@ def _asking(form: OpenForm, language: str) -> BotMessage:
         )
     if slot.kind == "code":
         buttons.append(Button(title=responses.say("utter_code_again", language), payload=_payload(form, do="resend")))
+    if slot.kind == "tax_id":
+        instead = responses.say("utter_form_personal_instead", language)
+        buttons.append(Button(title=instead, payload=_payload(form, set="title_kind", to="personal")))
     if form.misses >= _STUCK:
         text = f"{responses.say('utter_form_stuck', language)}\n{text}"
         buttons += [person_button(language), _leave(form, language)]

@@ -25,14 +25,29 @@ def starts(tracker: Tracker, understood: Understanding, text: str, today: date) 
         # The number of an order says that something is to be done, whichever way it is put.
         wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]
         return spec or (wished[0] if len(wished) == 1 else None)
-    called = next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
-    if called is not None and not _asks_how(text, called):
+    called = named_in(text)
+    # A stranger's report is answered first; it begins where they wish for it outright.
+    known = tracker.learner_id is not None or OUTRIGHT.search(text) is not None
+    if called is not None and not _asks_how(text, called) and (known or not called.report):
         return called
     if spec is None or _asks_how(text, spec):
         return None
-    if OUTRIGHT.search(text) or (spec.report and tracker.learner_id is not None and not QUESTION.search(text)):
+    if OUTRIGHT.search(text):
+        return spec
+    if spec.report and not QUESTION.search(text) and (tracker.learner_id is not None or _told_before(tracker, spec)):
         return spec
     return spec if re.search(spec.wish, text, re.IGNORECASE) and not QUESTION.search(text) else None
+
+
+def named_in(text: str) -> FormSpec | None:
+    """The form that words name whatever else they may be taken for."""
+    return next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
+
+
+def _told_before(tracker: Tracker, spec: FormSpec) -> bool:
+    """Whether the same was told just before, and the answer to it has not helped."""
+    done = [turn for turn in tracker.turns if turn.action]  # the turn at hand may be among them, undecided
+    return any(turn.intent == spec.intent and turn.action == "action_answer_question" for turn in done[-2:])
 
 
 def other_matter(text: str) -> FormSpec | None:
@@ -53,9 +68,13 @@ def restates(spec: FormSpec, text: str) -> bool:
 
     >>> restates(FORMS["refund_form"], "我要退款"), restates(FORMS["refund_form"], "我想退款，太难了")
     (True, False)
+    >>> restates(FORMS["claim_form"], "I mean: please list the documents for my claim")
+    True
     """
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
-    return bool(clauses) and all(len(clause) <= _REQUEST and _wishes(spec, clause) for clause in clauses)
+    return bool(clauses) and all(
+        len(clause) <= _REQUEST * (1 + clause.isascii()) and _wishes(spec, clause) for clause in clauses
+    )
 
 
 _REQUEST = 30  # characters in which a request is made and nothing told

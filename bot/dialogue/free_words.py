@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
+from bot.dialogue import leaving
 from bot.dialogue.form_answers import typed_anew
 from bot.dialogue.form_specs import FORMS, SLOT_WORDS, SlotSpec
-from bot.dialogue.form_words import ASKS_OUTRIGHT, BEGINS_CORRECTION, CANCEL, CANCEL_OUTRIGHT, CORRECTION, QUESTION
+from bot.dialogue.form_words import ASKS_OUTRIGHT, BEGINS_CORRECTION, CORRECTION, QUESTION
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import denied, ordinal_alone
@@ -21,8 +22,7 @@ def is_free(form: OpenForm, slot: SlotSpec | None) -> bool:
 
 def leaves(slot: SlotSpec | None, text: str) -> bool:
     """Whether a message leaves the form. "I changed my mind" is a reason where a reason was asked for."""
-    pattern = CANCEL_OUTRIGHT if slot is not None and slot.name == "reason" else CANCEL
-    return pattern.match(text) is not None
+    return leaving.leaves(text, for_good=slot is not None and slot.name == "reason")
 
 
 def puts_right(form: OpenForm, slot: SlotSpec | None, text: str, today: date) -> bool:
@@ -31,7 +31,7 @@ def puts_right(form: OpenForm, slot: SlotSpec | None, text: str, today: date) ->
         return CORRECTION.search(text) is not None
     if BEGINS_CORRECTION.search(text):
         return True
-    named = [words.pattern for name, words in SLOT_WORDS if name in form.slots]
+    named = [words.pattern for name, words in SLOT_WORDS if name in form.slots or name == form.requested]
     if any(re.search(_WRONG.format(slot=pattern), text, re.IGNORECASE) for pattern in named):
         return True
     wrong = denied(text)
@@ -46,6 +46,17 @@ _WRONG = (
     r"|^(?:the )?wrong (?:{slot})|\bchange (?:the |my )?(?:{slot})"
 )
 _VALUE = 24  # characters in which a value is named and little else
+
+
+_FIELD_ALONE = re.compile(
+    r"^(?:我的?|my |the |新的?|new )*(?:昵称|名字|姓名|显示名|用户名|抬头|公司名称?|nick ?name|(?:display |screen |user ?)?name|title|company name)(?:吧|啊|呀|please)?[。.!！\s]*$",
+    re.IGNORECASE,
+)
+
+
+def only_names_it(slot: SlotSpec, text: str) -> bool:
+    """Whether a name was asked for, and the message only says which name is meant."""
+    return slot.name in {"value", "title"} and _FIELD_ALONE.match(text) is not None
 
 
 def asks(form: OpenForm, understood: Understanding, text: str) -> bool:

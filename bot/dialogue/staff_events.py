@@ -66,6 +66,15 @@ class TicketClaimed(FactBase):
     staff_name: str
 
 
+class TicketReleased(FactBase):
+    """Back into the queue: who held it is no longer on staff."""
+
+    type: Literal["ticket_released"] = "ticket_released"
+    ticket: str
+    staff_id: str
+    staff_name: str
+
+
 class TicketResolved(FactBase):
     type: Literal["ticket_resolved"] = "ticket_resolved"
     ticket: str

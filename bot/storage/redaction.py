@@ -8,22 +8,23 @@ from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogue.choices import CHOICES
-from bot.dialogue.events import EVENT, Event, Redacted, SlotSet
+from bot.dialogue.events import EVENT, Event, ImpressionShown, Redacted, SlotSet
 from bot.dialogue.staff_events import ServiceRated, TicketResolved
 from bot.dialogue.tracker import SIMPLIFIED_MARKED, Tracker
+from bot.messages import RecommendationShown
 from bot.storage.rows import ConversationRow, EventRow, table_of
 
 REDACTED = frozenset(
     {"learner_said", "turn_understood", "bot_said", "staff_said", "request_narrowed", "form_moved", "note_added"}
 )
 """Types of events that are words: they become redactions of themselves."""
-EMPTIED = frozenset({"slot_set", "ticket_resolved", "service_rated"})
+EMPTIED = frozenset({"slot_set", "ticket_resolved", "service_rated", "impression_shown"})
 """Types that may have words, among facts that stay."""
 WORDLESS = frozenset(
     {
         "action_run", "answer_reworded", "consent_changed", "erasure_confirmed", "identity_verified",
-        "impression_shown", "not_interested", "offer_withheld", "owner_changed", "redacted", "searched",
-        "ticket_claimed", "ticket_opened", "ticket_raised", "turn_ended",
+        "not_interested", "offer_withheld", "owner_changed", "redacted", "searched",
+        "ticket_claimed", "ticket_opened", "ticket_raised", "ticket_released", "turn_ended",
     }
 )  # fmt: skip
 """Types without words of a learner's. A type that is in none of the three fails a test."""
@@ -82,10 +83,18 @@ def _bare(seq: int, event: Event | None) -> Event | None:
             return None if event.name in KEPT_SLOTS else Redacted(target_seq=seq)
         case TicketResolved():
             return event.model_copy(update={"summary": ""}) if event.summary else None
+        case ImpressionShown():
+            # "Because you mentioned …" has words of a learner's; which item was shown, and how likely, has not.
+            told = any(item.reason for item in event.items)
+            return event.model_copy(update={"items": _without_reasons(event.items)}) if told else None
         case ServiceRated():
             return event.model_copy(update={"words": None}) if event.words else None
         case _:
             return Redacted(target_seq=seq)
+
+
+def _without_reasons(items: tuple[RecommendationShown, ...]) -> tuple[RecommendationShown, ...]:
+    return tuple(item.model_copy(update={"reason": ""}) for item in items)
 
 
 def _rewrite(
@@ -125,7 +134,11 @@ def _set_since(session: Session, conversation_id: str, before: datetime) -> set[
 def without_words(tracker: Tracker, before: datetime, slots: Collection[str] = ()) -> Tracker:
     """A tracker that has nothing left of what was said before a moment, nor of these slots."""
     turns = tuple(turn.model_copy(update={"text": ""}) if turn.at < before else turn for turn in tracker.turns)
-    changes: dict[str, object] = {"turns": turns}
+    shown = tuple(
+        one.model_copy(update={"items": _without_reasons(one.items)}) if one.at < before else one
+        for one in tracker.impressions
+    )
+    changes: dict[str, object] = {"turns": turns, "impressions": shown}
     heard, form, work = tracker.session_heard_at, tracker.form, tracker.staff_work
     if heard is None or heard < before:
         changes |= {"last_reply": (), "last_reply_turn": None, "offered_payloads": (), "request": None}

@@ -57,9 +57,9 @@ class SqlStaff:
             return _member(row)
 
     async def remove(self, name: str) -> StaffMember | None:
-        """Switch a login off; what the member wrote keeps their name. None where there was none to switch off."""
+        """Switch a login off, or leave it so; what the member wrote keeps their name. None where there is none."""
         async with self._database.transaction() as session:
-            row = await session.scalar(select(StaffRow).where(StaffRow.name == name, StaffRow.active))
+            row = await session.scalar(select(StaffRow).where(StaffRow.name == name))
             if row is None:
                 return None
             row.active = False

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.queue import URGENCIES
 from bot.dialogue.events import Event
-from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketResolved
+from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketReleased, TicketResolved
 from bot.dialogue.tracker import BOT, Tracker
 from bot.ports import StaffMember, Standing, Ticket, reference_of, ticket_id_of
 from bot.storage.database import Database
@@ -113,6 +113,22 @@ class SqlTickets:
         self, ticket_id: int, staff: StaffMember, at: datetime, *, closing: Sequence[Event] = ()
     ) -> Ticket | None:
         return await self._finish(ticket_id, staff, at, {}, closing)
+
+    async def release(
+        self, ticket_id: int, staff: StaffMember, at: datetime, *, closing: Sequence[Event] = ()
+    ) -> Ticket | None:
+        async with self._database.transaction() as session:
+            await _hold(session, ticket_id)
+            waits = {"waiting_since": func.coalesce(TicketRow.waiting_since, at), "alarms": 0}
+            free = {"status": "open", "assignee": None, "assignee_name": None, **waits}
+            conversation_id = await self._own(session, ticket_id, staff, **free)
+            if conversation_id is None:
+                return None
+            epoch = await self._next_epoch(session, conversation_id)
+            left = TicketReleased(ticket=reference_of(ticket_id), staff_id=staff.id, staff_name=staff.display_name)
+            owned = OwnerChanged(owner=BOT, epoch=epoch)
+            await session.run_sync(append_events, conversation_id, [left, owned, *closing], at, self._gap)
+            return await self._read(session, ticket_id)
 
     async def standing(self, team: str, urgency: str, since: datetime, ticket: str | None = None) -> Standing:
         rank = case({name: place for place, name in enumerate(URGENCIES)}, value=TicketRow.urgency)

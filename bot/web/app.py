@@ -12,8 +12,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from bot.web.http_errors import add_error_handlers
 from bot.web.page_headers import PageHeaders
 from bot.web.pages import WEB
-
-_HOURS_SECONDS = 12 * 3600
+from bot.web.staff_auth import SESSION_SECONDS
 
 
 def create_app(
@@ -36,7 +35,7 @@ def create_app(
         SessionMiddleware,
         secret_key=session_key,
         session_cookie="zhike_session",
-        max_age=_HOURS_SECONDS,
+        max_age=SESSION_SECONDS,
         same_site="strict",
         https_only=secure_cookies,
     )

@@ -20,6 +20,7 @@ from bot.web.staff_auth import StaffAuth
 _PING_SECONDS = 25
 _RETRY_SECONDS = 2
 _CLOSED_BY_POLICY = 1008
+_COOKIE_RAN_OUT = 1012
 
 
 class Watch(BaseModel):
@@ -107,12 +108,18 @@ class _Feed:
 
     async def _follow_queue(self, news: Subscription) -> None:
         """The queue, as often as it changes, for as long as the member may see it."""
-        changed = True
+        changed, shown = True, None
         while True:
+            if self._auth.has_run_out(self._websocket):
+                # The page comes back with the cookie that it has by now, or is asked to sign in.
+                if self._watching is not None:
+                    self._watching.cancel()
+                await self._websocket.close(_COOKIE_RAN_OUT)
+                return
             try:
                 await self._auth.member(self._websocket)
-                if changed:
-                    tickets = await self._desk.listed("queue", self._member.id)
+                # Also without news: another process, such as a command, tells none.
+                tickets = await self._desk.listed("queue", self._member.id)
             except Unavailable:
                 await news.wait(_RETRY_SECONDS)
                 changed = True
@@ -124,7 +131,8 @@ class _Feed:
                 await self._send(_refusal(error))
                 await self._websocket.close(_CLOSED_BY_POLICY)
                 return
-            await self._send(frame("queue", tickets=tickets) if changed else frame("ping"))
+            await self._send(frame("queue", tickets=tickets) if changed or tickets != shown else frame("ping"))
+            shown = tickets
             changed = await news.wait(_PING_SECONDS)
 
     async def _follow_conversation(self, conversation_id: str, after: int) -> None:

@@ -13,9 +13,11 @@ from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
 from bot.errors import Forbidden, NotSignedIn, TooManyRequests
-from bot.ports import StaffMember, StaffStore
+from bot.ports import Clock, StaffMember, StaffStore
 
 _KEY = "staff"
+SESSION_SECONDS = 12 * 3600
+_SEEN = "seen"
 _PASSWORD = "password"  # noqa: S105 - the key under which a session has its mark
 _TRIES = 8
 _WINDOW_SECONDS = 300
@@ -31,8 +33,14 @@ class Login(BaseModel):
 class StaffAuth:
     """Session cookies (signed, HttpOnly, SameSite=Strict) over the staff table."""
 
-    def __init__(self, staff: StaffStore, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        staff: StaffStore,
+        clock: Clock,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._staff = staff
+        self._clock = clock
         self._now = now
         self._failures: dict[str, deque[float]] = {}
 
@@ -50,7 +58,17 @@ class StaffAuth:
         found = await self._staff.by_id(staff_id) if staff_id else None
         if found is None or connection.session.get(_PASSWORD) != _mark_of(found[1]):
             raise NotSignedIn
+        if connection.scope["type"] == "http":
+            connection.session[_SEEN] = self._clock().timestamp()
         return found[0]
+
+    def has_run_out(self, connection: HTTPConnection) -> bool:
+        """Whether the cookie that a connection came with is over by now.
+
+        Each request over HTTP makes the cookie anew; an open WebSocket has the one that it came with.
+        """
+        now = self._clock().timestamp()
+        return bool(now - connection.session.get(_SEEN, now) > SESSION_SECONDS)
 
     async def sign_in(self, request: Request, login: Login) -> StaffMember:
         """Raises:
@@ -78,7 +96,8 @@ class StaffAuth:
                 self._failures[key].remove(tried)
             self._forget(key)
         request.session.clear()
-        request.session.update({_KEY: found[0].id, _PASSWORD: _mark_of(found[1])})
+        mark = _mark_of(found[1])
+        request.session.update({_KEY: found[0].id, _PASSWORD: mark, _SEEN: self._clock().timestamp()})
         return found[0]
 
     def _forget(self, key: str) -> None:

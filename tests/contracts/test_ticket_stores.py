@@ -35,6 +35,39 @@ async def types(stores: Stores) -> list[str]:
     return [s.event.type for s in await stores.conversations.events(CONVERSATION, 0, audience="staff")]
 
 
+class TestReleasing:
+    async def test_a_released_ticket_waits_in_the_queue_and_the_bot_is_there(self, stores: Stores) -> None:
+        ticket = await claimed(stores)
+        await stores.tickets.reply(ticket.id, MEILING, "马上看", "r1", START)
+        later = START + timedelta(hours=1)
+        said = BotSaid(turn_id="t9", text="back")
+        found = await stores.tickets.release(ticket.id, MEILING, later, closing=[said])
+        assert found is not None
+        assert (found.status, found.assignee, found.assignee_name) == ("open", None, None)
+        assert found.waiting_since == later
+        tracker = await stores.conversations.load(CONVERSATION)
+        assert tracker is not None
+        assert (tracker.owner, tracker.epoch, tracker.open_ticket) == ("bot", 2, ticket.reference)
+        assert (await types(stores))[-3:] == ["ticket_released", "owner_changed", "bot_said"]
+        again = await stores.tickets.claim(ticket.id, OLIVER, found.version, later)
+        assert again is not None
+        assert again.assignee == OLIVER.id
+
+    async def test_who_waited_already_goes_on_waiting_from_then(self, stores: Stores) -> None:
+        ticket = await claimed(stores)
+        found = await stores.tickets.release(ticket.id, MEILING, START + timedelta(hours=1))
+        assert found is not None
+        assert found.waiting_since == ticket.waiting_since
+
+    @pytest.mark.parametrize("case", ["open", "of somebody else", "unknown"])
+    async def test_nobody_releases_what_they_do_not_hold(self, stores: Stores, case: str) -> None:
+        ticket = await (opened(stores) if case == "open" else claimed(stores))
+        before = await types(stores)
+        wanted = NOBODY if case == "unknown" else ticket.id
+        assert await stores.tickets.release(wanted, OLIVER, START) is None
+        assert await types(stores) == before
+
+
 class TestClaiming:
     async def test_a_claim_gives_the_conversation_to_the_claimer(self, stores: Stores) -> None:
         ticket = await claimed(stores)

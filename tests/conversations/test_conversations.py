@@ -19,7 +19,7 @@ from tests.conversations.dialogue import Dialogue
 from tests.conversations.promises import passages
 
 _SECONDS = 20.0  # a conversation takes well under two on an idle core
-_FEWEST_PER_LANGUAGE = 18
+_FEWEST, _FEWEST_PER_LANGUAGE = 120, 60
 # What no learner's words bring about for sure: a model that is down, and one that reads danger as likely, yet not sure.
 # (Days pass before a form is returned to: tests/bot/actions/forms.
 # Help is a command of Telegram's menu, pressed in that channel's tests.)
@@ -125,6 +125,7 @@ class TestCoverage:
     def test_both_languages_have_about_as_many_conversations(self, conversations: list[Conversation]) -> None:
         chinese = sum(conversation.language == "zh" for conversation in conversations)
         english = len(conversations) - chinese
+        assert len(conversations) >= _FEWEST
         assert min(chinese, english) >= _FEWEST_PER_LANGUAGE
         assert abs(chinese - english) <= 2
 

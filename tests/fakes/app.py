@@ -92,7 +92,7 @@ def scripted_app(
 ) -> ScriptedApp:
     identity, platform, time = Identity(SECRET, IDENTITY_KEY), DemoPlatform(), StoppedTime()
     debounce, access = Debounce(house.turn.answer, debounce_seconds), AccessToken(token)
-    auth = StaffAuth(staff or NobodyOnStaff(), now=time)
+    auth = StaffAuth(staff or NobodyOnStaff(), house.clock, now=time)
     desk = Desk(tickets=house.tickets, store=house.store, fanout=house.fanout, platform=platform, clock=house.clock)
     widget = WidgetChannel(
         turn=house.turn,

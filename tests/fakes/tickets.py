@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk.queue import URGENCIES
 from bot.dialogue.events import Event
-from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketResolved
+from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketReleased, TicketResolved
 from bot.dialogue.tracker import BOT
 from bot.ports import StaffMember, Standing, Ticket, ticket_id_of
 from tests.fakes.memory import Memory
@@ -87,6 +87,19 @@ class FakeTickets:
         self, ticket_id: int, staff: StaffMember, at: datetime, *, closing: Sequence[Event] = ()
     ) -> Ticket | None:
         return self._finish(ticket_id, staff, at, {}, closing)
+
+    async def release(
+        self, ticket_id: int, staff: StaffMember, at: datetime, *, closing: Sequence[Event] = ()
+    ) -> Ticket | None:
+        ticket = self._claimed_by(ticket_id, staff)
+        if ticket is None:
+            return None
+        waits = {"waiting_since": ticket.waiting_since or at, "alarms": 0}
+        changed = self._memory.change(ticket, status="open", assignee=None, assignee_name=None, **waits)
+        epoch = self._memory.conversations[ticket.conversation_id].tracker.epoch + 1
+        left = TicketReleased(ticket=ticket.reference, staff_id=staff.id, staff_name=staff.display_name)
+        self._memory.append(ticket.conversation_id, [left, OwnerChanged(owner=BOT, epoch=epoch), *closing], at)
+        return self._shown(changed)
 
     async def standing(self, team: str, urgency: str, since: datetime, ticket: str | None = None) -> Standing:
         def place(found: Ticket) -> tuple[object, ...]:

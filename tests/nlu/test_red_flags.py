@@ -23,6 +23,8 @@ SELF_HARM = (
     "脑子里一直有个声音让我去死",
     "我怕自己会做傻事",
     "I want to kill myself",
+    "I cut my wrists last night",
+    "she slit her wrists",
     "i wanna say i'm going to end my life tonight",
     "I don't want to live anymore",
     "I no longer want to be alive",

@@ -13,6 +13,7 @@ from bot.dialogue.promises import promises_in
 from bot.dialogue.staff_events import OwnerChanged, TicketOpened
 from bot.dialogue.tracker import BOT
 from bot.platforms.demo import demo_data
+from bot.reader import HANT, written_for
 from bot.safety.replies import safety_reply
 from tests.conversations.promises import passages
 from tests.simulator.goals import SAID, Goal
@@ -211,12 +212,15 @@ def _twice(requests: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _unanswered(log: Sequence[Event], dangers: Sequence[str]) -> Iterator[str]:
     for category in dangers:
-        reviewed = {
-            safety_reply(category, language, region, about)
-            for language in ("zh", "en")
-            for region in _REGIONS
-            for about in ("self", "other")
-        }
+        reviewed = set()
+        for script in (None, HANT):
+            with written_for(script):
+                reviewed |= {
+                    safety_reply(category, language, region, about)
+                    for language in ("zh", "en")
+                    for region in _REGIONS
+                    for about in ("self", "other")
+                }
         if not any(isinstance(event, BotSaid) and event.text in reviewed for event in log):
             yield f"no reviewed reply for {category}"
 

@@ -10,7 +10,7 @@ from tests.simulator.facts import MISTYPED
 from tests.simulator.goals import Goal
 from tests.simulator.habits import Voice
 from tests.simulator.progress import Progress, Said
-from tests.simulator.reading import Seen, shown_choice
+from tests.simulator.reading import Seen, shows_choice
 from tests.simulator.stage import CODE
 
 _PATIENCE = 10  # turns beyond the shortest way
@@ -23,6 +23,7 @@ _BUTTONS = {
     "ticket": "/human_handoff", "seen": "/my_data", "exported": "/export_data", "erased": "/delete_data",
     "silenced": "/suggestions",
 }  # fmt: skip
+_DAYS = frozenset({"paid_on", "happened_on"})
 _MISTYPES = 0.25
 _PRESSES = {"presses": 1.0, "types": 0.0}
 
@@ -128,7 +129,8 @@ class SimulatedLearner:
     def _in_form(self, now: Progress, seen: Seen) -> Said:  # noqa: PLR0911 - the same
         goal, slot = now.goal, seen.asked
         now.questions += 1
-        if goal.leaves_at is not None and now.questions >= goal.leaves_at:
+        # Whoever thinks better of it does so before it is sent, however few questions there were.
+        if goal.leaves_at is not None and (now.questions >= goal.leaves_at or seen.confirming):
             return self._leave(now, seen)
         if goal.ends_without and goal.leaves_at is None and now.given.get("order_id", 0) >= 1:
             return self._leave(now, seen)
@@ -171,23 +173,26 @@ class SimulatedLearner:
             return Said(self.voice.phrase("foreign_digits", goal.facts))
         if any(s.name == slot and s.choices for s in FORMS[goal.form or ""].slots):
             return Said(self.voice.choice(value))
-        return Said(self.voice.answer(_wording(slot, goal), goal.facts, bare=times > 0))
+        facts = goal.facts
+        if self.been_away and slot in _DAYS and slot in goal.slots:
+            facts = {**facts, "day": goal.slots[slot]}  # "yesterday" was another day before the break
+        return Said(self.voice.answer(_wording(slot, goal), facts, bare=times > 0))
 
     def _check(self, now: Progress, seen: Seen) -> Said:
         """Compare the summary with what is wanted; put right the first line that is wrong."""
         for slot, value in now.goal.slots.items():
             shown = seen.summary.get(slot)
-            if shown is not None and not self._fits(now.goal, slot, value, shown, seen.language):
+            if shown is not None and not self._fits(now.goal, slot, value, shown):
                 now.fixes += 1
                 if now.fixes > 3:
                     now.lost = _LOST
                 return self._correct(now, slot)
         return self._press_or_say(seen.pressing(do="send"), "confirm")
 
-    def _fits(self, goal: Goal, slot: str, value: str, shown: str, language: str) -> bool:
+    def _fits(self, goal: Goal, slot: str, value: str, shown: str) -> bool:
         spec = FORMS[goal.form or ""].slot(slot)
         if spec is not None and spec.choices:
-            return shown == shown_choice(value, language)
+            return shows_choice(shown, value)
         if slot == "detail" and _letters(shown) in _letters("".join(self.wrote)):
             return True  # one's own words, told before they were asked for
         wanted = goal.facts["course"] if slot == "course_id" else value
@@ -208,7 +213,8 @@ class SimulatedLearner:
             wording = _wording(slot, goal)
             new = "{" + {"order_item": "order", "order_id": "order"}.get(wording, _fact(wording)) + "}"
             facts = goal.facts
-        label = words["labels"].get(slot, "")
+        # Nobody calls a name a number.
+        label = words["labels"].get(f"{slot}_{goal.slots.get('field')}") or words["labels"].get(slot, "")
         return Said(self.voice.written(template.replace("{label}", label).replace("{new}", new), facts))
 
     def _leave(self, now: Progress, seen: Seen, *, back: bool = False) -> Said:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.dialogue import responses
 from bot.dialogue.form_specs import FORMS
 from bot.messages import Button, Reply
+from bot.reader import HANT, written_for
 
 _REFERENCE = re.compile(r"\b[A-Z]{2}-\d{6}\b")
 
@@ -75,8 +76,8 @@ def seen_in(reply: Reply) -> Seen:
     )
 
 
-def shown_choice(value: str, language: str) -> str:
-    return responses.say(f"utter_choice_{value}", language)
+def shows_choice(shown: str, value: str) -> bool:
+    return shown in _versions(f"utter_choice_{value}")
 
 
 def _form_body(button: Button) -> dict[str, Any] | None:
@@ -100,10 +101,16 @@ def _questions() -> tuple[tuple[str, str], ...]:
             if name in {f"utter_ask_{slot.name}", f"utter_ask_{spec.stem}_{slot.name}"}
             or name.startswith(f"utter_ask_{spec.stem}_{slot.name}_")
         ]
-        for language in ("zh", "en"):
-            if slots:
-                found[responses.say(name, language)] = slots[0]
+        if slots:
+            found |= dict.fromkeys(_versions(name), slots[0])
     return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _versions(name: str, **values: object) -> list[str]:
+    """A text as its readers get it: in both languages, and in Chinese also as written for traditional readers."""
+    said = [responses.say(name, language, **values) for language in ("zh", "en")]
+    with written_for(HANT):
+        return [*said, responses.say(name, "zh", **values)]
 
 
 @cache
@@ -111,12 +118,12 @@ def _endings() -> tuple[str, ...]:
     names = [
         n for n in responses.names() if n.startswith(("utter_solved_", "utter_nothing_for_", "utter_form_refused"))
     ]
-    said = [responses.say(name, language).split("{")[0] for name in sorted(names) for language in ("zh", "en")]
+    said = [text.split("{")[0] for name in sorted(names) for text in _versions(name)]
     return tuple(text for text in said if text)
 
 
 def _sent(text: str) -> bool:
-    starts = [responses.say("utter_form_sent", language, reference="@").split("@")[0] for language in ("zh", "en")]
+    starts = [said.split("@")[0] for said in _versions("utter_form_sent", reference="@")]
     return any(start in text for start in starts)
 
 
@@ -132,4 +139,4 @@ def _lines(text: str, language: str) -> dict[str, str]:
 @cache
 def _slot_of(label: str, language: str) -> str:
     names = (name.removeprefix("utter_label_") for name in responses.names() if name.startswith("utter_label_"))
-    return next((n for n in sorted(names) if responses.say(f"utter_label_{n}", language) == label), label)
+    return next((n for n in sorted(names) if label in _versions(f"utter_label_{n}")), label)

@@ -21,9 +21,9 @@ from tests.simulator.stage import Stage
 
 SEED = 7
 CLEAN, NOISY = 40, 20
-FLOORS = {"clean": 0.80, "noisy": 0.70}
-"""What is reached of so few (33 of 40 in English without noise is the least), less one; over 500 in each language the
-bars are .95 and .90, and are not met."""
+FLOORS = {"clean": 0.95, "noisy": 0.85}
+"""What is reached of so few (39 of 40 without noise, 18 of 20 in Chinese with it), less one; over 500 in each language
+the bars are .95 and .90."""
 MISSED_DANGERS = {("zh", "noisy"): 1}
 """Dangers typed so badly that neither flags nor model see them; the bar is none. Any other broken rule fails."""
 

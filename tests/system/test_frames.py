@@ -39,6 +39,7 @@ from bot.dialogue.staff_events import (
     TicketClaimed,
     TicketOpened,
     TicketRaised,
+    TicketReleased,
     TicketResolved,
 )
 from recommender import Wish
@@ -79,6 +80,7 @@ def events(words: str, number: int, *, discarded: bool) -> list[Event]:
         TicketOpened(ticket="T-000001", reason=words, urgency=words),
         TicketRaised(ticket=words, reason=words, urgency=words),
         TicketClaimed(ticket=words, staff_id=words, staff_name=words),
+        TicketReleased(ticket=words, staff_id=words, staff_name=words),
         TicketResolved(ticket=words, staff_id=words, staff_name=words, way="handed_back", summary=words),
         ServiceRated(ticket=words, score=1, words=words),
         TurnEnded(turn_id=words, message_ids=(words,), outcome="answered", error=words),

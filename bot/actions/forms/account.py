@@ -7,11 +7,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of
-from bot.actions.forms.form import Form, Found
+from bot.actions.forms.form import Form, Found, heard_text
 from bot.dialogue import responses
 from bot.dialogue.form_answers import unframed
-from bot.dialogue.form_specs import FORMS, VALUE_KINDS
+from bot.dialogue.form_specs import FORMS, NAME_FIELDS, VALUE_KINDS
 from bot.dialogue.values import read
+from bot.dialogue.values.names import new_name_in
 from bot.platform_port import AccountChange, ServiceRequest
 
 _LONGEST = 60
@@ -26,10 +27,12 @@ class AccountForm(Form):
         found = self.read_slot("value", tracker)
         if found or tracker.slots.get("value") is not None:
             return found
-        kind = VALUE_KINDS.get(str(tracker.slots.get("field")))
-        text = (tracker.latest_message or {}).get("text") or ""
-        reading = read(kind, text, self.today) if kind else None
-        return {"value": text} if reading is not None and reading.value is not None else {}
+        field, text = str(tracker.slots.get("field")), heard_text(tracker)
+        if field in VALUE_KINDS:
+            reading = read(VALUE_KINDS[field], text, self.today)
+            return {"value": text} if reading is not None and reading.value is not None else {}
+        name = new_name_in(text) if field in NAME_FIELDS and tracker.slots.get("requested_slot") != "value" else None
+        return {"value": name} if name else {}
 
     def validate_value(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

@@ -6,13 +6,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 from ruamel.yaml import YAML
 
 from bot.actions.call import TurnFacts
-from bot.actions.forms.form import Form
+from bot.actions.forms.form import Form, Found, heard_text
 from bot.dialogue import responses
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.open_form import DECLINED
+from bot.dialogue.values.losses import loss_in
+from bot.dialogue.values.reading import plain
 from bot.platform_port import ClaimHelp, ServiceRequest
 
 
@@ -28,6 +32,12 @@ class ClaimForm(Form):
     """Needs no account: the list is the same for everybody with this kind of loss."""
 
     spec = FORMS["claim_form"]
+
+    def extract_loss(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
+        if tracker.slots.get("requested_slot") is not None or tracker.slots.get("loss") is not None:
+            return self.read_slot("loss", tracker)
+        told = loss_in(plain(heard_text(tracker)))
+        return {"loss": told} if told else {}
 
     def closing(self, facts: TurnFacts, values: Mapping[str, str]) -> str:
         language, papers = facts.language, claim_papers()

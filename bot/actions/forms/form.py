@@ -1,5 +1,6 @@
 """Form: what all forms share. Each reads and checks its slots, and says what request they make."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -10,9 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of
 from bot.dialogue import responses
-from bot.dialogue.form_answers import fixed_choice
+from bot.dialogue.form_answers import fixed_choice, skips, taken_along
 from bot.dialogue.form_specs import FormSpec, SlotSpec
-from bot.dialogue.form_words import SKIP
 from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, LONGEST_VALUE
 from bot.dialogue.values import affirmed, read
@@ -58,6 +58,18 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
     ) -> list[str]:
         return self.needs({name: value for name, value in tracker.slots.items() if value is not None})
 
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """What the message tells, also of slots that come up only with what it has told first."""
+        found: dict[str, dict[str, Any]] = {}
+        while True:
+            events = await super().get_extraction_events(dispatcher, tracker, domain)
+            fresh = {event["name"]: event for event in events if event["name"] not in found}
+            if not fresh:
+                return list(found.values())
+            found |= fresh
+
     def needs(self, values: Mapping[str, str]) -> list[str]:
         """The slots to fill, in order, given what is filled."""
         return [slot.name for slot in self.spec.slots]
@@ -100,12 +112,16 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
             found = self._asked(slot, text)
             return {name: heard_text(tracker)} if slot.kind == "text" and found.get(name) != DECLINED else found
         said = affirmed(text)
-        # A message in the middle of a form is about what was asked; the first one may tell several things.
-        return self._brought(slot, said) if requested is None or slot.kind in {"mail", "tax_id"} else {}
+        return self._brought(slot, said) if taken_along(self.spec, requested, slot) else {}
+
+    def told(self, name: str, text: str) -> Found:
+        """What a part of the words that begin the form tells of a slot."""
+        slot = self.spec.slot(name)
+        return {} if slot is None else self._brought(slot, text)
 
     def _asked(self, slot: SlotSpec, said: str) -> Found:
         text = said if slot.kind == "text" else affirmed(said)
-        if slot.optional and (text == DECLINED or SKIP.match(text)):
+        if skips(slot, text) or (slot.optional and text == DECLINED):
             return {slot.name: DECLINED}
         if slot.kind == "choice":
             found = fixed_choice(slot, text)
@@ -117,6 +133,8 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
 
     def _brought(self, slot: SlotSpec, text: str) -> Found:
         if slot.kind == "choice":
+            if re.search(slot.told_by, text, re.IGNORECASE) is None:
+                return {}
             found = fixed_choice(slot, text, offered=False)
             return {slot.name: found} if found else {}
         if slot.kind in _TYPED:

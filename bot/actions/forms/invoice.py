@@ -8,12 +8,13 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.forms.form import Found
+from bot.actions.forms.form import Found, heard_text
 from bot.actions.forms.order_slot import OrderSlot
 from bot.dialogue.form_answers import unframed
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.values import read
 from bot.dialogue.values.reading import plain
+from bot.dialogue.values.titles import title_given
 from bot.platform_port import InvoiceRequest, Order, Refusal, ServiceRequest
 
 _LABEL = (
@@ -60,6 +61,9 @@ class InvoiceForm(OrderSlot):
         return [name for name in slots if name != "tax_id" or values.get("title_kind") != "personal"]
 
     def extract_title(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
+        if tracker.slots.get("requested_slot") is None and tracker.slots.get("title") is None:
+            named = title_given(plain(heard_text(tracker)))
+            return {"title": unframed(named)} if named else {}
         found = self.read_slot("title", tracker)
         title = title_in(found.get("title") or "", self.today)
         return {"title": title} if title else {}

@@ -7,10 +7,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of
-from bot.actions.forms.form import Form, Found
+from bot.actions.forms.form import Form, Found, heard_text
 from bot.dialogue import responses
 from bot.dialogue.open_form import DECLINED
 from bot.dialogue.values import ordinal_alone, read
+from bot.dialogue.values.order_numbers import more_than_one
 from bot.dialogue.values.picking import Choice, pick
 from bot.dialogue.values.reading import plain
 from bot.platform_port import Order, Refusal
@@ -58,6 +59,8 @@ class OrderSlot(Form):
         self, order: Order, learner_id: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Found:
         refusal = await self.unfit(order, learner_id)
+        if more_than_one(plain(heard_text(tracker))):
+            dispatcher.utter_message(text=responses.say("utter_form_one_order", facts_of(tracker).language))
         if refusal is None:
             return {"order_id": order.id}
         language = facts_of(tracker).language

@@ -10,6 +10,8 @@ from bot.actions.forms.course_slot import CourseSlot
 from bot.actions.forms.form import Found, heard_text
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.open_form import DECLINED
+from bot.dialogue.values.failures import fails_and_works
+from bot.dialogue.values.reading import plain
 from bot.platform_port import PlaybackReport, ServiceRequest
 
 _TELLS_SOMETHING = 6  # characters
@@ -19,6 +21,20 @@ class PlaybackForm(CourseSlot):
     """What is wrong was usually said in the first sentence."""
 
     spec = FORMS["playback_form"]
+
+    def extract_device(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
+        """Of two that are named, the one on which it fails."""
+        if tracker.slots.get("requested_slot") is not None or tracker.slots.get("device") is not None:
+            return self.read_slot("device", tracker)
+        fails, _ = fails_and_works(plain(heard_text(tracker)))
+        return self.told("device", fails)
+
+    def extract_elsewhere(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
+        if tracker.slots.get("requested_slot") is not None or tracker.slots.get("elsewhere") is not None:
+            return self.read_slot("elsewhere", tracker)
+        fails, works = fails_and_works(plain(heard_text(tracker)))
+        elsewhere = self.told("device", works) and self.told("device", fails) != self.told("device", works)
+        return {"elsewhere": "works_elsewhere"} if elsewhere else self.told("elsewhere", fails)
 
     def extract_detail(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Found:
         found = self.read_slot("detail", tracker)

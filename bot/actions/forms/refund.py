@@ -16,13 +16,14 @@ from bot.dialogue.open_form import DECLINED
 from bot.dialogue.values.reading import plain
 from bot.platform_port import Order, RefundRequest, Refusal, ServiceRequest
 
-_CLAUSE = re.compile(r"[,，。;；!！\n]+|\. ")
+_CLAUSE = re.compile(r"[,，。;；!！\n]+|\. |[?？]\s+")
 _NOT_A_REASON = re.compile(
-    r"退(?:款|钱|课|费|掉|了|一下|货|$)|^(?:你好|您好|请|麻烦|谢谢)|kp ?\d|订单|\b(?:refund|money back|return|order|please|hello|hi|thanks)\b|昨天买的$|[?？]$",
+    r"退(?:款|钱|课|费|掉|了|一下|货|$)|^(?:你好|您好|请|麻烦|谢谢)|kp ?\d|订单|(?:买|下单|付款?|花|拍)的|(?:那|这|哪|另)一?[个门单节份](?:课|订单)?$|^\d+(?:\.\d+)?[元块]|忘了$|能办|赶紧|快点|尽快|\b(?:right now|asap|quickly|can you|could you|refund|money back|return|order|please|hello|hi|thanks)\b|昨天买的$|[?？]$",
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(
-    r"(?:因为|原因是|由于)(?P<zh>[^,，。!！]{2,})|\b(?:because|since|as it)\b (?P<en>[^,.!]{4,})", re.IGNORECASE
+    r"(?:因为|(?:原因|理由)(?:是|[:：])|由于)\s*(?P<zh>[^,，。!！]{2,})|(?:\b(?:because|since|as it)\b|\breason(?: is|:| being)) (?P<en>[^,.!]{4,})",
+    re.IGNORECASE,
 )
 _SHORTEST = {True: 3, False: 8}
 
@@ -61,6 +62,10 @@ def reason_in(text: str) -> str | None:
 
     >>> reason_in("我要退 KP202611020017，课程太浅"), reason_in("我要退款")
     ('课程太浅', None)
+    >>> reason_in("想退钱,就上周三买的那个睡觉课,讲得太浅了"), reason_in("Refund it please, reason: too easy")
+    ('讲得太浅了', 'too easy')
+    >>> reason_in("Can you refund the course I bought? It isn't for me, right now")
+    "It isn't for me"
     >>> reason_in("Please refund KP202611020017 because it is too basic for me.")
     'it is too basic for me'
     """

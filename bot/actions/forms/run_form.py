@@ -14,7 +14,7 @@ from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.events import FormMoved
 from bot.dialogue.form_answers import plain_correction
-from bot.dialogue.form_moves import Move, move_of
+from bot.dialogue.form_moves import Move, MoveKind, move_of
 from bot.dialogue.form_prompts import purpose, question, title_of, which_slot
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.office import office_day
@@ -75,8 +75,8 @@ class _Moves(FormTurn):
             await self._leave(form)
         elif move.kind == "send":
             await self.send(form)
-        elif move.kind == "explain":
-            self.said += [BotMessage(text=purpose(form, self.language)), question(form, self.language)]
+        elif move.kind in {"explain", "wait", "no_code"}:
+            self._put_at_ease(form, move.kind)
         elif move.kind == "return":
             paused = self.move(form, status="paused", opening=(move.value or "")[:OPENING])
             self.said.append(question(paused, self.language))
@@ -112,6 +112,15 @@ class _Moves(FormTurn):
                 buttons=(*button, person_button(self.language)),
             ),
         ]
+
+    def _put_at_ease(self, form: OpenForm, kind: MoveKind) -> None:
+        """What it is for, that none was sent yet, or that there is time: nothing was missed by asking."""
+        if kind == "wait":
+            self.move(form)
+            self.tell("utter_form_no_hurry")
+            return
+        told = purpose(form, self.language) if kind == "explain" else responses.say("utter_no_code_yet", self.language)
+        self.said += [BotMessage(text=told), question(self.move(form), self.language)]
 
     async def _start(self, name: str, before: OpenForm | None) -> None:
         if before is not None and before.name == name:

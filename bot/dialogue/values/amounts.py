@@ -48,6 +48,33 @@ def amount(text: str, *, bare: bool) -> Reading | None:
     return None
 
 
+_TAKEN = re.compile(
+    rf"(?:扣|付|收|刷|支付|付款)了?(?:我|了|两次|两笔|[二2]次|款)*(?P<zh>{_FIGURE})(?![\d.,]|\s*(?:次|笔|天|号|月|门|个|周|%|分))"
+    rf"|\b(?:charged|billed|took|taken|paid)(?: me| us| my card| twice| for)* (?P<en>{_FIGURE})(?![\d.,]|\s*(?:times|days|weeks|courses|%|november|october|december))",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"多(?:扣|收|付|刷)|instead of|而不是|不是.{0,8}[元块]|\b(?:extra|over|more than|too much|less)\b", re.IGNORECASE
+)
+
+
+def amount_taken(text: str) -> str | None:
+    """The one sum that a sentence about a payment says was taken, with a unit or right behind the verb.
+
+    >>> amount_taken("昨天扣了我89块两次"), amount_taken("睡觉那门扣了两次99"), amount_taken("charged 99 yuan twice")
+    ('89', '99', '99')
+    >>> amount_taken("多扣了我20块"), amount_taken("应该是79元，扣了99元"), amount_taken("扣了两次")
+    (None, None, None)
+    """
+    if _OVER.search(text):
+        return None
+    with_unit = {found.value for match in _CNY.finditer(text) if (found := _checked(_decimal(match), match.span()))}
+    if len(with_unit) == 1:
+        return with_unit.pop()
+    bare = _TAKEN.search(text) if not with_unit else None
+    return None if bare is None else _checked(_number(bare["zh"] or bare["en"]), bare.span()).value
+
+
 def _decimal(match: re.Match[str]) -> Decimal | None:
     if match["mixed"]:
         return sum((Decimal(part[1]) * TENS[part[2]] for part in _PART.finditer(match["mixed"])), Decimal(0))

@@ -164,7 +164,10 @@ def _zh_weekday(match: re.Match[str], today: date) -> date:
 
 def _en_weekday(match: re.Match[str], today: date) -> date:
     weekday = _EN_WEEKDAYS.index(match["day"].lower()[:3])
-    return _last_weekday(weekday, today)
+    day = _last_weekday(weekday, today)
+    # Said on a Friday, "last Friday" was a week ago.
+    ago = day == today and (match["which"] or "").lower() in {"last", "past"}
+    return day - timedelta(days=_WEEK) if ago else day
 
 
 def _last_weekday(weekday: int, today: date) -> date:

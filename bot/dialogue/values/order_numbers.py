@@ -30,6 +30,15 @@ def order_number(text: str, today: date) -> Reading | None:
     return _checked(re.sub(r"\D", "", match[1]), match.span(), today)
 
 
+def more_than_one(text: str) -> bool:
+    """Whether a text that is normalised in width names several orders.
+
+    >>> more_than_one("退 KP202611020017 和 KP202611030018"), more_than_one("KP202611020017,KP202611020017")
+    (True, False)
+    """
+    return len({re.sub(r"\D", "", found[1]) for found in _WHOLE.finditer(text)}) > 1
+
+
 def _checked(digits: str, span: tuple[int, int], today: date) -> Reading:
     if len(digits) != _DIGITS:
         return Reading(None, span, "order_length")

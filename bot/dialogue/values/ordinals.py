@@ -29,8 +29,8 @@ _LONE = re.compile(r"^\W*(?:选)?(?P<n>[1-9一二三四五六七八九])\W*$")
 LAST = -1
 # What is said around an ordinal by whoever presses a button in words.
 _AROUND = re.compile(
-    r"\b(?:i(?:['’]ll| will)? (?:take|choose|pick|want|meant)|it['’]?s|it is|that['’]?s|please|thanks|one|the|option|order|course|choose|take|ok|yes|no|sorry)\b"
-    r"|选择?|就|是|要|吧|那|这|个|的|我|想|退|了|好|嗯|对|不对|应该|谢谢|订单|课程?|门|单|[\W_]+",
+    r"\b(?:i(?:['’]ll| will)? (?:take|choose|pick|want|meant)|it['’]?s|it is|that['’]?s|i think|i guess|i believe|maybe|probably|perhaps|must be|would be|should be|go for|go with|let['’]?s|please|thanks|one|the|option|order|course|choose|take|ok|yes|no|sorry)\b"
+    r"|好像|应该|大概|可能|估计|也许|貌似|选择?|就|是|要|吧|那|这|个|的|我|想|退|了|好|嗯|对|不对|谢谢|订单|课程?|门|单|[\W_]+",
     re.IGNORECASE,
 )
 

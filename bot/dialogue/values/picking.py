@@ -62,6 +62,11 @@ _COMMON_WORDS = frozenset(
         "how",
         "why",
         "thanks",
+        "well",
+        "more",
+        "once",
+        "again",
+        "mean",
     ]
 )
 _PLACE = re.compile(r"第.{1,2}[个门单份笔项]")
@@ -72,7 +77,14 @@ _SUBJECTS = {
     "insurance": re.compile(r"保险|\binsurance\b"),
     "home": re.compile(r"居家|家居|装修|租房|\bhome\b|\brenovat|\brent"),
 }
+_FIGURE_ALONE = re.compile(r"^\W*\d{2,5}(?:\.\d+)?\W*$")
 _LATEST = re.compile(r"最近|最新|刚(?:刚)?买|\b(?:latest|newest|most recent|just bought)\b", re.IGNORECASE)
+_DEAREST = re.compile(
+    r"最贵|贵的?那|更贵|贵一?点的|\b(?:most expensive|dearest|priciest|more expensive|pricier|dearer)\b", re.IGNORECASE
+)
+_CHEAPEST = re.compile(
+    r"最便宜|便宜的?那|更便宜|便宜一?点的|\b(?:cheapest|cheaper|least expensive|less expensive)\b", re.IGNORECASE
+)
 _WEEK_WORD = re.compile(
     r"(?P<last>上个?(?:周|星期|礼拜)|last week)(?![一二三四五六日天])|(?P<this>这个?(?:周|星期|礼拜)|本周|this week)(?![一二三四五六日天])",
     re.IGNORECASE,
@@ -98,6 +110,12 @@ class Choice(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
+def picked_by_price(text: str, shown: Sequence[Choice]) -> Choice | None:
+    """The dearest or the cheapest of what was shown, where the text says just that."""
+    found = _by_price(plain(text).lower(), shown)
+    return found[0] if len(found) == 1 else None
+
+
 def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = True) -> list[Choice]:
     """Those that the text speaks of: one where it is clear, several where it isn't, none where it names nothing.
 
@@ -117,7 +135,7 @@ def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = 
     left = list(choices)
     narrowed = False
     for keep in (
-        _by_title(_PLACE.sub("", said), left),
+        _by_title(_PLACE.sub("", said), left, asked=ordinals),
         _by_subject(said, left),
         _by_day(said, left, today),
         _by_amount(said, left),
@@ -126,30 +144,39 @@ def pick(text: str, choices: Sequence[Choice], today: date, *, ordinals: bool = 
         if both:
             left, narrowed = both, True
     if narrowed:
-        return left[:1] if _LATEST.search(said) else left
+        return left[:1] if _LATEST.search(said) else _by_price(said, left) or left
     place = ordinal_alone(said) if ordinals else None
     if place is not None:
         index = len(choices) - 1 if place == LAST else place - 1
         return [choices[index]] if 0 <= index < len(choices) else []
     if _LATEST.search(said):
         return list(choices[:1])
-    return []
+    return _by_price(said, choices)
 
 
-def _by_title(said: str, choices: Sequence[Choice]) -> list[Choice]:
-    scores = [max((_overlap(said, title.lower()) for title in choice.titles), default=0.0) for choice in choices]
+def _by_price(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    """The dearest or the cheapest; several where they cost the same."""
+    prices = [choice.amount for choice in choices if choice.amount is not None]
+    if not prices or _DEAREST.search(said) is None is _CHEAPEST.search(said):
+        return []
+    wanted = max(prices) if _DEAREST.search(said) else min(prices)
+    return [choice for choice in choices if choice.amount == wanted]
+
+
+def _by_title(said: str, choices: Sequence[Choice], *, asked: bool) -> list[Choice]:
+    scores = [max((_overlap(said, title.lower(), asked) for title in one.titles), default=0.0) for one in choices]
     best = max(scores, default=0.0)
     return [choice for choice, score in zip(choices, scores, strict=True) if score == best > 0]
 
 
-def _overlap(said: str, title: str) -> float:
+def _overlap(said: str, title: str, asked: bool) -> float:
     if title and title in said:
         return 100.0
     signs = {sign for sign in _HAN.findall(said) if sign not in _COMMON} & set(title)
     words = {_stem(word) for word in _WORD.findall(said)} - _COMMON_WORDS
     titled = {_stem(word) for word in _WORD.findall(title)}
-    # A single shared sign says little, unless the learner said little else.
-    enough = len(signs) >= 2 or (len(signs) == 1 and len(_HAN.findall(said)) <= 8)
+    # A single shared sign says little, unless it was asked for and the learner said little else.
+    enough = len(signs) >= 2 or (asked and len(signs) == 1 and len(_HAN.findall(said)) <= 8)
     return (len(signs) if enough else 0) + len(words & titled)
 
 
@@ -185,7 +212,8 @@ def _week_before(today: date) -> tuple[int, int]:
 
 
 def _by_amount(said: str, choices: Sequence[Choice]) -> list[Choice]:
-    found = read("amount", said, date.min)
+    # A figure of two or more digits alone is a price; a single one is a place in the list.
+    found = read("amount", said, date.min, asked=_FIGURE_ALONE.match(said) is not None)
     if found is None or found.value is None:
         return []
     return [choice for choice in choices if choice.amount is not None and choice.amount == Decimal(found.value)]

@@ -56,6 +56,12 @@ def plain(text: str) -> str:
     return simplified(_NOT_WRITING.sub("", as_written(text)))
 
 
+def folded(text: str) -> str:
+    """`plain` with everything left in its place, so that what is found in it is found in the text as well."""
+    wide = unicodedata.normalize("NFKC", text)
+    return simplified(wide) if len(wide) == len(text) else text
+
+
 def as_written(text: str) -> str:
     """`plain`, in the learner's own characters and with their faces."""
     return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")

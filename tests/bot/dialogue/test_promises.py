@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue import responses
@@ -117,6 +117,7 @@ MESSAGES = st.lists(
 )
 
 
+@settings(deadline=None)  # the first example loads texts from disk
 @given(MESSAGES, st.booleans())
 async def test_whatever_is_composed_a_promise_in_our_own_words_has_a_ticket(
     drawn: list[tuple[list[str], bool]], waiting: bool

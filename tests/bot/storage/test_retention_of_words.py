@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import event as sql
 from sqlalchemy import text
 
-from bot.dialogue.events import EVENT, BotSaid, Event, FormMoved, RequestNarrowed, SlotSet
+from bot.dialogue.events import EVENT, BotSaid, Event, FormMoved, ImpressionShown, RequestNarrowed, SlotSet
 from bot.dialogue.open_form import FormStatus, OpenForm
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.staff_events import ServiceRated
+from bot.messages import RecommendationShown
 from bot.ports import TICKET_REFERENCE, NewTicket
 from bot.rights_port import Subject
 from bot.storage.database import Database
@@ -40,6 +41,16 @@ def form(status: FormStatus) -> OpenForm:
     )
 
 
+def suggestion() -> ImpressionShown:
+    shown = RecommendationShown(
+        kind="course", id="sleep-well", title="好好睡觉", url="/", sponsored=False, label="课程", reason=MARK,
+        impression_id="i1",
+    )  # fmt: skip
+    return ImpressionShown(
+        turn_id="t1", impression_id="i1", policy_version="p", requested=True, items=(shown,), propensities=(0.5,)
+    )
+
+
 def ticket() -> NewTicket:
     return NewTicket("asked_for_person", "normal", {"turns": [{"text": MARK}], "rule": "asked_for_person"}, START)
 
@@ -53,6 +64,7 @@ async def _life(house: TurnHouse, status: FormStatus) -> None:
         SlotSet(name="order_note", value=MARK),
         SlotSet(name="opted_out", value=True),
         RequestNarrowed(turn_id="t1", request=OpenRequest(about=MARK)),
+        suggestion(),
         BotSaid(turn_id="t1", text=TICKET_REFERENCE),
     ]
     for n in range(2):
@@ -84,13 +96,22 @@ async def test_no_word_is_left_anywhere_and_every_fact_is(house: TurnHouse, stat
     after = await house.store.events(LIN, 0, audience="staff")
     assert [stored.seq for stored in after] == [stored.seq for stored in before]
     kept = [(stored.seq, stored.event.type) for stored in after if stored.event.type != "redacted"]
-    assert {type_ for _, type_ in kept} >= {"ticket_resolved", "service_rated", "slot_set", "ticket_claimed"}
+    assert {type_ for _, type_ in kept} >= {
+        "ticket_resolved",
+        "service_rated",
+        "slot_set",
+        "ticket_claimed",
+        "impression_shown",
+    }
     assert set(kept) <= {(stored.seq, stored.event.type) for stored in before}
     (rated,) = [stored.event for stored in after if isinstance(stored.event, ServiceRated)]
     assert rated.score == 2
+    seen = [stored.event for stored in after if isinstance(stored.event, ImpressionShown)]
+    assert {(one.items[0].id, one.items[0].reason, one.propensities) for one in seen} == {("sleep-well", "", (0.5,))}
     tracker = await house.store.load(LIN)
     assert tracker is not None
     assert tracker.slots == {"opted_out": True}
+    assert {item.id for one in tracker.impressions for item in one.items} == {"sleep-well"}
     assert {one.data_class: one.removed for one in await Retention(house.database, {}).run(LATER)}["evidence"] == 0
 
 

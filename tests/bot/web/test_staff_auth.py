@@ -7,6 +7,7 @@ from starlette.requests import Request
 from bot.errors import NotSignedIn
 from bot.web.staff_auth import Login, StaffAuth
 from tests.fakes.app import NobodyOnStaff, StoppedTime
+from tests.fakes.clock import FakeClock
 
 
 async def _try(auth: StaffAuth, number: int) -> None:
@@ -17,7 +18,7 @@ async def _try(auth: StaffAuth, number: int) -> None:
 
 async def test_tries_that_are_long_over_are_forgotten_whatever_names_they_gave() -> None:
     time = StoppedTime()
-    auth = StaffAuth(NobodyOnStaff(), now=time)
+    auth = StaffAuth(NobodyOnStaff(), FakeClock(), now=time)
     for number in range(600):
         await _try(auth, number)
     time.seconds += 301

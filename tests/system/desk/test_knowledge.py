@@ -84,7 +84,7 @@ async def editing(staffed_house: TurnHouse, tmp_path: Path, encoder: Encoder) ->
     members = SqlStaff(database)
     scripted = scripted_app(staffed_house, staff=members)
     app = scripted.app
-    auth = StaffAuth(members)
+    auth = StaffAuth(members, clock)
     app.include_router(knowledge_desk_routes(desk, Pages(), auth))
     app.include_router(knowledge_api_routes(desk, auth))
     async with client_of(app) as first, client_of(app) as second, client_of(app) as third:

@@ -3,14 +3,18 @@
 import json
 import shutil
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.dialogue.events import BotSaid
 from bot.storage.staff import SqlStaff
 from bot.web import desk_feed
+from bot.web.staff_auth import SESSION_SECONDS
 from tests.bot.test_turn_failures import table_away
 from tests.fakes.app import ScriptedApp
 from tests.fakes.sockets import Socket, socket_to, widget_at
@@ -61,6 +65,26 @@ async def test_an_open_line_ends_and_so_does_the_session(
         await _put_out(again)
 
 
+async def test_an_open_line_lasts_no_longer_than_the_cookie_it_came_with(
+    scripted: ScriptedApp, serve: Serve, meiling: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_feed, "_PING_SECONDS", 0.05)
+    ticket = await ticket_in(scripted)
+    address = await serve(scripted)
+    async with socket_to(f"ws://{address}/ws/desk", additional_headers={"cookie": meiling.cookie}) as feed:
+        await feed.expect("queue")
+        await feed.send("watch", conversation_id=ticket.conversation_id)
+        await feed.expect("event")
+        scripted.house.clock.advance(timedelta(seconds=SESSION_SECONDS + 1))
+        assert await feed.close_code() == 1012
+    async with socket_to(f"ws://{address}/ws/desk", additional_headers={"cookie": meiling.cookie}) as stale:
+        assert await stale.close_code() == 1012
+    # Whoever is at work has had the cookie renewed, and the page goes on.
+    await meiling.get("/me")
+    async with socket_to(f"ws://{address}/ws/desk", additional_headers={"cookie": meiling.cookie}) as again:
+        await again.expect("queue")
+
+
 async def test_a_database_that_is_away_ends_no_line(
     scripted: ScriptedApp, serve: Serve, meiling: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +122,24 @@ async def test_only_a_conversation_that_a_ticket_names_is_watched_or_typed_into(
     assert [frame for frame in widget.received if frame["type"] == "typing" and frame["who"] == "staff"] == []
 
 
+async def test_what_a_removed_member_held_waits_for_somebody_else_and_the_learner_is_told(
+    scripted: ScriptedApp, meiling: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = await ticket_in(scripted)
+    await meiling.post(f"/tickets/{ticket.id}/claim", version=ticket.version)
+    monkeypatch.setenv("ZHIKE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'staffed.db'}")
+    monkeypatch.setenv("ZHIKE_DATA_KEY", "off")
+    removed = await anyio.to_thread.run_sync(CliRunner().invoke, app, ["staff", "remove", "meiling"])
+    assert removed.exception is None, removed.output
+    assert json.loads(removed.stdout.splitlines()[-1])["tickets_back_in_queue"] == [ticket.reference]
+    found = await scripted.house.tickets.ticket(ticket.id)
+    assert found is not None
+    assert (found.status, found.assignee) == ("open", None)
+    said = [stored.event for stored in await scripted.house.store.events(ticket.conversation_id, 0)]
+    assert isinstance(said[-1], BotSaid)
+    assert ticket.reference in said[-1].text
+
+
 def test_the_command_switches_a_login_off_and_on_again(
     staffed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,8 +147,10 @@ def test_the_command_switches_a_login_off_and_on_again(
     monkeypatch.setenv("ZHIKE_VAR", str(tmp_path))
     monkeypatch.setenv("ZHIKE_DATA_KEY", "off")
     removed = CliRunner().invoke(app, ["staff", "remove", "meiling"])
-    assert json.loads(removed.stdout.splitlines()[-1]) == {"name": "meiling", "removed": True, "tickets_held": []}
-    assert CliRunner().invoke(app, ["staff", "remove", "meiling"]).exit_code == 2
+    told = {"name": "meiling", "removed": True, "tickets_back_in_queue": []}
+    assert json.loads(removed.stdout.splitlines()[-1]) == told
+    assert CliRunner().invoke(app, ["staff", "remove", "meiling"]).exit_code == 0
+    assert CliRunner().invoke(app, ["staff", "remove", "nobody"]).exit_code == 2
     adding = ["staff", "add", "meiling", "--display-name", "陈美玲", "--password", "a new long password"]
     assert CliRunner().invoke(app, adding).exit_code == 0
     assert CliRunner().invoke(app, ["staff", "remove", "meiling"]).exit_code == 0

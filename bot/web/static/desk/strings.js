@@ -103,6 +103,7 @@ export const STRINGS = {
   choices: ['按钮', 'Buttons'],
   escalatedHere: ['在这里转人工', 'Escalated here'],
   ticketRaised: ['工单改为更紧急', 'Ticket became more urgent'],
+  ticketReleased: [(name) => `${name} 已离开，工单回到队列`, (name) => `${name} has left; the ticket is back in the queue`],
   ticketClaimed: [(name) => `${name} 接手了工单`, (name) => `${name} claimed the ticket`],
   ticketResolved: [(name) => `${name} 解决了工单`, (name) => `${name} resolved the ticket`],
   ownerStaff: [(name) => `${name} 加入对话`, (name) => `${name} joined`],

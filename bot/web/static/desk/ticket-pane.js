@@ -10,7 +10,7 @@ import { TicketHead } from './ticket-head.js';
 import { Transcript } from './transcript.js';
 
 // Events that change the ticket around the conversation; several at once are read once.
-const CHANGES_TICKET = new Set(['learner_said', 'ticket_raised', 'ticket_claimed', 'ticket_resolved', 'owner_changed']);
+const CHANGES_TICKET = new Set(['learner_said', 'ticket_raised', 'ticket_claimed', 'ticket_released', 'ticket_resolved', 'owner_changed']);
 const REFRESH_AFTER_MS = 300;
 
 export class TicketPane {

@@ -74,7 +74,7 @@ class App {
         switchLanguage: () => this.#switchLanguage(),
         talkToPerson: () => { press('/human_handoff', this.#l10n.say('talkToPerson')); this.#composer.focus(); },
         privacy: () => { press('/privacy', this.#l10n.say('privacy')); this.#composer.focus(); },
-        startAfresh: () => { this.#startAfresh(); this.#composer.focus(); },
+        endHere: () => { this.#startAfresh(); this.#panel.notify({ zh: STRINGS.ended[0], en: STRINGS.ended[1] }); this.#composer.focus(); },
       },
     });
     // Before the launcher, so that the keyboard meets the panel in reading order and the launcher last.
@@ -170,6 +170,7 @@ class App {
       onState: (state) => this.#changeConnection(state),
       onConversation: (id) => this.#beginConversation(id),
       onConversationEnded: () => this.#endConversation(),
+      onClearedElsewhere: () => this.#composer.clear(),
       onWelcome: (frame) => this.#welcome(frame),
       onEvent: (event) => this.#receive(event),
       onPending: (item) => { this.#log.showPending(item); this.#drawDelivery(item.client_msg_id, item.state); },

@@ -6,7 +6,9 @@
 import { Outbox, newId } from './outbox.js';
 import { Session, mayContinue } from './session.js';
 import { ReconnectingSocket } from './socket.js';
+import { local } from './storage.js';
 
+const CLEARED = 'zhike.cleared';
 const TYPING_EVERY_MS = 3000;
 // An acknowledgement takes milliseconds; without one the line is taken for dead and made anew.
 const ACK_WITHIN_MS = 12_000;
@@ -39,6 +41,7 @@ export class Client {
   }
 
   start() {
+    local.onTold(CLEARED, (told) => this.#clearedElsewhere(told));
     this.#subject = this.#session.subject;
     this.#outbox.restore(this.#subject);
     this.#showOutbox();
@@ -57,11 +60,24 @@ export class Client {
     this.#socket.start();
   }
 
-  /** Forgets this conversation on this device and begins another. */
+  /** Forgets this conversation in this browser, in its other tabs too, and begins another. */
   reset() {
     this.#socket.stop();
+    const cleared = this.#conversation;
     this.#discard();
+    // Told last: the other tabs read what is remembered by then.
+    if (cleared !== null) local.tell(CLEARED, { conversation_id: cleared });
     this.#subject = this.#session.subject;
+    this.#socket.start();
+  }
+
+  /** Somebody has cleared this conversation in another tab: nothing of it may stay readable in this one. */
+  #clearedElsewhere({ conversation_id: conversation }) {
+    if (conversation !== this.#conversation) return;
+    this.#socket.stop();
+    this.#session.followStorage();
+    this.#drop();
+    this.#view.onClearedElsewhere();
     this.#socket.start();
   }
 
@@ -128,6 +144,10 @@ export class Client {
 
   #discard() {
     this.#session.startAfresh();
+    this.#drop();
+  }
+
+  #drop() {
     this.#outbox.clear();
     this.#opened = [];
     this.#conversation = null;

@@ -15,7 +15,7 @@ export class Panel {
 
   /**
    * @param {object} options
-   * @param {object} options.actions close, switchLanguage, talkToPerson, privacy, startAfresh
+   * @param {object} options.actions close, switchLanguage, talkToPerson, privacy, endHere
    */
   constructor({ l10n, title, log, composer, actions }) {
     this.#l10n = l10n;
@@ -29,7 +29,7 @@ export class Panel {
       items: [
         { key: 'talkToPerson', icon: 'person', act: actions.talkToPerson },
         { key: 'privacy', icon: 'lock', act: actions.privacy },
-        { key: 'startAfresh', icon: 'fresh', act: () => this.#askToStartAfresh(actions.startAfresh) },
+        { key: 'endHere', icon: 'fresh', act: () => this.#askToEnd(actions.endHere) },
       ],
     });
     this.#head = el('div', { class: 'head' },
@@ -82,15 +82,15 @@ export class Panel {
     this.#noticeTimer = setTimeout(() => { this.#notice.textContent = ''; }, 10_000);
   }
 
-  #askToStartAfresh(act) {
+  #askToEnd(act) {
     if (this.#confirm) return;
     const questionId = uniqueId('question');
     const finish = (then) => { this.#confirm.remove(); this.#confirm = null; then(); };
     const back = () => finish(() => this.#menu.focus());
     const cancel = this.#l10n.text(el('button', { type: 'button', class: 'plain', onclick: back }), 'cancel');
-    const go = this.#l10n.text(el('button', { type: 'button', class: 'solid', onclick: () => finish(act) }), 'startAfresh');
+    const go = this.#l10n.text(el('button', { type: 'button', class: 'solid', onclick: () => finish(act) }), 'endHere');
     this.#confirm = el('div', { class: 'confirm', role: 'alertdialog', 'aria-labelledby': questionId },
-      this.#l10n.text(el('p', { id: questionId }), 'freshQuestion'),
+      this.#l10n.text(el('p', { id: questionId }), 'endQuestion'),
       el('div', { class: 'confirm-actions' }, cancel, go));
     this.#confirm.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') { event.stopPropagation(); back(); }

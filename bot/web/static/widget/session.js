@@ -120,6 +120,12 @@ export class Session {
     this.current = null;
   }
 
+  /** Another tab has changed what is remembered: this page's own copy of it counts no more. */
+  followStorage() {
+    this.renew();
+    local.dropCopy(KEY);
+  }
+
   /** The next ensure() asks for a conversation of its own, also for a learner who has one. */
   startAfresh() {
     this.forget();

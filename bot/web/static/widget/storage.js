@@ -22,6 +22,28 @@ export class JsonStorage {
     try { this.#storage?.setItem(key, JSON.stringify(value)); } catch { /* full or blocked */ }
   }
 
+  /** Forgets this page's copy; what the browser has is left as another tab made it. */
+  dropCopy(key) {
+    this.#memory.delete(key);
+  }
+
+  /** Says something to the other tabs, and keeps nothing of it. */
+  tell(key, value) {
+    try {
+      this.#storage?.setItem(key, JSON.stringify({ ...value, at: Date.now() }));
+      this.#storage?.removeItem(key);
+    } catch { /* full or blocked: the other tabs are left as they are */ }
+  }
+
+  onTold(key, listener) {
+    window.addEventListener('storage', (event) => {
+      if (event.key !== key || !event.newValue) return;
+      let told;
+      try { told = JSON.parse(event.newValue); } catch { return; /* not ours */ }
+      listener(told);
+    });
+  }
+
   remove(key) {
     this.#memory.delete(key);
     try { this.#storage?.removeItem(key); } catch { /* blocked */ }

@@ -7,8 +7,10 @@ export const STRINGS = {
   otherLanguage: ['English', '中文'],
   talkToPerson: ['找人工', 'Talk to a person'],
   privacy: ['隐私与我的数据', 'Privacy and my data'],
-  startAfresh: ['重新开始', 'Start afresh'],
-  freshQuestion: ['重新开始后，这台设备上不再显示现在的对话。', 'This conversation will no longer be shown on this device.'],
+  endHere: ['结束对话并清除', 'End and clear this chat'],
+  endQuestion: ['对话会从这个浏览器里清除，之后用它的人看不到，您自己在这里也看不到了。用的是共用电脑，离开前请这样做。',
+    'The conversation is cleared from this browser: nobody who uses it next can read it, and neither can you. Do this before you leave a shared computer.'],
+  ended: ['对话已从这个浏览器清除。', 'The conversation was cleared from this browser.'],
   cancel: ['取消', 'Cancel'],
 
   stateConnecting: ['正在连接…', 'Connecting…'],

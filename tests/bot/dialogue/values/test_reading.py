@@ -128,6 +128,8 @@ def test_a_lone_number_is_an_amount_only_when_one_was_asked_for() -> None:
         ("two days ago", "2026-11-20"),
         ("a week ago", "2026-11-15"),
         ("last Tuesday", "2026-11-17"),
+        ("last Sunday", "2026-11-15"),
+        ("on Sunday", "2026-11-22"),
         ("on Wednesday", "2026-11-18"),
         ("Nov 3", "2026-11-03"),
         ("November 3rd, 2026", "2026-11-03"),

@@ -9,6 +9,8 @@ from nlu import find_red_flag
 SELF_HARM = (
     "我想自杀",
     "我不想活了",
+    "我不想話了",  # as an input method slips
+    "我不想获了",
     "活不下去了，真的",
     "我真想死了算了",
     "我想死了",

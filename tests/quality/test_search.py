@@ -15,11 +15,12 @@ from retrieval.measuring import legs_of, open_index, table
 from tests.shipped import shipped_catalogue
 
 pytestmark = pytest.mark.quality
-# Reached on 285 test queries, 60 of them near unanswerable: 0.824, 0.941, 0.955, 0.833, 1.0, 0.933, 0.689, 0.938 right,
-# 0.705; false answers 0.267 and 0.062. Each gate stands a query or two below. Of the 180 queries that were there before
-# (20 near unanswerable, hardly one of them "what is …"): coverage 0.639, false answers 0.20 and 0.062. The design asks
+# Reached on 285 test queries, 60 of them near unanswerable: 0.824, 0.931, 0.955, 0.833, 1.0, 0.933, 0.670, 0.950 right,
+# 0.738; false answers 0.267 and 0.062. Each gate stands a query or two below. Of the 180 queries that were there before
+# (20 near unanswerable, hardly one of them "what is …"): coverage 0.625, false answers 0.10 and 0.062. The design asks
 # for 0.88 and 0.98 (FAQ recall@1 and @5), 0.92 across languages, and 0.05 and 0.01 false answers at 0.85 coverage:
-# `zhike evaluate retrieval` tells how far that is.
+# `zhike evaluate retrieval` tells how far that is. The parameters were fitted before the last 105 dev queries came:
+# with them FAQ recall@1 on dev fell from 0.842 to 0.824, and the answer about mixed cleaners was lost.
 FLOORS = {
     "faq_recall@1": 0.80,
     "faq_recall@5": 0.92,
@@ -27,11 +28,11 @@ FLOORS = {
     "policy_recall@5": 0.66,
     "cross_lingual_recall@5": 0.95,
     "follow_up_recall@5": 0.86,
-    "coverage": 0.66,
-    "right_when_answered": 0.91,
-    "right_among_choices": 0.67,
+    "coverage": 0.65,
+    "right_when_answered": 0.93,
+    "right_among_choices": 0.70,
 }
-CEILINGS = {"false_answers_near": 0.29, "false_answers_far": 0.07}
+CEILINGS = {"false_answers_near": 0.28, "false_answers_far": 0.07}
 
 
 def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path: Path) -> None:

@@ -268,7 +268,7 @@ class TestAfterStaff:
     async def test_another_matter_and_another_session_go_the_usual_way(self, house: TurnHouse) -> None:
         await self.handled(house)
         house.understander.script["绑定手机"] = "account_update"
-        assert await self.rule_of(house, "a", "绑定手机") == "service_question"
+        assert await self.rule_of(house, "a", "绑定手机") == "begins_form"
         house.clock.advance(timedelta(hours=2))
         assert await self.rule_of(house, "b", "开发票") == "begins_form"
 

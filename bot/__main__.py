@@ -281,19 +281,29 @@ def _refuse_strangers() -> None:
 
 
 def main() -> None:
+    _refuse_strangers()
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - raised on where it is none of ours
+        sys.exit(f"Error: {_told(error)}")
+
+
+def _told(error: Exception) -> str:
+    """What a person should read of an error of ours; anything else is a fault and raised on.
+
+    The packages are imported here, not at the start: together they take seconds, in which `serve` loads the model.
+    """
     from bot.errors import BotError
     from knowledge import KnowledgeError
     from nlu import NluError
     from recommender import RecommenderError
     from retrieval import RetrievalError
 
-    _refuse_strangers()
-    try:
-        app()
-    except BotError as error:
-        sys.exit(f"Error: {error.en}")
-    except (KnowledgeError, NluError, RecommenderError, RetrievalError) as error:
-        sys.exit(f"Error: {error}")
+    if isinstance(error, BotError):
+        return error.en
+    if isinstance(error, (KnowledgeError, NluError, RecommenderError, RetrievalError)):
+        return str(error)
+    raise error
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """`zhike ingest`: content files to passages, indexes and item vectors; a second run with no change does nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +35,8 @@ VECTORS = "vectors.npz"
 class Ingested:
     """What one run did."""
 
-    catalogue: Catalogue
+    catalogue: Catalogue = field(repr=False)
+    """Not shown: asyncio makes a text of what `asyncio.run` returns, and of this one in a tenth of a second."""
     index: IngestReport
     snapshot_changed: bool
     content: str

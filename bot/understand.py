@@ -80,7 +80,7 @@ class Understand:
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
-        elif prediction.safety.category in _OF_A_LOSS and tells_of_a_loss(tracker):
+        elif prediction.safety.category in _OF_A_LOSS and tells_of_a_loss(tracker, text):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
         elif prediction.safety.category == "personal_investment_advice" and (

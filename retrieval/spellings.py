@@ -12,6 +12,7 @@ from pathlib import Path
 
 from knowledge import Passage
 from retrieval.analyzer import normalised
+from retrieval.same_sound import LONGEST_RUN
 
 _FILE = "spellings.db"
 _SCHEMA = """
@@ -22,7 +23,6 @@ CREATE TABLE english (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z]+")
-LONGEST_RUN = 4
 _LEAST = {1: 2, 2: 2, 3: 3, 4: 3}
 """How often a run of so many characters must stand in the content; what is named counts twice."""
 _READINGS = 2

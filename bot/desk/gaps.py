@@ -58,10 +58,10 @@ def gaps_of(missed: Sequence[Missed], encoder: QuestionEncoder, now: datetime) -
 
 
 def _clusters(vectors: Vector) -> list[int]:
-    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415  # a quarter of a second that editors pay
-
     if len(vectors) == 1:
         return [1]
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415  # a quarter of a second that editors pay
+
     found: list[int] = fcluster(linkage(vectors, "average", metric="cosine"), _APART, "distance").tolist()
     return found
 

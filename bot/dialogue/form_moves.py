@@ -27,6 +27,7 @@ from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
 from bot.dialogue.form_starts import other_matter, restates, starts
 from bot.dialogue.form_words import (
     AGAIN,
+    ASKS,
     CHANGE,
     GO_ON,
     GO_ON_ALONE,
@@ -122,10 +123,11 @@ def plain_answer(tracker: Tracker, text: str) -> str | None:
     return spec.intent or (form.waiting and FORMS[form.waiting.name].intent) or "login_problem"
 
 
-def tells_of_a_loss(tracker: Tracker) -> bool:
-    """Whether the learner was asked what happened that they want to claim for."""
+def tells_of_a_loss(tracker: Tracker, text: str) -> bool:
+    """Whether the learner tells what happened that they want to claim for, as was asked, and asks nothing back."""
     form = tracker.open_form
-    return form is not None and form.name == "claim_form" and form.requested in {"loss", "insurance"}
+    asked_for = form is not None and form.name == "claim_form" and form.requested in {"loss", "insurance"}
+    return asked_for and QUESTION.search(text) is None and ASKS.search(text) is None
 
 
 def tells_of_a_fault(tracker: Tracker) -> bool:

@@ -84,6 +84,8 @@ SOLVED = (
 # "My employer needs an invoice" leaves open whose name shall stand on it.
 _TITLE_TOLD = r"抬头|税号|有限公司|(?:公司|个人|单位|企业)的?(?:电子|普通)?发票|(?:开|给)(?:给|个|张)?(?:我们?|我的)?(?:公司|个人|单位|企业)(?:的|[,，、。\s]|开|$)|(?:^|[,，、\s])(?:公司|个人|单位|企业)(?:的|[,，、。\s]|$)|\b(?:company|personal|business|corporate) (?:invoice|title|fapiao|receipt)\b|\b(?:for|to|invoice|on) (?:my|our|the) (?:company|business|firm|employer)\b|\btax (?:id|number)\b|\bmade? (?:it )?out\b|[,;] ?(?:personal|company)\b|\bin my(?: own)? name\b"
 _NO_ORDER = r"(?:不(?:知道|清楚|记得|确定)|忘了|说不清).{0,4}(?:哪.{0,6}|订单号?)了?[。!！\s]*$|没有?(?:订单|生成订单|下单)|订单没(?:有)?(?:生成|出来)|\b(?:don't know|not sure|no idea|dunno|can't tell|forgot)(?: which(?: (?:one|order))?| what| the (?:number|order(?: number)?))?\W*$|\bno order\b|\bnone of (?:these|them|those)\b|^(?:都不是|哪个都不是)"
+# A course or an order that is named as such: "退掉睡眠那门课".
+GIVEN_BACK = r"^(?:我|那|请|帮我)*(?:想|要|想要|打算)?退(?:掉|款)?[^,，。.!！?？]{1,16}[这那][门个节单](?:课程?|订单)?[吧了呀啊。.!！~～ ]*$"
 _EVERY_COURSE = r"每(?:一)?[门个]|所有|全部|哪[门个]都|任何|都(?:打不开|放不|不行|这样|一样|看不|不能)|\b(?:all of them|every (?:one|course|video)|any of them|all (?:my |the )?(?:courses|videos)|everything|none of them)\b"
 
 FORMS: dict[str, FormSpec] = {
@@ -94,7 +96,7 @@ FORMS: dict[str, FormSpec] = {
             "refund_form",
             "refund_request",
             (SlotSpec("order_id", "order_choice"), SlotSpec("reason", "text", optional=True)),
-            named=r"^(?!.*(?:会员|退会|续费|\bmembership\b)).*(?:(?:帮我|给我|我要|我想|麻烦|请)[^,，。!！?？问询解道不别]{0,24}退(?:掉|款|课|钱|了)|^(?:我|那|请|帮我)*(?:想|要|想要|打算)?退(?:掉|款)?[^,，。.!！?？]{1,16}[这那][门个节单](?:课程?|订单)?[吧了呀啊。.!！~～ ]*$|\b(?:please|want to|like to|can you|could you) refund\b|\b(?:i want|i'd like|give me|can i have|can i get) (?:my money back|a refund)\b)",
+            named=rf"^(?!.*(?:会员|退会|续费|\bmembership\b)).*(?:(?:帮我|给我|我要|我想|麻烦|请)[^,，。!！?？问询解道不别]{{0,24}}退(?:掉|款|课|钱|了)|{GIVEN_BACK}|\b(?:please|want to|like to|can you|could you) refund\b|\b(?:i want|i'd like|give me|can i have|can i get) (?:my money back|a refund)\b)",
             wish=r"(?:能|可以)退|退(?:款|课|钱|费|掉|了吧|一下|货)|(?:把|将).{1,20}退|钱退|\b(?:refund|money back|return (?:it|this|the))\b",
         ),
         FormSpec(

@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue.form_moves import heard_at
+from bot.dialogue.form_specs import GIVEN_BACK
 from bot.dialogue.tracker import Tracker
 from nlu import DANGERS, normalise, taxonomy
 
@@ -12,9 +13,7 @@ _WANTED_NO_MORE = re.compile(
     r"|^(?:because |well,? |sorry,? |just )?(?:i )?(?:just |really )?(?:don'?t|do not|no longer) (?:want|need) (?:it|this|that|them|(?:this|that|the) (?:course|class|order|one|membership))(?: any ?more| now)?\W*$"
 )
 # A course or an order that is named as such is given back, and never oneself: nothing need have been said before.
-_GIVEN_BACK = re.compile(
-    r"^(?:我|那|请|帮我)*(?:想|要|想要|打算)?退(?:掉|款)?[^,，。.!！?？]{1,16}[这那][门个节单](?:课程?|订单)?[吧了呀啊。.!！~～ ]*$"
-)
+_GIVEN_BACK = re.compile(GIVEN_BACK)
 _OF_THINGS = frozenset({"account", "learning", "discover"})
 _JUST_BEFORE = 2
 

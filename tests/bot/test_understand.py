@@ -166,6 +166,29 @@ class TestWantedNoMore:
         assert (found.intent, found.safety_severity) == ("self_harm_risk", "critical")
 
 
+class Physician(FakePredictor):
+    """Hears a wish for medical advice in everything."""
+
+    def _prediction(self, text: str) -> Prediction:
+        advice = Safety("personal_medical_advice", "caution", "self", "model")
+        ranking = (("personal_medical_advice", 0.9), ("ask_health", 0.1))
+        return Prediction(text, "zh", "personal_medical_advice", 0.9, 0.8, ranking, "neutral", 0.9, 0.1, advice)
+
+
+class TestAnAccountOfALoss:
+    LOSS = OpenForm(name="claim_form", id="x" * 32, requested="loss", started_at=AT, touched_at=AT)
+
+    @pytest.mark.parametrize("text", ["上周做了阑尾炎手术，住了五天院", "I had my appendix taken out last week"])
+    async def test_what_happened_is_no_wish_for_advice(self, text: str) -> None:
+        found = await understand(Physician())(text, None, after("insurance_claim", text, form=self.LOSS))
+        assert (found.intent, found.safety_category) == ("insurance_claim", None)
+
+    @pytest.mark.parametrize("text", ["手术后我能停药吗？", "Can I stop taking my blood thinners now?"])
+    async def test_a_question_for_advice_stays_one(self, text: str) -> None:
+        found = await understand(Physician())(text, None, after("insurance_claim", text, form=self.LOSS))
+        assert found.safety_category == "personal_medical_advice"
+
+
 class TestModelDown:
     @pytest.mark.parametrize(
         ("text", "intent"),

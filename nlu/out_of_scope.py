@@ -6,6 +6,7 @@ are weighed by a logistic regression with weights of one sign, so that a strange
 """
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,15 @@ class OutOfScope:
         score: Array = np.reciprocal(1.0 + np.exp(-self.log_odds(self.signs(logits, features))))
         return score
 
+    @cached_property
+    def _white_centres(self) -> Array:
+        return self.centres @ self.whitening
+
+    @cached_property
+    def _directions(self) -> Array:
+        directions: Array = self.centres / np.linalg.norm(self.centres, axis=1, keepdims=True)
+        return directions
+
     def log_odds(self, signs: Array) -> Array:
         # A text far from everything would outvote all else by itself: past eight spreads, far is far.
         usual = np.clip((signs - self.middle) / self.spread, -8.0, 8.0)
@@ -46,17 +56,15 @@ class OutOfScope:
 
     def signs(self, logits: Array, features: Array) -> Array:
         """[texts, signs], in the order of `SIGNS`; each grows with strangeness."""
-        white = features @ self.whitening
-        centres = self.centres @ self.whitening
+        white, centres = features @ self.whitening, self._white_centres
         squares = (white**2).sum(1)[:, None] - 2.0 * white @ centres.T + (centres**2).sum(1)[None]
-        directions = self.centres / np.linalg.norm(self.centres, axis=1, keepdims=True)
         inside = logits if self.column == NO_COLUMN else np.delete(logits, self.column, axis=1)
         energy = _log_sum_exp(inside)
         own = np.zeros_like(energy) if self.column == NO_COLUMN else logits[:, self.column] - energy
         signs: Array = np.stack(
             [
                 np.sqrt(np.maximum(squares.min(axis=1), 0.0)),
-                1.0 - (features @ directions.T).max(axis=1),
+                1.0 - (features @ self._directions.T).max(axis=1),
                 -energy,
                 energy - inside.max(axis=1),  # minus the log of the largest probability
                 own,

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from threadpoolctl import threadpool_info
 
 from bot.application import build_app
 from bot.bootstrap import build_house
@@ -68,3 +69,10 @@ async def test_outside_the_demo_neither_its_learners_nor_its_staff_get_in(house_
         check_error(await client.post("/api/desk/login", json=login), 401, "wrong_login")
         assert (await client.post("/demo/sign-in", data={"learner_id": "learner-lin"})).status_code == 404
         assert 'data-zhike-token=""' in (await client.get("/courses/sleep-well")).text
+
+
+async def test_no_thread_of_blas_takes_the_core_from_the_model(house_var: Path, tmp_path: Path) -> None:
+    shutil.copytree(house_var, tmp_path / "var")
+    house = build_house(Settings(var=tmp_path / "var"))
+    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
+    await house.close()

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best
     """
     asked_for = asked_term(query)
     asked = set(tokens(query, for_query=True))
-    shared = asked & set(tokens(searchable(best)))
+    shared = asked & _words_of(searchable(best))
     first = ranking[0]
     source = source_of(first.candidate.id)
     runner_up = next((r.score for r in ranking[1:] if source_of(r.candidate.id) != source), first.score)
@@ -126,6 +126,12 @@ def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best
         "intent": first.candidate.intent,
         EXPLAINED: float(asked_for is None or explains(best, asked_for)),
     }
+
+
+@lru_cache(maxsize=2048)
+def _words_of(passage: str) -> frozenset[str]:
+    """The same passages answer again and again, and a long one takes a millisecond."""
+    return frozenset(tokens(passage))
 
 
 def probability(features: Mapping[str, float], judge: Judge, intent: str | None = None) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
 from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
@@ -29,7 +30,8 @@ class Rule:
     """One line of the policy."""
 
     name: str
-    matches: Callable[[Tracker, Understanding], bool]
+    matches: Callable[[Tracker, Understanding], bool] | frozenset[MoveKind]
+    """Whether it does; or what a message does to a form (form_moves.py), which is read once for all rules."""
     action: str
 
 
@@ -161,14 +163,8 @@ def _critiques(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and critique_of(tracker, understood.text) is not None
 
 
-def _form(*kinds: MoveKind) -> Callable[[Tracker, Understanding], bool]:
-    """The message does one of these things to a form (form_moves.py)."""
-
-    def moves(tracker: Tracker, understood: Understanding) -> bool:
-        move = move_of(tracker, understood)
-        return move is not None and move.kind in kinds
-
-    return moves
+def _form(*kinds: MoveKind) -> frozenset[MoveKind]:
+    return frozenset(kinds)
 
 
 # What the model takes such a wish for when it isn't sure of it.
@@ -239,7 +235,18 @@ DEFAULT = Rule("default", lambda tracker, understood: True, "action_two_stage_fa
 
 def decide(tracker: Tracker, understood: Understanding) -> Decision:
     """The first matching rule's action."""
-    rule = next((rule for rule in RULES if rule.matches(tracker, understood)), DEFAULT)
+
+    @cache
+    def moves() -> MoveKind | None:
+        move = move_of(tracker, understood)
+        return None if move is None else move.kind
+
+    def matches(rule: Rule) -> bool:
+        if isinstance(rule.matches, frozenset):
+            return moves() in rule.matches
+        return rule.matches(tracker, understood)
+
+    rule = next(filter(matches, RULES), DEFAULT)
     return Decision(rule.action, rule.name)
 
 

@@ -1,21 +1,13 @@
 """Command: simulated users before the real turn, and a report of how they fared."""
 
 import argparse
-import asyncio
 import json
-import os
 import sys
-import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
-from structlog.testing import capture_logs
-
 from tests.simulator.picture import draw
-from tests.simulator.play import Result, simulate
+from tests.simulator.processes import played
 from tests.simulator.report import as_text, summary
-from tests.simulator.stage import Stage
 
 _FLOORS = {"clean": 0.95, "noisy": 0.90}
 
@@ -37,7 +29,7 @@ def main() -> None:
     else:
         numbers = range(asked.first, asked.first + asked.conversations)
         wanted = [(language, number) for language in asked.languages.split(",") for number in numbers]
-    results = _played(wanted, asked.seed, asked.jobs)
+    results = played(wanted, asked.seed, asked.jobs)
     if asked.replay:
         sys.stdout.write("\n".join([*results[0].transcript, *results[0].problems, *results[0].violations]) + "\n")
         return
@@ -54,27 +46,6 @@ def main() -> None:
         good >= _FLOORS[key.split()[1]] * of for key, (good, of) in found["success"]["language and noise"].items()
     )
     sys.exit(0 if held and not found["violations"] else 1)
-
-
-def _played(wanted: list[tuple[str, int]], seed: int, jobs: int) -> list[Result]:
-    """In the order asked for, however many processes share the work."""
-    if jobs == 1:
-        return _some(wanted, seed)
-    shared = [wanted[part::jobs] for part in range(jobs)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        found = [r for part in pool.map(_some, shared, [seed] * jobs) for r in part]
-    by_name = {(r.language, r.number): r for r in found}
-    return [by_name[name] for name in wanted]
-
-
-def _some(wanted: list[tuple[str, int]], seed: int) -> list[Result]:
-    async def play() -> list[Result]:
-        with tempfile.TemporaryDirectory() as folder:
-            stage = await Stage.build(Path(os.environ.get("ZHIKE_VAR", "var")), Path(folder))
-            return [await simulate(stage, seed, language, number) for language, number in wanted]
-
-    with capture_logs():
-        return asyncio.run(play())
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Simulated users before the shipped model: floors for success, no rule broken, the same again at the same seed."""
 
+import json
+import os
 import random
 import subprocess
 import sys
@@ -127,6 +129,16 @@ def test_the_command_says_what_it_takes() -> None:
         [sys.executable, "-m", "tests.simulator", "--help"], capture_output=True, text=True, check=True
     )
     assert "--conversations" in told.stdout
+
+
+@pytest.mark.quality
+def test_processes_share_the_work(house_var: Path, tmp_path: Path) -> None:
+    asked = ["--conversations", "1", "--jobs", "2", "--seed", str(SEED), "--out", str(tmp_path)]
+    subprocess.run(
+        [sys.executable, "-m", "tests.simulator", *asked], env=os.environ | {"ZHIKE_VAR": str(house_var)}, check=True
+    )
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["results"]
+    assert [(one["language"], one["number"]) for one in found] == [("zh", 0), ("en", 0)]
 
 
 @pytest.mark.quality

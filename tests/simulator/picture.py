@@ -24,7 +24,8 @@ def draw(results: Sequence[Result], file: Path) -> None:
         axes.bar_label(drawn, [f"{v:.2f} of {group[n][1]}" for n, v in zip(names, values, strict=True)], padding=2)
         for noise, floor in _BARS.items():
             axes.axvline(floor, color="#cc6677", linestyle="-" if noise == "clean" else ":", label=f"{noise}: {floor}")
-        axes.set_xlim(0, 1.25)
+        axes.set_xlim(0, 1.3)  # room for the labels
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
         axes.set_title(f"Success by {name}")
-    figure.axes[0].legend(loc="lower left")
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(_BARS))
     figure.savefig(file, dpi=110)

@@ -15,8 +15,8 @@ run: $(VENV)/serving ## make the environment, build the index, serve the demo on
 test: $(VENV)/development ## everything that CI runs
 	$(MAKE) -j2 check pytest
 
-pytest: $(VENV)/development
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+pytest: $(VENV)/development # two workers share the cores: a BLAS of many threads would spin on both
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/development ## format, lint, types, layers, dependencies, content
 	$(BIN)/ruff format --check .

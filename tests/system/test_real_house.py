@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from bot.application import build_app
 from bot.bootstrap import build_house
@@ -73,6 +73,8 @@ async def test_outside_the_demo_neither_its_learners_nor_its_staff_get_in(house_
 
 async def test_no_thread_of_blas_takes_the_core_from_the_model(house_var: Path, tmp_path: Path) -> None:
     shutil.copytree(house_var, tmp_path / "var")
-    house = build_house(Settings(var=tmp_path / "var"))
-    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
+    with threadpool_limits(2, "blas"):
+        house = build_house(Settings(var=tmp_path / "var"))
+        threads = {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+    assert threads == {1}
     await house.close()

@@ -182,8 +182,11 @@ def train(context: typer.Context) -> None:
 @app.command(context_settings=_PASS_ON)
 def evaluate(context: typer.Context) -> None:
     """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …`; see `zhike evaluate retrieval --help`."""
-    if not context.args or context.args[0] not in {"nlu", "retrieval", "recommender"}:
-        raise typer.BadParameter("say which: nlu, retrieval or recommender")
+    if not context.args or context.args[0] == "--help":
+        typer.echo(context.get_help())
+        return
+    if context.args[0] not in {"nlu", "retrieval", "recommender"}:
+        raise typer.BadParameter(f"'{context.args[0]}' is no engine; say nlu, retrieval or recommender")
     if context.args[0] == "retrieval" and "--corpus" not in context.args:
         from bot.evaluate_retrieval import evaluate_retrieval
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import json
-import runpy
 import sys
 from datetime import date
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.engine_command import PASS_ON, evaluate, import_, train
 from bot.export import export_app
 from bot.knowledge_command import knowledge_app
 from bot.platform_command import demo, platform_app
@@ -34,6 +34,9 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(platform_app, name="platform")
 app.command()(demo)
+app.command(context_settings=PASS_ON)(train)
+app.command(context_settings=PASS_ON)(evaluate)
+app.command("import", context_settings=PASS_ON)(import_)
 app.command("erase")(erase)
 app.command("retention")(retention)
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
@@ -163,53 +166,6 @@ def ingest(
     typer.echo(json.dumps(report))
 
 
-_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-
-
-@app.command(context_settings=_PASS_ON)
-def train(context: typer.Context) -> None:
-    """Train the understanding model, as `python -m nlu train` does; `zhike train recommender` fits suggestions."""
-    if context.args[:1] != ["recommender"]:
-        _hand_over("nlu", ["train", *context.args])
-        return
-    from bot.train_recommender import train_recommender
-
-    job = typer.Typer(pretty_exceptions_enable=False)
-    job.command()(train_recommender)
-    job(context.args[1:], prog_name="zhike train recommender")
-
-
-@app.command(context_settings=_PASS_ON)
-def evaluate(context: typer.Context) -> None:
-    """Evaluate an engine: `zhike evaluate nlu|retrieval|recommender …`; see `zhike evaluate retrieval --help`."""
-    if not context.args or context.args[0] == "--help":
-        typer.echo(context.get_help())
-        return
-    if context.args[0] not in {"nlu", "retrieval", "recommender"}:
-        raise typer.BadParameter(f"'{context.args[0]}' is no engine; say nlu, retrieval or recommender")
-    if context.args[0] == "retrieval" and "--corpus" not in context.args:
-        from bot.evaluate_retrieval import evaluate_retrieval
-
-        job = typer.Typer(pretty_exceptions_enable=False)
-        job.command()(evaluate_retrieval)
-        job(context.args[1:], prog_name="zhike evaluate retrieval")
-        return
-    if context.args[0] == "recommender" and "--train" not in context.args:
-        from bot.evaluate_recommender import evaluate_recommender
-
-        job = typer.Typer(pretty_exceptions_enable=False)
-        job.command()(evaluate_recommender)
-        job(context.args[1:], prog_name="zhike evaluate recommender")
-        return
-    _hand_over(context.args[0], ["evaluate", *context.args[1:]])
-
-
-@app.command("import", context_settings=_PASS_ON)
-def import_(context: typer.Context) -> None:
-    """Make drafts of documents and web pages in a content folder, as `python -m knowledge import` does."""
-    _hand_over("knowledge", ["import", *context.args])
-
-
 @app.command()
 def doctor() -> None:
     """Say what is configured, what is in use and what is missing. Exit code 1 when something is wrong."""
@@ -262,11 +218,6 @@ def _announce(is_demo: bool, host: str, port: int) -> None:
         console.print(f"  demo platform with the widget  {base}/")
         console.print(f"  desk  {base}/desk   login: {member['name']} / {member['password']}")
         console.print("  more learners and logins: zhike demo")
-
-
-def _hand_over(package: str, arguments: list[str]) -> None:
-    sys.argv = [f"python -m {package}", *arguments]
-    runpy.run_module(package, run_name="__main__")
 
 
 def _today() -> date:

@@ -201,7 +201,7 @@ def build_house(
             DescribeCourse(catalogue, search, answers),
             AccountRecord(records, search, answers),
             RequestHuman(),
-            SafetyReply(settings.region, platform),
+            SafetyReply(settings.region, platform, search),
             *aftercare(),
             TakeFeedback(search),
             TwoStageFallback(search, answers),

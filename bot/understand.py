@@ -9,12 +9,13 @@ from typing import Any
 import structlog
 
 from bot.dialogue.asking_for_people import only_sounds_like_it
-from bot.dialogue.form_moves import plain_answer, tells_of_a_fault, tells_of_a_loss
+from bot.dialogue.form_moves import plain_answer
 from bot.dialogue.form_starts import named_in
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
+from bot.dialogue.telling import tells_of_a_fault, tells_of_a_loss
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values.reading import plain

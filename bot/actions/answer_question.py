@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.offers import TurnOffers, shown
 from bot.actions.records import Records
-from bot.actions.search import TurnSearch, searched
+from bot.actions.search import TurnSearch, introduced, read_as, searched
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
 from bot.dialogue.events import AnswerReworded
@@ -77,15 +77,10 @@ class AnswerQuestion(Action):
         citations = [CitationShown(**vars(citation)) for citation in answer.citations]
         passage = result.hits[0].passage
         text, reworded = await self._worded(facts, passage, answer.text, citations)
-        if result.degraded:
-            text = f"{responses.say('utter_words_only', facts.language)}\n{text}"
-        elif passage.language != facts.language:
-            text = f"{responses.say('utter_other_language', facts.language)}\n{text}"
-        text = read_as(facts, result) + text
         needs_person = facts.understood.kind == "account" and facts.understood.sentiment == "negative"
         say(
             dispatcher,
-            text,
+            introduced(facts, result, text),
             citations=citations,
             events=[searched(facts, result), *reworded],
             buttons=[*_form_offered(facts), *([person_button(facts.language)] if needs_person else [])],
@@ -174,14 +169,6 @@ def failed_before(facts: TurnFacts, result: SearchResult) -> bool:
     work = facts.tracker.staff_work
     done = work is not None and work.ended_at is not None and facts.tracker.session_staffed
     return done and work is not None and result.hits[0].passage.id in work.quoted
-
-
-def read_as(facts: TurnFacts, result: SearchResult) -> str:
-    """A line that says what was searched for, where that is not what was written; empty otherwise."""
-    if not result.respelt and facts.understood.read_as is None:
-        return ""
-    asked = result.used_text if result.respelt else facts.question
-    return f"{responses.say('utter_read_as', facts.language, text=asked)}\n"
 
 
 def _choice(passage: Passage) -> str:

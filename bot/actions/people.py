@@ -7,8 +7,8 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.call import facts_of, say
-from bot.actions.search import TurnSearch, searched
+from bot.actions.call import TurnFacts, facts_of, say
+from bot.actions.search import TurnSearch, introduced, searched
 from bot.dialogue import responses
 from bot.messages import CitationShown
 from bot.platform_port import PlatformPort
@@ -18,6 +18,11 @@ from retrieval import cite
 
 log = structlog.get_logger()
 _PATIENCE = 0.5  # seconds
+# Requests for advice, which are no dangers, and the subjects in which courses may say something general of them.
+_SUBJECTS = {
+    "personal_medical_advice": frozenset({"health", "nutrition"}),
+    "personal_investment_advice": frozenset({"finance", "insurance"}),
+}
 
 
 class RequestHuman(Action):
@@ -41,12 +46,15 @@ class RequestHuman(Action):
 class SafetyReply(Action):
     """The fixed, reviewed reply of the category; nothing else is said before it.
 
-    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's.
+    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's. Advice
+    for one's own case is refused, and what the courses say of such cases in general is quoted after that: what sounds
+    like one is often a general question, word for word one of the help pages.
     """
 
-    def __init__(self, region: str, platform: PlatformPort) -> None:
+    def __init__(self, region: str, platform: PlatformPort, search: TurnSearch) -> None:
         self._region = region
         self._platform = platform
+        self._search = search
 
     def name(self) -> str:
         return "action_safety_reply"
@@ -59,7 +67,27 @@ class SafetyReply(Action):
         if category in categories():
             region = served_region(await self._learners_region(facts.context.learner_id), self._region)
             say(dispatcher, safety_reply(category, facts.language, region, facts.understood.safety_about))
+        if category in _SUBJECTS:
+            await self._say_in_general(dispatcher, facts, _SUBJECTS[category])
         return []
+
+    async def _say_in_general(
+        self, dispatcher: CollectingDispatcher, facts: TurnFacts, subjects: frozenset[str]
+    ) -> None:
+        try:
+            result = await self._search.search(facts)
+        except Exception:  # the reply stands by itself
+            log.warning("nothing_in_general", exc_info=True)
+            return
+        if result.verdict == "answer" and result.hits[0].passage.domain in subjects:
+            answer = cite(result.hits, result.used_text)
+            lead = responses.say("utter_in_general", facts.language)
+            say(
+                dispatcher,
+                f"{lead}\n{introduced(facts, result, answer.text)}",
+                citations=[CitationShown(**vars(citation)) for citation in answer.citations],
+                events=[searched(facts, result)],
+            )
 
     async def _learners_region(self, learner_id: str | None) -> str | None:
         """None rather than late: this reply waits for nothing."""
@@ -94,5 +122,6 @@ class TakeFeedback(Action):
             if result.verdict == "answer":
                 answer = cite(result.hits, result.used_text)
                 citations = [CitationShown(**vars(citation)) for citation in answer.citations]
-                say(dispatcher, answer.text, citations=citations, events=[searched(facts, result)])
+                text = introduced(facts, result, answer.text)
+                say(dispatcher, text, citations=citations, events=[searched(facts, result)])
         return []

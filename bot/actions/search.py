@@ -9,6 +9,7 @@ import anyio
 import structlog
 
 from bot.actions.call import TurnFacts
+from bot.dialogue import responses
 from bot.dialogue.events import Searched
 from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.predictions import Predictions
@@ -86,6 +87,23 @@ class TurnSearch:
         except PlatformUnavailable:
             log.warning("entitlements_missing")
             return frozenset()
+
+
+def introduced(facts: TurnFacts, result: SearchResult, text: str) -> str:
+    """A quotation after what must be said of it: how it was searched for, or that it is in the other language."""
+    if result.degraded:
+        text = f"{responses.say('utter_words_only', facts.language)}\n{text}"
+    elif result.hits[0].passage.language != facts.language:
+        text = f"{responses.say('utter_other_language', facts.language)}\n{text}"
+    return read_as(facts, result) + text
+
+
+def read_as(facts: TurnFacts, result: SearchResult) -> str:
+    """A line that says what was searched for, where that is not what was written; empty otherwise."""
+    if not result.respelt and facts.understood.read_as is None:
+        return ""
+    asked = result.used_text if result.respelt else facts.question
+    return f"{responses.say('utter_read_as', facts.language, text=asked)}\n"
 
 
 def _sure_intent(facts: TurnFacts) -> str | None:

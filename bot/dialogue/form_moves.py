@@ -27,7 +27,6 @@ from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
 from bot.dialogue.form_starts import other_matter, restates, starts
 from bot.dialogue.form_words import (
     AGAIN,
-    ASKS,
     CHANGE,
     GO_ON,
     GO_ON_ALONE,
@@ -121,19 +120,6 @@ def plain_answer(tracker: Tracker, text: str) -> str | None:
     if not whole and (fixed_choice(slot, said) is None or len(said) > _CHOICE):
         return None
     return spec.intent or (form.waiting and FORMS[form.waiting.name].intent) or "login_problem"
-
-
-def tells_of_a_loss(tracker: Tracker, text: str) -> bool:
-    """Whether the learner tells what happened that they want to claim for, as was asked, and asks nothing back."""
-    form = tracker.open_form
-    asked_for = form is not None and form.name == "claim_form" and form.requested in {"loss", "insurance"}
-    return asked_for and QUESTION.search(text) is None and ASKS.search(text) is None
-
-
-def tells_of_a_fault(tracker: Tracker) -> bool:
-    """Whether the learner was asked what is to be seen on the screen: "it says buy now" asks for no advice."""
-    form = tracker.open_form
-    return form is not None and FORMS[form.name].report and form.requested == "detail"
 
 
 def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  # noqa: PLR0911 - one return a button

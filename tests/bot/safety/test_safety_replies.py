@@ -2,7 +2,7 @@
 
 import asyncio
 import csv
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rasa_sdk import Action, Tracker
@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.people import SafetyReply
 from bot.actions.runner import InProcessActions
+from bot.actions.search import TurnSearch
 from bot.dialogue import tracker as dialogue
 from bot.dialogue.policy import Decision, actions
 from bot.platform_port import Learner
@@ -53,7 +54,7 @@ class FarAway(DemoPlatform):
 
 
 async def replied(platform: DemoPlatform, learner_id: str | None, about: str = "self") -> ActionOutcome:
-    safety = SafetyReply("CN", platform)
+    safety = SafetyReply("CN", platform, cast(TurnSearch, None))  # danger is never searched for
     runner = InProcessActions([safety, *(Idle(name) for name in actions() - {safety.name()})])
     said = understood("…", "self_harm_risk", language="en", safety_category="self_harm_risk", safety_about=about)
     context = TurnContext("t1", "widget", learner_id)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.aftercare import aftercare
 from bot.actions.people import RequestHuman, SafetyReply
 from bot.actions.runner import InProcessActions
+from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
 from bot.actions.suggestion_choices import DeclineOffer, ExplainOffer
 from bot.channels.debounce import Debounce
@@ -89,7 +90,7 @@ class ScriptedActions:
         real: list[Action] = [
             SmallTalk(),
             RequestHuman(),
-            SafetyReply("CN", DemoPlatform()),
+            SafetyReply("CN", DemoPlatform(), cast(TurnSearch, None)),
             ExplainOffer(),
             DeclineOffer(),
             *aftercare(),

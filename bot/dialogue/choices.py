@@ -46,6 +46,12 @@ _WISHES = re.compile(
     r"|\b(?:suggest|recommend|looking for|want|like|find me|show me|is there|are there|do you have)\b.{0,30}\b(?:course|class|lesson)(?:es|s)?\b"
     r"|\b(?:suggest|recommend)(?: me| us)? (?:something|anything) (?:on|about|for|to)\b|\bwhich (?:of your )?(?:course|class)(?:es)? (?:should|would|can|could|do you)\b"
 )
+# Whether there is a course on something; "我有课吗" asks for one's own.
+_ASKS_WHETHER = re.compile(
+    r"^(?!.*(?:我的|我买|[这那][门个]|课里|多少|几[节门个])).*(?<![我他她])有(?:没有)?[^我,，。]{1,14}(?:课|课程)(?:吗|么|嘛|没有|没|不)?[?？。~]*$"
+    r"|\b(?:is there|are there|do you (?:have|offer|teach)|have you got)(?: (?!the\b|this\b|that\b|my\b|live\b)[\w-]+){1,4} (?:course|class|lesson)(?:es|s)?\b(?: (?:on|about|in|for) .{1,40})?\??$"
+    r"|\b(?:do you (?:have|offer)|are there) (?:courses|classes|lessons) (?:on|about|in|for) .{1,40}\??$"
+)
 # With one of these it is about a course that one has, or how one has it.
 _AFFAIRS = re.compile(
     r"退|发票|订单|播放|打不开|看不了|进不去|证书|优惠|登录|取消|续费|多少钱|价格|投诉|客服|换(?!一)|送|补|直播|下载|进度|过期|有效期|老师是"
@@ -65,6 +71,18 @@ def wishes_for_course(text: str) -> bool:
     """
     plain = nlu.normalise(text)
     return _WISHES.search(plain) is not None and _AFFAIRS.search(plain) is None
+
+
+def asks_whether_there_is_a_course(text: str) -> bool:
+    """Whether a message asks if there is a course on something, however sure the model is of another reading.
+
+    >>> asks_whether_there_is_a_course("你们这有教做菜的课吗"), asks_whether_there_is_a_course("这门课有字幕吗")
+    (True, False)
+    >>> asks_whether_there_is_a_course("Do you have a course on dog training?")
+    True
+    """
+    plain = nlu.normalise(text)
+    return _ASKS_WHETHER.search(plain) is not None and _AFFAIRS.search(plain) is None
 
 
 def declines(text: str) -> bool:

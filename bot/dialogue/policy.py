@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
-from bot.dialogue.choices import asks_why, choice_in, declines, wishes_for_course
+from bot.dialogue.choices import (
+    asks_whether_there_is_a_course,
+    asks_why,
+    choice_in,
+    declines,
+    wishes_for_course,
+)
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
@@ -175,8 +181,10 @@ _NEAR_A_WISH = frozenset(
 
 def _wishes_for_course(tracker: Tracker, understood: Understanding) -> bool:
     """Words that ask for a course outright, where the model is not sure of another reading."""
-    unsure = understood.intent in _NEAR_A_WISH and understood.confidence < _SURE_OF_ANOTHER_TOPIC
-    return understood.pressed is None and unsure and wishes_for_course(understood.text)
+    if understood.pressed is not None or understood.intent not in _NEAR_A_WISH:
+        return False
+    unsure = understood.confidence < _SURE_OF_ANOTHER_TOPIC
+    return asks_whether_there_is_a_course(understood.text) or (unsure and wishes_for_course(understood.text))
 
 
 RULES: tuple[Rule, ...] = (

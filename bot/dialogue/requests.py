@@ -13,24 +13,30 @@ from bot.dialogue.understanding import Understanding
 from nlu import FALLBACK_INTENT
 from recommender import ASPECTS, MOST_QUESTIONS, Critique, Kind, Wish, read_critique, subjects_in
 
-# An explanation is about the slate: what is said after it is still said of that slate.
-_ABOUT_THE_SLATE = frozenset({"why_this_pressed", "asks_why_this"})
+# An explanation is about the slate, and so is a wish for another one that there is none for: what is said after them
+# is still said of that slate.
+_ABOUT_THE_SLATE = frozenset({"why_this_pressed", "asks_why_this", "critiques_slate"})
 _SHORT = 60  # characters; an answer to "which subject?" is no longer
 _STATED = frozenset({"domain", "level", "level_at_least", "minutes_at_most", "price_at_most"})
 _NOTHING = Critique()
 
 
 def slate_at_hand(tracker: Tracker) -> bool:
-    """Whether the last reply showed a slate, or explained the one before."""
-    if not tracker.impressions:
-        return False
-    shown = tracker.impressions[-1].turn_id
+    """Whether the last reply showed a slate, explained the one before, or found no other."""
+    return bool(_since_slate(tracker))
+
+
+def _since_slate(tracker: Tracker) -> list[str]:
+    """Turns from the last slate on; none where something else was spoken of since."""
+    shown = tracker.impressions[-1].turn_id if tracker.impressions else None
+    since: list[str] = []
     for turn in reversed(tracker.turns):
+        since.append(turn.turn_id)
         if turn.turn_id == shown:
-            return True
+            return since
         if turn.rule not in _ABOUT_THE_SLATE:
-            return False
-    return False
+            return []
+    return []
 
 
 def request_at_hand(tracker: Tracker) -> OpenRequest | None:
@@ -38,9 +44,10 @@ def request_at_hand(tracker: Tracker) -> OpenRequest | None:
     last = tracker.turns[-1].turn_id if tracker.turns else None
     if tracker.request is not None and tracker.request_turn == last:
         return tracker.request
-    if not slate_at_hand(tracker):
+    since = _since_slate(tracker)
+    if not since:
         return None
-    if tracker.request is not None and tracker.request_turn == tracker.impressions[-1].turn_id:
+    if tracker.request is not None and tracker.request_turn in since:
         return tracker.request
     return _of_unasked_slate(tracker)
 

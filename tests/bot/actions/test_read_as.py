@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.actions.answer_question import read_as
+from bot.actions.search import read_as
 from bot.actions.call import TurnFacts
 from bot.actions.search import searched
 from bot.dialogue.tracker import Tracker

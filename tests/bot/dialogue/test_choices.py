@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.choices import choice_in
+from bot.dialogue.choices import asks_whether_there_is_a_course, choice_in
 
 NO_CHOICE = (
     "I want to know my progress",
@@ -104,3 +104,22 @@ def test_the_consent_to_use_what_was_studied_is_taken_back(text: str) -> None:
 @pytest.mark.parametrize("text", OTHERS)
 def test_other_choices_are_taken_for_what_they_are(text: str) -> None:
     assert choice_in(text) == OTHERS[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["你们这有教做菜的课吗", "有讲高血压的课吗", "有沒有教烘焙的課", "还有别的课吗", "do you have classes on sleep",
+     "Is there any course about cooking", "are there beginner courses on money?"],
+)  # fmt: skip
+def test_whether_there_is_a_course_is_a_wish_for_one(text: str) -> None:
+    assert asks_whether_there_is_a_course(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["这门课有字幕吗", "我有课吗", "明天有课吗", "有多少节课", "这个课有几节课", "有没有人退过课", "我买的课里有没有英文课",
+     "那门课有回放课吗", "Is there a deadline for the course?", "is there a certificate for this course?",
+     "Are there live classes?", "do you have subtitles for the lessons"],
+)  # fmt: skip
+def test_what_a_course_has_is_another_question(text: str) -> None:
+    assert not asks_whether_there_is_a_course(text)

@@ -96,6 +96,8 @@ def _estimates(of: Callable[[OfferReport], tuple[Estimate, ...] | None]) -> Call
         for place, row in enumerate(rows):
             axes.plot([row.low, row.high], [place, place], color=colours["accent"], linewidth=3, alpha=0.6)
             axes.plot([row.value], [place], color=colours["accent"], marker="o")
+        if any(row.low < 0 for row in rows if row.low is not None):
+            axes.axvline(0, color=colours["muted"], linewidth=1)
         axes.set_yticks(range(len(rows)), [row.name for row in rows])
         axes.set_ylim(-0.6, max(len(rows) - 0.4, 0.6))
 

@@ -1,11 +1,10 @@
 """Experiments: their arms, kept so that a stop holds everywhere; and their learners, read from the log in parts."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Float, Integer, Row, String, and_, func, select, update
+from sqlalchemy import Float, Integer, String, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -150,7 +149,7 @@ def _said_and_done(session: Session, since: datetime, until: datetime, after: st
     query = select(_CONVERSATIONS.c.id, _WHO.label("who")).where(
         _CONVERSATIONS.c.id > after, _CONVERSATIONS.c.updated_at >= since
     )
-    part: Sequence[Row[Any]] = session.execute(query.order_by(_CONVERSATIONS.c.id).limit(_CONVERSATIONS_AT_ONCE)).all()
+    part = session.execute(query.order_by(_CONVERSATIONS.c.id).limit(_CONVERSATIONS_AT_ONCE)).all()
     who = {row.id: row.who for row in part}
     events = select(_EVENTS.c.conversation_id, _EVENTS.c.at, _EVENTS.c.body).where(
         _EVENTS.c.conversation_id.in_(who), _EVENTS.c.type.in_(_TYPES), _EVENTS.c.at >= since, _EVENTS.c.at < until

@@ -57,8 +57,8 @@ def looks(seed: int, harm: float = 0.0) -> Iterator[set[str]]:
         if rng.random() < 0.5:
             happened.append(Happened(str(n), "csat", later, float(rng.integers(1, 6))))
     for day in range(1, 31):
-        (arm,) = judge_experiment(HALVES, outcomes_at(HALVES, entered, happened, START + day * DAY)).arms
-        yield {guard.metric for guard in arm.guards if guard.direction == "bad"}
+        (found,) = judge_experiment(HALVES, outcomes_at(HALVES, entered, happened, START + day * DAY)).arms
+        yield {guard.metric for guard in found.guards if guard.direction == "bad"}
 
 
 def test_arms_that_are_alike_are_seldom_stopped_however_often_one_looks() -> None:

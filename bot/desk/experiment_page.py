@@ -38,7 +38,7 @@ _WORDS: Mapping[str, Text] = {
     "few": Text("数据还太少", "too few yet"),
 }
 _CHANGE = {
-    "event": Text("比率的相对变化", "relative change of the rate"),
+    "event": Text("比率的相对变化（1 即翻倍）", "relative change of the rate (1 is twice as many)"),
     "mean": Text("均值之差", "difference of means"),
 }
 
@@ -124,7 +124,7 @@ def _estimate(effect: Effect) -> Estimate:
     against = Text("对照未参与推荐的学员", "against the hold-out group") if effect.arm == "all" else None
     bounded = all(isfinite(number) for number in (found.value, found.low, found.high))
     says = _WORDS["few" if not bounded else effect.direction or "running"]
-    zh, en = [words.zh, change.zh, says.zh], [words.en, change.en, says.en]
+    zh, en = [words.zh, says.zh, change.zh], [words.en, says.en, change.en]
     if against is not None:
         zh, en = [*zh, against.zh], [*en, against.en]
     said = Text("；".join(zh), "; ".join(en))

@@ -12,6 +12,7 @@ from bot.experiment import learned_by_arm, read_experiment
 from recommender import Learned
 from recommender.arms.popularity import FittedPopularity
 from recommender.fitted import FittedModel, WeighedArm
+from recommender.learned import first_bandit
 
 GOAL = {"name": "enrolled", "kind": "event", "better": "more"}
 REFUSED = {"name": "refused", "kind": "event", "better": "less"}
@@ -55,7 +56,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_experiment(tmp_path / "none.json", 0.0)
 
 
-def test_the_arm_of_popularity_keeps_the_model_from_ordering_and_says_so_in_the_version() -> None:
+def test_one_arm_does_without_the_models_order_and_says_so_in_its_version_one_without_the_bandit() -> None:
     class Backwards:
         def scores(self, history: object) -> object:
             return np.array([0.1, 0.2, 0.3], np.float32)
@@ -63,9 +64,10 @@ def test_the_arm_of_popularity_keeps_the_model_from_ordering_and_says_so_in_the_
     popular = FittedPopularity(np.array([3.0, 2.0, 1.0], np.float32))
     arm = WeighedArm("ease", 1.0, cast(Any, Backwards()))
     model = FittedModel(("course:a", "course:b", "course:c"), (arm,), popular)
-    history = np.array([1], np.int32)
-    by_arm = learned_by_arm(Learned(model=model, version="m1"))
+    history, bandit = np.array([1], np.int32), first_bandit()
+    by_arm = learned_by_arm(Learned(model=model, bandit=bandit, version="m1"))
     assert model.slate(history, 1).tolist() == [2]
     served = by_arm["popularity"]
     assert served.model is not None
     assert (served.model.slate(history, 1).tolist(), served.version) == ([0], "m1-popularity")
+    assert (served.bandit, by_arm["no_bandit"].bandit, by_arm["no_bandit"].model) == (bandit, None, model)

@@ -39,6 +39,7 @@ EXPERIMENT = Experiment(
     (0.5, 0.5),
     Metric("enrolled", "event", "more"),
     (Metric("escalated", "event", "less"), Metric("csat", "mean", "more")),
+    hold_out=0.1,
 )
 
 
@@ -156,11 +157,11 @@ class TestPage:
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("zh", ["目标：报名的学员", "已停止", "护栏指标变差，转人工的学员", "按对照组处理", "对照</span>",
-                    "只在学员问起时推荐", "转人工的学员；比率的相对变化；变差", "3 名学员不参与任何一组", "份额不符"]),
-            ("en", ["goal: learners who enrol", "stopped", "a guard was harmed, learners who go on to a person",
+            ("zh", ["目标：报名的学员", "已停止", "护栏指标变差（转人工的学员）", "按对照组处理", "对照</span>",
+                    "只在学员问起时推荐", "转人工的学员；变差；比率的相对变化", "3 名学员不参与任何一组", "份额不符"]),
+            ("en", ["goal: learners who enrol", "stopped", "a guard was harmed: learners who go on to a person",
                     "get what the control gets", "control</span>", "suggested only when asked for",
-                    "learners who go on to a person; relative change of the rate; worse",
+                    "learners who go on to a person; worse; relative change of the rate",
                     "3 more learners are in no arm", "no figure can be trusted"]),
         ],
     )  # fmt: skip
@@ -181,10 +182,12 @@ class TestPage:
         assert found["effects"][2] == {
             "name": "as_set · csat", "value": None, "low": None, "high": None, "sample": 0.0,
             "said": {
-                "zh": "服务评分；均值之差；数据还太少",
-                "en": "rating of the service; difference of means; too few yet",
+                "zh": "服务评分；数据还太少；均值之差",
+                "en": "rating of the service; too few yet; difference of means",
             },
         }  # fmt: skip
+        assert found["effects"][-1]["name"] == "all · enrolled"
+        assert found["effects"][-1]["said"]["en"].endswith("against the hold-out group")
 
     async def test_there_are_no_other_pictures(self, meiling: Member) -> None:
         assert (await meiling.client.get(f"{PAGE}/learners.svg")).status_code == 422

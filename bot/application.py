@@ -49,7 +49,9 @@ def build_app(house: House) -> FastAPI:
     )
     items = report_items(house.catalogue)
     inbox = LearningEventInbox(house.outcomes, utc_now, frozenset(item.key for item in items), house.rights.store)
-    offer_desk = OfferDesk(house.outcomes, items, utc_now, judges_of(house.settings.exposure_bands))
+    experiment = None if house.experiment is None else house.experiment.shown
+    judges = judges_of(house.settings.exposure_bands, experiment)
+    offer_desk = OfferDesk(house.outcomes, items, utc_now, judges, experiment)
     site = Site(
         catalogue=lambda: house.knowledge.shown.now,
         follow=house.knowledge.shown.follow,

@@ -27,6 +27,7 @@ from bot.desk.outlook import QueueOutlook
 from bot.dialogue import responses
 from bot.engines import Engines, load_engines
 from bot.errors import ConfigurationError
+from bot.experiment import RunningExperiment, learned_by_arm, read_experiment
 from bot.exposure_counts import ExposureCounts
 from bot.fanout.local import LocalFanout
 from bot.identity import Identity
@@ -43,6 +44,7 @@ from bot.safety.hotlines import stale
 from bot.settings import Settings
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
+from bot.storage.experiments import SqlExperiments
 from bot.storage.locks import LocalLocks
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.staff import SqlStaff
@@ -51,7 +53,7 @@ from bot.sweeper import LEFT_BEHIND, Alarms, Sweeper
 from bot.turn import Turn, TurnRules
 from bot.understand import Understand
 from knowledge import Catalogue
-from recommender import Band, Recommender
+from recommender import Band, Learned, Recommender
 from retrieval import Retriever
 
 log = structlog.get_logger()
@@ -72,6 +74,7 @@ class House:
     tickets: SqlTickets
     outcomes: SqlOutcomes
     exposures: ExposureCounts
+    experiment: RunningExperiment | None
     staff: SqlStaff
     turn: Turn
     actions: InProcessActions
@@ -94,6 +97,8 @@ class House:
             await self.rights.leftovers.clear()
         await self._mind_demo_staff()
         await self.exposures.refresh()
+        if self.experiment is not None:
+            await self.experiment.begin()
         resumed = await self.turn.resume_pending(timedelta(0))
         if resumed:
             log.warning("turns_resumed", conversations=resumed)
@@ -169,10 +174,28 @@ def build_house(
     outcomes = SqlOutcomes(database, attribution)
     exposures = ExposureCounts(outcomes, catalogue, clock)
     bands = [Band(group, *share) for group, share in settings.exposure_bands.items()]
-    recommender = Recommender(
-        catalogue, engines.snapshot, rng or np.random.default_rng(), engines.learned, bands, exposures
+    rng = rng or np.random.default_rng()
+
+    def recommending(learned: Learned) -> Recommender:
+        return Recommender(catalogue, engines.snapshot, rng, learned, bands, exposures)
+
+    experiment, by_arm = None, dict[str, Recommender]()
+    if settings.experiment is not None:
+        defined = read_experiment(settings.experiment, settings.holdout_share)
+        experiment = RunningExperiment(defined, SqlExperiments(database), engines.learned, clock)
+        by_arm = {arm: recommending(learned) for arm, learned in learned_by_arm(engines.learned).items()}
+    offers = TurnOffers(
+        recommending(engines.learned),
+        catalogue,
+        predictions,
+        platform,
+        store,
+        clock,
+        limiter,
+        rules,
+        experiment,
+        by_arm,
     )
-    offers = TurnOffers(recommender, catalogue, predictions, platform, store, clock, limiter, rules)
     records = Records(platform, catalogue)
     identity = Identity(settings.secret_key.get_secret_value(), settings.identity_key.get_secret_value())
     rights = rights_of(settings, database, graves, store, outcomes, platform, identity, predictions, clock)
@@ -180,10 +203,6 @@ def build_house(
     knowledge = knowledge_of(
         settings, catalogue, database, engines.retriever, predictions, engines.search_encoder, tickets, store, clock
     )
-
-    async def nightly() -> None:
-        await rights.nightly()
-        await knowledge.publisher.nightly()
 
     answers = AnswerQuestion(search, offers, records, rewriter)
     recommend, choose = Recommend(offers), Choose()
@@ -227,6 +246,7 @@ def build_house(
         tickets=tickets,
         outcomes=outcomes,
         exposures=exposures,
+        experiment=experiment,
         staff=SqlStaff(database),
         turn=turn,
         actions=actions,
@@ -244,8 +264,13 @@ def build_house(
                 "alarms": Alarms(tickets, fanout, clock, settings.second_alarm_minutes).sound,
                 "pending_turns": partial(turn.resume_pending, LEFT_BEHIND),
                 "exposures": exposures.refresh,
+                **({} if experiment is None else {"experiment": experiment.refresh}),
                 "erasure_leftovers": rights.leftovers.retry,
             },
-            nightly,
+            {
+                "rights": rights.nightly,
+                "publisher": knowledge.publisher.nightly,
+                **({} if experiment is None else {"experiment": experiment.judge}),
+            },
         ),
     )

@@ -7,6 +7,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.experiment import read_experiment
 from bot.ingest import index_folder, read_content, search_encoder, snapshot_folder
 from bot.platforms import course_platform
 from bot.safety.hotlines import stale
@@ -40,6 +41,7 @@ def examine(settings: Settings, today: date) -> list[Finding]:
         Finding("fan-out", True, "in process"),
         _tried("course platform", lambda: _platform(settings)),
         Finding("rewriter", *_rewriter(settings)),
+        _tried("experiment", lambda: _experiment(settings)),
         _tried("content", lambda: _content(settings, today)),
         _tried("model", lambda: Encoder(settings.bundle or DEFAULT_BUNDLE).identity),
         _tried("search encoder", lambda: _search_encoder(settings)),
@@ -107,6 +109,13 @@ def _rewriter(settings: Settings) -> tuple[bool, str]:
 def _search_encoder(settings: Settings) -> str:
     encoder = search_encoder(settings)
     return encoder.identity if encoder else "the model"
+
+
+def _experiment(settings: Settings) -> str:
+    if settings.experiment is None:
+        return "none: set ZHIKE_EXPERIMENT"
+    found = read_experiment(settings.experiment, settings.holdout_share)
+    return f"{found.name}: {', '.join(found.arms)}; {found.control} is the control"
 
 
 def _index(settings: Settings) -> str:

@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     holdout_share: float = Field(
         0.0, ge=0, le=1, description="Share of learners to whom nothing is suggested unasked, to see what it brings."
     )
+    experiment: Path | None = Field(
+        None, description="The experiment that runs, in JSON: arms with their shares, goal and guards; empty: none."
+    )
     attribution_days: int = Field(
         7, ge=1, le=90, description="A suggestion is credited with what a learner does with its item within these days."
     )

@@ -1,4 +1,4 @@
-"""What a running house does every few seconds, each duty for itself, and once a night beside them."""
+"""What a running house does every few seconds and, beside that, every hour or night; each duty for itself."""
 
 import asyncio
 import itertools
@@ -41,34 +41,34 @@ class Alarms:
 class Sweeper:
     """Goes round until it is cancelled."""
 
-    def __init__(self, duties: Mapping[str, Duty], nightly: Duty, seconds: float = _SECONDS) -> None:
+    def __init__(self, duties: Mapping[str, Duty], slow: Mapping[str, Duty], seconds: float = _SECONDS) -> None:
         """Args:
         duties: done one after the other in every round; the first ones wait for nothing.
-        nightly: what is due once a day and knows itself when it ran last; it may take long.
+        slow: begun every hour, and may take long; what is due once a day knows itself when it ran last.
         """
         self._duties = duties
-        self._nightly = nightly
+        self._slow = slow
         self._seconds = seconds
 
     async def run(self) -> NoReturn:
-        night: asyncio.Task[None] | None = None
+        slow: asyncio.Task[None] | None = None
         try:
             for round_ in itertools.count():
                 await asyncio.sleep(self._seconds)
-                for name, duty in self._duties.items():
-                    await _done(name, duty)
-                # A night's work that isn't over when the next is due goes on; it never runs twice at once.
-                if round_ % _ROUNDS_AN_HOUR == 0 and (night is None or night.done()):
-                    night = asyncio.create_task(_done("nightly", self._nightly))
+                await _all_done(self._duties)
+                # Work that isn't over when the next is due goes on; it never runs twice at once.
+                if round_ % _ROUNDS_AN_HOUR == 0 and (slow is None or slow.done()):
+                    slow = asyncio.create_task(_all_done(self._slow))
         finally:
-            if night is not None:
-                night.cancel()
-                await asyncio.gather(night, return_exceptions=True)
+            if slow is not None:
+                slow.cancel()
+                await asyncio.gather(slow, return_exceptions=True)
         raise AssertionError("counting never ends")
 
 
-async def _done(name: str, duty: Duty) -> None:
-    try:
-        await duty()
-    except Exception:  # the other duties wait for nobody's mistake; the next round tries again
-        log.exception("sweep_failed", duty=name)
+async def _all_done(duties: Mapping[str, Duty]) -> None:
+    for name, duty in duties.items():
+        try:
+            await duty()
+        except Exception:  # the other duties wait for nobody's mistake; the next round tries again
+            log.exception("sweep_failed", duty=name)

@@ -4,8 +4,11 @@ from recommender.bars import JudgedBar, judged_bars
 from recommender.choosing import OWN as OWN_COURSES
 from recommender.critique import Critique, read_critique
 from recommender.elicitation import MOST_QUESTIONS, Answer, Question, subjects_in
-from recommender.errors import RecommenderError, SnapshotError
-from recommender.experiments import held_out
+from recommender.errors import ExperimentError, RecommenderError, SnapshotError
+from recommender.experiment_log import Entered, Happened, outcomes_at
+from recommender.experiment_report import Effect, ExperimentReport
+from recommender.experiment_report import report as judge_experiment
+from recommender.experiments import HOLD_OUT, Experiment, Metric, arm_of, held_out, load_experiment
 from recommender.exposure import Band
 from recommender.judge_offers import judge_policy
 from recommender.learned import Learned, load_learned
@@ -35,6 +38,7 @@ from recommender.outcomes import (
 )
 from recommender.policy import (
     HELD_OUT,
+    ONLY_WHEN_ASKED,
     PLATFORM_DOWN,
     RULES,
     OfferState,
@@ -53,7 +57,9 @@ __all__ = [
     "ASPECTS",
     "ATTRIBUTION_WINDOW",
     "HELD_OUT",
+    "HOLD_OUT",
     "MOST_QUESTIONS",
+    "ONLY_WHEN_ASKED",
     "OUTCOME_TYPES",
     "OWN_COURSES",
     "PLATFORM_DOWN",
@@ -64,7 +70,13 @@ __all__ = [
     "Band",
     "Basis",
     "Critique",
+    "Effect",
+    "Entered",
+    "Experiment",
+    "ExperimentError",
+    "ExperimentReport",
     "Explained",
+    "Happened",
     "Impression",
     "Join",
     "JudgedBar",
@@ -74,6 +86,7 @@ __all__ = [
     "LearnerModels",
     "LearnerReport",
     "Learning",
+    "Metric",
     "Offer",
     "OfferContext",
     "OfferResult",
@@ -91,21 +104,25 @@ __all__ = [
     "Snapshot",
     "SnapshotError",
     "Wish",
+    "arm_of",
     "build_snapshot",
     "explain_learner",
     "fit_learners",
     "held_out",
     "join",
+    "judge_experiment",
     "judge_policy",
     "judged_bars",
     "label_of",
     "learner_events",
+    "load_experiment",
     "load_learned",
     "load_learner_models",
     "load_snapshot",
     "may_offer",
     "may_show_partner",
     "offer_rows",
+    "outcomes_at",
     "read_critique",
     "results",
     "save_learner_models",

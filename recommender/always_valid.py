@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, xlogy
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +30,8 @@ def log_bayes_factor(counts: ArrayLike, shares: ArrayLike, concentration: float 
     >>> bool(np.exp(log_bayes_factor([80, 20], [0.5, 0.5])) > 20)
     True
     """
+    from scipy.special import gammaln, xlogy  # noqa: PLC0415 - servers judge once an hour, and most not at all
+
     counts, prior = np.asarray(counts, dtype=np.float64), concentration * np.asarray(shares, dtype=np.float64)
     found: Floats = (
         (gammaln(prior + counts) - gammaln(prior)).sum(axis=-1)
@@ -53,6 +54,8 @@ def ratio_interval(
     Returns:
         Lowest and highest ratio, 0 and infinity while nothing is excluded on that side.
     """
+    from scipy.special import gammaln, xlogy  # noqa: PLC0415 - as above
+
     treated = np.asarray(events, dtype=np.float64)
     control = np.asarray(events_of_control, dtype=np.float64)
     prior = concentration * np.array([share, 1 - share])

@@ -2,9 +2,9 @@
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,54 @@ class Outcomes:
     """By metric; NaN where it was not measured."""
     calendar: tuple[str, ...]
     """The days, earliest first; days without learners are left out."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody came where the arms may differ, and was in this one."""
+
+    who: str
+    arm: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that a metric counts; of an event the value says nothing."""
+
+    who: str
+    metric: str
+    at: datetime
+    value: float = 1.0
+
+
+def outcomes_at(
+    experiment: Experiment, entered: Iterable[Entered], happened: Iterable[Happened], until: datetime
+) -> Outcomes:
+    """What was known of each learner at a moment, as one day: the first arm counts, and the first value after it.
+
+    Looks one after the other then add each event once, when it has become known: that keeps a test of totals valid
+    however long after an entry its event comes. A path over days of entry would look at the same event many times.
+    """
+    metrics = (experiment.goal, *experiment.guards)
+    first: dict[str, Entered] = {}
+    for entry in sorted(entered, key=lambda e: e.at):
+        if entry.at <= until:
+            first.setdefault(entry.who, entry)
+    places = {who: n for n, who in enumerate(first)}
+    values = {m.name: np.full(len(first), 0.0 if m.kind == "event" else math.nan) for m in metrics}
+    known: set[tuple[str, str]] = set()
+    for one in sorted(happened, key=lambda h: h.at):
+        begun = first.get(one.who)
+        if begun is None or one.metric not in values or not begun.at < one.at <= until:
+            continue
+        if (one.who, one.metric) not in known:
+            known.add((one.who, one.metric))
+            event = any(m.name == one.metric and m.kind == "event" for m in metrics)
+            values[one.metric][places[one.who]] = 1.0 if event else one.value
+    numbers = {arm: n for n, arm in enumerate((*experiment.arms, HOLD_OUT))}
+    arms = np.array([numbers[entry.arm] for entry in first.values()], dtype=np.int64)
+    return Outcomes(arms, np.zeros(len(arms), dtype=np.int64), values, (until.astimezone(UTC).date().isoformat(),))
 
 
 def read_outcomes(path: Path, experiment: Experiment) -> Outcomes:

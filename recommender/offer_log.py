@@ -16,7 +16,7 @@ from recommender.outcomes import OfferResult
 
 # The parts of a context that leave the house: labels of ours, and numbers (x_…, which reward models read). What else a
 # context may hold stays inside until somebody adds it here.
-LABELS = ("intent", "sentiment", "language", "verdict", "domain")
+LABELS = ("intent", "sentiment", "language", "verdict", "domain", "experiment_arm")
 NUMBERS = ("confidence",)
 COLUMNS: dict[str, str] = {
     "exposed_at": "when it was shown: ISO 8601, UTC",

@@ -129,6 +129,9 @@ def may_offer(state: OfferState, *, requested: bool) -> Silence | None:
 NOTHING_FITS = Silence("nothing_fits", "没有合适的内容", "nothing in the catalogue fits")
 OVER_BAND = Silence("over_band", "该提供方的曝光已到上限", "the provider has had its share of impressions")
 HELD_OUT = Silence("held_out", "对照组：不主动推荐", "hold-out group: nothing is suggested unasked")
+ONLY_WHEN_ASKED = Silence(
+    "only_when_asked", "实验组：只在学员问起时推荐", "arm of an experiment: suggested only when asked"
+)
 PLATFORM_DOWN = Silence(
     "platform_down", "课程平台连不上，无法核对学员情况", "the course platform could not be asked about the learner"
 )
@@ -138,9 +141,8 @@ ASKED_FIRST = Silence("asked_first", "先问了学员的偏好", "the learner wa
 def silence_named(rule: str) -> Silence | None:
     """A silence by its name as the log has it; None for a name that this version doesn't know."""
     found = {r.name: Silence(r.name, r.reason_zh, r.reason_en) for r in RULES}
-    return found.get(rule) or {s.rule: s for s in (NOTHING_FITS, OVER_BAND, HELD_OUT, PLATFORM_DOWN, ASKED_FIRST)}.get(
-        rule
-    )
+    others = (NOTHING_FITS, OVER_BAND, HELD_OUT, ONLY_WHEN_ASKED, PLATFORM_DOWN, ASKED_FIRST)
+    return found.get(rule) or {s.rule: s for s in others}.get(rule)
 
 
 def may_show_partner(state: OfferState, regulated: str, region: str = "CN") -> bool:

@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
-from bot.actions.offers import TurnOffers, shown
+from bot.actions.offers import TurnOffers
 from bot.actions.records import Records
 from bot.actions.search import TurnSearch, introduced, read_as, searched
 from bot.dialogue import responses
@@ -157,7 +157,7 @@ class AnswerQuestion(Action):
         domain = passage.domain if passage.domain in _SUBJECTS else None
         cited = tuple(hit.passage.course_id for hit in result.hits[:2] if hit.passage.course_id is not None)
         offer = await self._offers.beside_answer(facts, answer_domain=domain, cited_courses=cited)
-        items, event = shown(facts, offer, requested=False)
+        items, event = self._offers.shown(facts, offer, requested=False)
         name = "utter_offer_beside_partner" if items and items[0].sponsored else "utter_offer_beside"
         text = responses.say(name, facts.language) if items else ""
         introduces = items[0].impression_id if items else None

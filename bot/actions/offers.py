@@ -1,24 +1,39 @@
 """Asking the recommender on behalf of a turn: the state its policy looks at, what it may use, the resulting events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import anyio
 
 from bot.actions.call import TurnFacts
+from bot.desk.experiment_page import AS_SET
 from bot.dialogue.events import ArmConsidered, Event, ImpressionShown, OfferWithheld
 from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.past import ShownImpression
 from bot.dialogue.requests import ItemFacts
 from bot.dialogue.tracker import Tracker
+from bot.experiment import RunningExperiment
 from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, Learners
 from bot.predictions import Predictions
 from knowledge import Catalogue, Course
 from nlu import in_debt_distress
-from recommender import HELD_OUT, PLATFORM_DOWN, Basis, Offer, OfferContext, OfferState, Question, Recommender, held_out
+from recommender import (
+    HELD_OUT,
+    ONLY_WHEN_ASKED,
+    PLATFORM_DOWN,
+    Basis,
+    Impression,
+    Offer,
+    OfferContext,
+    OfferState,
+    Question,
+    Recommender,
+    held_out,
+)
 
 _PAST_TEXTS = 2
 _WEEK = timedelta(days=7)
@@ -49,8 +64,13 @@ class TurnOffers:
         clock: Clock,
         limiter: anyio.CapacityLimiter,
         rules: OfferRules,
+        experiment: RunningExperiment | None = None,
+        by_arm: Mapping[str, Recommender] | None = None,
     ) -> None:
+        """`by_arm`: the recommenders of arms that have one of their own."""
         self._recommender = recommender
+        self._experiment = experiment
+        self._by_arm = by_arm or {}
         self._catalogue = catalogue
         self._predictions = predictions
         self._platform = platform
@@ -63,8 +83,10 @@ class TurnOffers:
         self, facts: TurnFacts, *, answer_domain: str | None, cited_courses: tuple[str, ...]
     ) -> Offer:
         """What may stand unasked beside an answer, or why nothing."""
-        if held_out(facts.context.learner_id or facts.tracker.conversation_id, self._rules.holdout_share):
+        if held_out(_who(facts), self._rules.holdout_share):
             return Offer(None, HELD_OUT)
+        if self._served(facts) == ONLY_WHEN_ASKED.rule:
+            return Offer(None, ONLY_WHEN_ASKED)
         about = OpenRequest(about=facts.question, kinds=("course", "partner"))
         try:
             context = await self._context(facts, about, requested=False)
@@ -78,12 +100,35 @@ class TurnOffers:
             cited_courses=(*cited_courses, *context.cited_courses),
             rejected_items=context.rejected_items | set(last),
         )
-        return await anyio.to_thread.run_sync(self._recommender.offer, context, limiter=self._limiter)
+        return await self._offer(facts, context)
 
     async def requested(self, facts: TurnFacts, request: OpenRequest) -> Offer:
         """What may be shown to a learner who asked, or why nothing."""
-        context = await self._context(facts, request, requested=True)
-        return await anyio.to_thread.run_sync(self._recommender.offer, context, limiter=self._limiter)
+        return await self._offer(facts, await self._context(facts, request, requested=True))
+
+    async def _offer(self, facts: TurnFacts, context: OfferContext) -> Offer:
+        recommender = self._by_arm.get(self._served(facts), self._recommender)
+        return await anyio.to_thread.run_sync(recommender.offer, context, limiter=self._limiter)
+
+    def _served(self, facts: TurnFacts) -> str:
+        """The arm as which this learner is served."""
+        # What happens in a Rasa server's conversations stands in no log of ours.
+        return AS_SET if self._experiment is None or facts.elsewhere else self._experiment.serves(_who(facts))
+
+    def withheld(self, facts: TurnFacts, rule: str, *, requested: bool) -> OfferWithheld:
+        """The event that says why nothing was shown."""
+        label = None if self._experiment is None else self._experiment.label(_who(facts))
+        turn_id = facts.context.turn_id
+        return OfferWithheld(turn_id=turn_id, rule=rule, requested=requested, experiment_arm=label)
+
+    def shown(
+        self, facts: TurnFacts, offer: Offer, *, requested: bool
+    ) -> tuple[tuple[RecommendationShown, ...], Event]:
+        """Cards for the reply, and the event that records them or why there are none."""
+        withheld = self.withheld(facts, offer.silence.rule if offer.silence else "nothing_fits", requested=requested)
+        if offer.impression is None:
+            return (), withheld
+        return _impression(facts, offer.impression, withheld.experiment_arm)
 
     async def question(self, facts: TurnFacts, request: OpenRequest) -> Question | None:
         """The preference that is worth asking for."""
@@ -186,13 +231,14 @@ def _facts(identifier: str, item: object) -> ItemFacts:
     return ItemFacts(identifier, item.price_cny, item.minutes if isinstance(item, Course) else None)  # type: ignore[attr-defined]  # a course or a product
 
 
-def shown(facts: TurnFacts, offer: Offer, *, requested: bool) -> tuple[tuple[RecommendationShown, ...], Event]:
-    """Cards for the reply, and the event that records them or why there are none."""
-    turn_id = facts.context.turn_id
-    if offer.impression is None:
-        rule = offer.silence.rule if offer.silence else "nothing_fits"
-        return (), OfferWithheld(turn_id=turn_id, rule=rule, requested=requested)
-    impression = offer.impression
+def _who(facts: TurnFacts) -> str:
+    """Whom an arm is given to: the learner, or the conversation of somebody unknown."""
+    return facts.context.learner_id or facts.tracker.conversation_id
+
+
+def _impression(
+    facts: TurnFacts, impression: Impression, experiment_arm: str | None
+) -> tuple[tuple[RecommendationShown, ...], ImpressionShown]:
     items = tuple(
         RecommendationShown(
             kind=item.kind,
@@ -207,15 +253,16 @@ def shown(facts: TurnFacts, offer: Offer, *, requested: bool) -> tuple[tuple[Rec
         for item in impression.items
     )
     event = ImpressionShown(
-        turn_id=turn_id,
+        turn_id=facts.context.turn_id,
         impression_id=impression.id,
         policy_version=impression.policy_version,
-        requested=requested,
+        requested=impression.requested,
         items=items,
         propensities=tuple(item.propensity for item in impression.items),
         considered=tuple(
             ArmConsidered(key=arm.key, score=arm.score, features=arm.features) for arm in impression.considered
         ),
         basis=impression.basis,
+        experiment_arm=experiment_arm,
     )
     return items, event

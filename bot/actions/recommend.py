@@ -8,10 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import TurnFacts, facts_of, say
-from bot.actions.offers import TurnOffers, shown
+from bot.actions.offers import TurnOffers
 from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
-from bot.dialogue.events import Event, OfferWithheld, RequestNarrowed
+from bot.dialogue.events import Event, RequestNarrowed
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.requests import may_ask, measured, next_request
 from bot.messages import Button
@@ -79,7 +79,7 @@ class Recommend(Action):
         return measured(request, critique, before, await self._offers.near(facts, request))
 
     def _show(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
-        items, event = shown(facts, offer, requested=True)
+        items, event = self._offers.shown(facts, offer, requested=True)
         words = _words(request, facts.language)
         if words:
             text = responses.say("utter_recommend_narrowed", facts.language, wish=words)
@@ -106,7 +106,7 @@ class Recommend(Action):
             "channel_off": "utter_not_offered_here",
             "platform_down": "utter_recommend_platform_down",
         }.get(rule, "utter_no_recommendation")
-        _, event = shown(facts, offer, requested=True)
+        _, event = self._offers.shown(facts, offer, requested=True)
         text = responses.say(name, language, url=CATALOGUE_URL)
         say(dispatcher, text, buttons=responses.buttons(name, language), events=[_narrowed(facts, request), event])
 
@@ -134,7 +134,7 @@ class Recommend(Action):
             text = responses.say("utter_ruled_out", language, wish=words, aspects=joined)
         else:
             text = responses.say("utter_ruled_out_together", language, wish=words)
-        _, event = shown(facts, offer, requested=True)
+        _, event = self._offers.shown(facts, offer, requested=True)
         say(dispatcher, text, buttons=buttons, events=[_narrowed(facts, request), event])
 
     async def _browse(
@@ -142,7 +142,7 @@ class Recommend(Action):
     ) -> None:
         """Everything was asked and no subject came of it: any course that fits, unless words named something else."""
         if request.about or request.kinds != ("course",):
-            _, event = shown(facts, offer, requested=True)
+            _, event = self._offers.shown(facts, offer, requested=True)
             text = responses.say("utter_nothing_fits", facts.language, url=CATALOGUE_URL)
             say(dispatcher, text, events=[_narrowed(facts, request), event])
             return
@@ -153,7 +153,7 @@ class Recommend(Action):
         elif found.ruled_out_by or found.ruled_out_together:
             self._ruled_out(dispatcher, facts, anything, found)
         else:
-            _, event = shown(facts, found, requested=True)
+            _, event = self._offers.shown(facts, found, requested=True)
             text = responses.say("utter_nothing_fits", facts.language, url=CATALOGUE_URL)
             say(dispatcher, text, events=[_narrowed(facts, anything), event])
 
@@ -176,7 +176,7 @@ class Recommend(Action):
         asking = request.model_copy(
             update={"pending": question.preference, "asked": (*request.asked, question.preference)}
         )
-        withheld = OfferWithheld(turn_id=facts.context.turn_id, rule="asked_first", requested=True)
+        withheld = self._offers.withheld(facts, "asked_first", requested=True)
         say(
             dispatcher,
             responses.say(opening or _QUESTIONS[question.preference], facts.language),
@@ -188,7 +188,7 @@ class Recommend(Action):
     def _ask_in_cny(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest) -> None:
         """A ceiling in a currency that we have no rate for is not guessed at."""
         asking = request.model_copy(update={"pending": "budget"})
-        withheld = OfferWithheld(turn_id=facts.context.turn_id, rule="asked_first", requested=True)
+        withheld = self._offers.withheld(facts, "asked_first", requested=True)
         say(
             dispatcher,
             responses.say("utter_only_cny", facts.language),

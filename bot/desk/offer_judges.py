@@ -1,7 +1,8 @@
 """What the page on suggestions asks of the recommender: other ways of choosing judged from the log, and the bands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from bot.desk.experiment_page import ExperimentShown
 from bot.desk.offer_report import Estimate, Judges, Text
 from recommender import OfferResult, RecommenderError, judge_policy
 
@@ -15,10 +16,20 @@ _NAMES = {
 }
 
 
-def judges_of(bands: Mapping[str, tuple[float, float]]) -> Judges:
+def judges_of(
+    bands: Mapping[str, tuple[float, float]], experiment: Callable[[], ExperimentShown | None] | None = None
+) -> Judges:
     """Judges for the page; bands by provider's English name or `own`."""
     named = {"kind:course" if group == "own" else f"provider:{group}": band for group, band in bands.items()}
-    return Judges(off_policy=_off_policy, bands=named)
+    if experiment is None:
+        return Judges(off_policy=_off_policy, bands=named)
+
+    def effects(_: Sequence[OfferResult]) -> list[Estimate]:
+        # An experiment is judged from its beginning, whatever time the page shows.
+        shown = experiment()
+        return [] if shown is None else list(shown.effects)
+
+    return Judges(off_policy=_off_policy, experiments=effects, bands=named)
 
 
 def _off_policy(found: Sequence[OfferResult]) -> list[Estimate]:

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from math import sqrt
 
 from knowledge import Catalogue
-from recommender import RULES, OfferResult, ShownItem
+from recommender import OfferResult, ShownItem, silence_named
 
 # Two-sided 95 %.
 _Z = 1.959964
-_OTHER_REASONS = {"nothing_fits": ("没有合适的内容", "nothing in the catalogue fits")}
 _REFUSALS = {
     "malformed": ("格式有误", "cannot be read"),
     "future_dated": ("时间在未来", "dated in the future"),
@@ -203,7 +202,7 @@ def report(
         funnel=funnel(found),
         days=_days(found, since, until),
         policies=tuple((name, funnel(part)) for name, part in _by(found, lambda r: r.exposure.policy_version)),
-        withheld=_counted(counts.get("withheld", {}), {r.name: (r.reason_zh, r.reason_en) for r in RULES}),
+        withheld=_counted(counts.get("withheld", {}), _silences(counts.get("withheld", {}))),
         refused=_counted(counts.get("refused", {}), _REFUSALS),
         unjoined=dict(counts.get("unjoined", {})),
         shares=_shares(shown, {item.key: item for item in items}, judges.bands),
@@ -245,9 +244,13 @@ def _days(found: Sequence[OfferResult], since: datetime, until: datetime) -> tup
 
 
 def _counted(counts: Mapping[str, int], reasons: Mapping[str, tuple[str, str]]) -> tuple[Count, ...]:
-    known = {**_OTHER_REASONS, **reasons}
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Count(code, Text(*known.get(code, (code, code))), count) for code, count in ordered)
+    return tuple(Count(code, Text(*reasons.get(code, (code, code))), count) for code, count in ordered)
+
+
+def _silences(rules: Iterable[str]) -> dict[str, tuple[str, str]]:
+    found = (silence_named(rule) for rule in rules)
+    return {silence.rule: (silence.reason_zh, silence.reason_en) for silence in found if silence is not None}
 
 
 def _shares(

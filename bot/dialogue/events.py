@@ -136,6 +136,8 @@ class ImpressionShown(FactBase):
     basis: tuple[str, ...] = ()
     """What the choice rested on: message, page, conversation, history."""
     considered: tuple[ArmConsidered, ...] = ()
+    experiment_arm: str | None = None
+    """`<experiment>/<arm>` that the learner is in, with `hold_out` for none; unchanged where the arm was stopped."""
 
 
 class OfferWithheld(FactBase):
@@ -145,6 +147,8 @@ class OfferWithheld(FactBase):
     turn_id: str
     rule: str
     requested: bool
+    experiment_arm: str | None = None
+    """As in ImpressionShown."""
 
 
 class NotInterested(FactBase):

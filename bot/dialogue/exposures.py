@@ -24,12 +24,16 @@ def exposures_in(events: Sequence[Event], tracker: Tracker, at: datetime) -> lis
             policy_version=event.policy_version,
             requested=event.requested,
             propensity=event.propensities[position - 1],
-            context=context_of(event.turn_id, events) | _arms_of(event, position),
+            context=context_of(event.turn_id, events) | _experiment_of(event) | _arms_of(event, position),
         )
         for event in events
         if isinstance(event, ImpressionShown)
         for position, item in enumerate(event.items, start=1)
     ]
+
+
+def _experiment_of(event: ImpressionShown) -> dict[str, Any]:
+    return {} if event.experiment_arm is None else {"experiment_arm": event.experiment_arm}
 
 
 def _arms_of(event: ImpressionShown, position: int) -> dict[str, Any]:

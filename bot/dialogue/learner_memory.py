@@ -144,7 +144,9 @@ def _state(
 
 def _without(shown: ImpressionShown, events: Sequence[Event], silence: Silence) -> list[Event]:
     """The same turn as if the policy had been silent: no impression, no cards, no bubble that introduces them."""
-    withheld = OfferWithheld(turn_id=shown.turn_id, rule=silence.rule, requested=shown.requested)
+    withheld = OfferWithheld(
+        turn_id=shown.turn_id, rule=silence.rule, requested=shown.requested, experiment_arm=shown.experiment_arm
+    )
     kept: list[Event] = []
     payload = None
     for event in events:

@@ -13,6 +13,7 @@ from bot.dialogue.receipt import RECEIPT, receipt_text
 from bot.dialogue.tracker import BOT, Tracker
 from bot.rights_port import Erased, Subject
 from bot.storage.closing import close_tickets
+from bot.storage.experiments import ExperimentArmRow
 from bot.storage.log import append_events, read_tracker
 from bot.storage.rows import (
     Base,
@@ -46,7 +47,16 @@ COVERED: frozenset[type[Base]] = frozenset(
 )
 """Tables in which a learner's data stands; `run` goes through all of them."""
 NOBODYS: frozenset[type[Base]] = frozenset(
-    {StaffRow, RefusedRow, TombstoneRow, RetentionRow, PublicationRow, PublishedDocumentRow, DocumentTextRow}
+    {
+        StaffRow,
+        RefusedRow,
+        TombstoneRow,
+        RetentionRow,
+        PublicationRow,
+        PublishedDocumentRow,
+        DocumentTextRow,
+        ExperimentArmRow,
+    }
 )
 """Tables in which none does. A table that is in neither fails a test."""
 

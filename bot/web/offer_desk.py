@@ -1,5 +1,6 @@
 """The desk's page on suggestions, `/desk/recommendations`: figures, pictures, and the same as JSON."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ import anyio
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.desk.experiment_page import ExperimentShown
 from bot.desk.offer_report import Judges, OfferReport, ReportItem, report
 from bot.errors import NotSignedIn
 from bot.outcome_port import OutcomeStore
@@ -26,11 +28,19 @@ Until = Annotated[datetime | None, Query()]
 class OfferDesk:
     """Reports on what was suggested in the last days."""
 
-    def __init__(self, store: OutcomeStore, items: tuple[ReportItem, ...], clock: Clock, judges: Judges) -> None:
+    def __init__(
+        self,
+        store: OutcomeStore,
+        items: tuple[ReportItem, ...],
+        clock: Clock,
+        judges: Judges,
+        experiment: Callable[[], ExperimentShown | None] | None = None,
+    ) -> None:
         self._store = store
         self._items = items
         self._clock = clock
         self._judges = judges
+        self._experiment = experiment
         # matplotlib's settings are the process's: one picture at a time.
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
@@ -42,6 +52,10 @@ class OfferDesk:
         counts = await self._store.counts(since, end)
         return await anyio.to_thread.run_sync(report, found, counts, self._items, self._judges, since, end)
 
+    def experiment(self) -> ExperimentShown | None:
+        """As it was last looked at; None where none is set up."""
+        return None if self._experiment is None else self._experiment()
+
     async def picture(self, name: PictureName, found: OfferReport, locale: Locale, theme: Theme) -> bytes:
         return await anyio.to_thread.run_sync(picture, name, found, locale, theme, limiter=self._one_at_a_time)
 
@@ -52,7 +66,9 @@ def offer_desk_routes(desk: OfferDesk, pages: Pages, auth: StaffAuth) -> APIRout
 
     @router.get(f"/api{PAGE}")
     async def figures(member: Member, days: Days = 30) -> dict[str, Any]:
-        return report_json(await desk.report(days))
+        experiment = desk.experiment()
+        shown = None if experiment is None else asdict(experiment)
+        return report_json(await desk.report(days)) | {"experiment": shown}
 
     @router.get(PAGE, response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request, days: Days = 30) -> Response:
@@ -68,7 +84,14 @@ def offer_desk_routes(desk: OfferDesk, pages: Pages, auth: StaffAuth) -> APIRout
             return f"{PAGE}/{name}.svg?{urlencode(query)}"
 
         return pages.render(
-            request, "desk/recommendations.html", report=found, days=days, periods=PERIODS, source=source, member=member
+            request,
+            "desk/recommendations.html",
+            report=found,
+            experiment=desk.experiment(),
+            days=days,
+            periods=PERIODS,
+            source=source,
+            member=member,
         )
 
     @router.get(f"{PAGE}/{{name}}.svg", include_in_schema=False)

@@ -15,6 +15,7 @@ THEMES: dict[Theme, dict[str, str]] = {
 }
 _FONTS = ["Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "DejaVu Sans", "sans-serif"]
 _MOST_BARS = 12
+_FAR = 4.0
 _WIDTH = 7.2  # inches, at the 72 points of an SVG's inch
 
 Axes = Any
@@ -88,7 +89,11 @@ def _shares(axes: Axes, found: OfferReport, locale: str, colours: dict[str, str]
     axes.set_xlabel(words, color=colours["muted"])
 
 
-def _estimates(of: Callable[[OfferReport], tuple[Estimate, ...] | None]) -> Callable[..., None]:
+def _estimates(
+    of: Callable[[OfferReport], tuple[Estimate, ...] | None], *, changes: bool = False
+) -> Callable[..., None]:
+    """`changes`: 0 is where nothing differs, and stands in the picture."""
+
     def draw(axes: Axes, found: OfferReport, locale: str, colours: dict[str, str]) -> None:
         rows = [e for e in of(found) or () if e.value is not None and e.low is not None and e.high is not None][::-1]
         axes.grid(visible=False, axis="y")
@@ -96,6 +101,12 @@ def _estimates(of: Callable[[OfferReport], tuple[Estimate, ...] | None]) -> Call
         for place, row in enumerate(rows):
             axes.plot([row.low, row.high], [place, place], color=colours["accent"], linewidth=3, alpha=0.6)
             axes.plot([row.value], [place], color=colours["accent"], marker="o")
+        if changes:
+            axes.axvline(0, color=colours["muted"], linewidth=1)
+        if changes and any(row.high > _FAR for row in rows if row.high is not None):
+            # A young experiment excludes little upwards: what is near 0 would be a dot.
+            axes.set_xscale("symlog", linthresh=1)
+            axes.xaxis.set_major_formatter("{x:g}")
         axes.set_yticks(range(len(rows)), [row.name for row in rows])
         axes.set_ylim(-0.6, max(len(rows) - 0.4, 0.6))
 
@@ -120,7 +131,7 @@ PICTURES: dict[PictureName, tuple[Draw, Height]] = {
     "shares": (_shares, lambda found: 0.9 + 0.34 * min(len(found.shares), _MOST_BARS * 2)),
     "off-policy": (_estimates(lambda found: found.off_policy), lambda found: 0.7 + 0.4 * len(found.off_policy or ())),
     "experiments": (
-        _estimates(lambda found: found.experiments),
+        _estimates(lambda found: found.experiments, changes=True),
         lambda found: 0.7 + 0.4 * len(found.experiments or ()),
     ),
 }

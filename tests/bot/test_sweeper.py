@@ -35,7 +35,7 @@ async def test_a_duty_that_fails_stops_no_other() -> None:
         done.set()
 
     with capture_logs() as lines:
-        await rounds(Sweeper({"exposures": fails, "erasure_leftovers": erasure}, nothing, 0), done.wait)
+        await rounds(Sweeper({"exposures": fails, "erasure_leftovers": erasure}, {}, 0), done.wait)
     failed = [line for line in lines if line["event"] == "sweep_failed"]
     assert {line["duty"] for line in failed} == {"exposures"}
 
@@ -57,7 +57,7 @@ async def test_the_night_lets_alarms_sound_and_is_ended_with_the_house() -> None
         finally:
             ended.set()
 
-    await rounds(Sweeper({"alarms": alarms}, builds_the_index, 0), rang.wait)
+    await rounds(Sweeper({"alarms": alarms}, {"index": builds_the_index}, 0), rang.wait)
     assert ended.is_set()
 
 
@@ -81,13 +81,17 @@ async def test_the_night_never_runs_twice_at_once_and_comes_again() -> None:
         if nights == 2:
             done.set()
 
-    await rounds(Sweeper({"counts": counts}, night, 0), done.wait)
+    await rounds(Sweeper({"counts": counts}, {"nightly": night}, 0), done.wait)
     assert (nights, most) == (2, 1)
 
 
-async def test_a_night_that_fails_is_logged_and_tried_again() -> None:
-    nights = 0
+async def test_a_night_that_fails_is_logged_and_tried_again_and_keeps_nothing_else_from_being_done() -> None:
+    nights = looked = 0
     again = asyncio.Event()
+
+    async def looks() -> None:
+        nonlocal looked
+        looked += 1
 
     async def night() -> None:
         nonlocal nights
@@ -97,5 +101,6 @@ async def test_a_night_that_fails_is_logged_and_tried_again() -> None:
         raise RuntimeError("disk full")
 
     with capture_logs() as lines:
-        await rounds(Sweeper({"nothing": nothing}, night, 0), again.wait)
+        await rounds(Sweeper({"nothing": nothing}, {"nightly": night, "experiment": looks}, 0), again.wait)
     assert [line["duty"] for line in lines if line["event"] == "sweep_failed"] == ["nightly", "nightly"]
+    assert looked >= 1

@@ -1,7 +1,7 @@
 """The web application over a scripted turn: every route but the course site, without a model or an index."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -10,6 +10,7 @@ from bot.channels.access import AccessToken
 from bot.channels.debounce import Debounce
 from bot.channels.rest import rest_routes
 from bot.channels.widget import WidgetChannel
+from bot.desk.experiment_page import ExperimentShown
 from bot.desk.offer_report import OWN, Judges, ReportItem, Text
 from bot.identity import Identity
 from bot.platforms.demo import DemoPlatform
@@ -89,6 +90,7 @@ def scripted_app(
     secure_cookies: bool = False,
     debounce_seconds: float = 0,
     judges: Judges | None = None,
+    experiment: Callable[[], ExperimentShown | None] | None = None,
 ) -> ScriptedApp:
     identity, platform, time = Identity(SECRET, IDENTITY_KEY), DemoPlatform(), StoppedTime()
     debounce, access = Debounce(house.turn.answer, debounce_seconds), AccessToken(token)
@@ -113,7 +115,9 @@ def scripted_app(
         desk_routes(desk, auth),
         feed_routes(desk, auth),
         desk_page_routes(Pages(), auth),
-        offer_desk_routes(OfferDesk(house.outcomes, REPORT_ITEMS, house.clock, judges or Judges()), Pages(), auth),
+        offer_desk_routes(
+            OfferDesk(house.outcomes, REPORT_ITEMS, house.clock, judges or Judges(), experiment), Pages(), auth
+        ),
         health_routes({}),
     ]
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-NEWEST = "0007_undelivered"
+NEWEST = "0008_experiment_arms"
 _TABLE = "alembic_version"  # Alembic's own
 
 

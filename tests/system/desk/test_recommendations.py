@@ -9,11 +9,14 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.desk.experiment_page import experiment_shown
+from bot.desk.offer_judges import judges_of
 from bot.desk.offer_report import Estimate, Judges, Text
 from bot.dialogue.events import OfferWithheld
+from bot.experiment_port import ServedArm
 from bot.storage.staff import SqlStaff
 from bot.web.offer_pictures import PICTURES
-from recommender import Outcome
+from recommender import Entered, Experiment, Happened, Metric, Outcome, judge_experiment, outcomes_at
 from tests.contracts.test_outcome_stores import slate
 from tests.fakes.app import ScriptedApp, scripted_app
 from tests.fakes.clock import START
@@ -30,11 +33,34 @@ JUDGES = Judges(
     bands={"kind:partner": (0.1, 0.4)},
 )
 
+EXPERIMENT = Experiment(
+    "unasked-1",
+    ("only_when_asked", "as_set"),
+    (0.5, 0.5),
+    Metric("enrolled", "event", "more"),
+    (Metric("escalated", "event", "less"), Metric("csat", "mean", "more")),
+    hold_out=0.1,
+)
+
 
 @pytest.fixture
 def scripted(staffed_house: TurnHouse) -> ScriptedApp:
     staffed_house.clock.advance(timedelta(days=1))
     return scripted_app(staffed_house, staff=SqlStaff(staffed_house.database), judges=JUDGES)
+
+
+@pytest.fixture
+def experiments(staffed_house: TurnHouse) -> ScriptedApp:
+    """An experiment whose second arm was stopped, and where assignment went wrong besides."""
+    entered = [Entered(str(n), "as_set" if n < 160 else "only_when_asked", START) for n in range(200)]
+    entered += [Entered(f"h{n}", "hold_out", START) for n in range(3)]
+    happened = [Happened(str(n), "escalated", START + timedelta(hours=1)) for n in range(170)]
+    since, at = START, START + timedelta(days=1)
+    judged = judge_experiment(EXPERIMENT, outcomes_at(EXPERIMENT, entered, happened, at))
+    arms = [ServedArm("only_when_asked", 0.5, since), ServedArm("as_set", 0.5, since, at, "escalated")]
+    shown = experiment_shown(EXPERIMENT, arms, (), judged, {"as_set": judged}, at)
+    judges = judges_of({}, lambda: shown)
+    return scripted_app(staffed_house, staff=SqlStaff(staffed_house.database), judges=judges, experiment=lambda: shown)
 
 
 async def happen(house: TurnHouse) -> None:
@@ -127,6 +153,41 @@ class TestPage:
             assert ET.fromstring(response.text).tag.endswith("svg")  # noqa: S314 - our own
         if name == "withheld":
             assert "有未解决的工单" in response.text
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("zh", ["目标：报名的学员", "已停止", "护栏指标变差（转人工的学员）", "按对照组处理", "对照</span>",
+                    "只在学员问起时推荐", "转人工的学员；变差；比率的相对变化", "3 名学员不参与任何一组", "份额不符"]),
+            ("en", ["goal: learners who enrol", "stopped", "a guard was harmed: learners who go on to a person",
+                    "get what the control gets", "control</span>", "suggested only when asked for",
+                    "learners who go on to a person; worse; relative change of the rate",
+                    "3 more learners are in no arm", "no figure can be trusted"]),
+        ],
+    )  # fmt: skip
+    async def test_the_experiment_stands_there_in_both_languages(
+        self, experiments: ScriptedApp, language: str, words: list[str]
+    ) -> None:
+        async with client_of(experiments.app) as client:
+            member = await signed_in(client, "meiling")
+            page = (await member.client.get(f"{PAGE}?lang={language}")).text
+            assert [word for word in words if word not in page] == []
+            assert "No experiment is set up" not in page
+            assert "没有正在进行的实验" not in page
+            drawn = await member.client.get(f"{PAGE}/experiments.svg?lang={language}")
+            assert "as_set · escalated" in drawn.text
+            assert "as_set · csat" not in drawn.text  # too few to draw
+            found = (await member.get("/recommendations"))["experiment"]
+        assert [(arm["arm"], arm["learners"]) for arm in found["arms"]] == [("only_when_asked", 40), ("as_set", 160)]
+        assert found["effects"][2] == {
+            "name": "as_set · csat", "value": None, "low": None, "high": None, "sample": 0.0,
+            "said": {
+                "zh": "服务评分；数据还太少；均值之差",
+                "en": "rating of the service; too few yet; difference of means",
+            },
+        }  # fmt: skip
+        assert found["effects"][-1]["name"] == "all · enrolled"
+        assert found["effects"][-1]["said"]["en"].endswith("against the hold-out group")
 
     async def test_there_are_no_other_pictures(self, meiling: Member) -> None:
         assert (await meiling.client.get(f"{PAGE}/learners.svg")).status_code == 422

@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.actions.search import read_as
 from bot.actions.call import TurnFacts
-from bot.actions.search import searched
+from bot.actions.search import read_as, searched
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.ports import TurnContext

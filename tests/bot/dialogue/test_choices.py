@@ -118,8 +118,8 @@ def test_whether_there_is_a_course_is_a_wish_for_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["这门课有字幕吗", "我有课吗", "明天有课吗", "有多少节课", "这个课有几节课", "有没有人退过课",
-     "我买的课里有没有英文课", "那门课有回放课吗", "Is there a deadline for the course?", "is there a certificate for this course?",
-     "Are there live classes?", "do you have subtitles for the lessons"],
+     "我买的课里有没有英文课", "那门课有回放课吗", "Is there a deadline for the course?",
+     "is there a certificate for this course?", "Are there live classes?", "do you have subtitles for the lessons"],
 )  # fmt: skip
 def test_what_a_course_has_is_another_question(text: str) -> None:
     assert not asks_whether_there_is_a_course(text)

@@ -108,7 +108,7 @@ class _Feed:
 
     async def _follow_queue(self, news: Subscription) -> None:
         """The queue, as often as it changes, for as long as the member may see it."""
-        shown = None
+        changed, shown = True, None
         while True:
             if self._auth.has_run_out(self._websocket):
                 # The page comes back with the cookie that it has by now, or is asked to sign in.
@@ -122,6 +122,7 @@ class _Feed:
                 tickets = await self._desk.listed("queue", self._member.id)
             except Unavailable:
                 await news.wait(_RETRY_SECONDS)
+                changed = True
                 continue
             except BotError as error:
                 # Signed out, switched off or given another password since: nothing more goes down this line.
@@ -130,9 +131,9 @@ class _Feed:
                 await self._send(_refusal(error))
                 await self._websocket.close(_CLOSED_BY_POLICY)
                 return
-            await self._send(frame("queue", tickets=tickets) if tickets != shown else frame("ping"))
+            await self._send(frame("queue", tickets=tickets) if changed or tickets != shown else frame("ping"))
             shown = tickets
-            await news.wait(_PING_SECONDS)
+            changed = await news.wait(_PING_SECONDS)
 
     async def _follow_conversation(self, conversation_id: str, after: int) -> None:
         news = self._desk.fanout.subscribe(conversation_id)

@@ -122,7 +122,7 @@ def _estimate(effect: Effect) -> Estimate:
     metric, words = METRICS[effect.metric]
     change, found = _CHANGE[metric.kind], effect.effect
     against = Text("对照未参与推荐的学员", "against the hold-out group") if effect.arm == "all" else None
-    bounded = all(isfinite(number) for number in (found.value, found.low, found.high))
+    bounded = effect.learners > 0 and all(isfinite(number) for number in (found.value, found.low, found.high))
     says = _WORDS["few" if not bounded else effect.direction or "running"]
     zh, en = [words.zh, says.zh, change.zh], [words.en, says.en, change.en]
     if against is not None:

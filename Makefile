@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+# What is never imported need not be compiled: Python does it for the rest when it imports it.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile
 
 .PHONY: help run test pytest check bench train clean
 
@@ -15,7 +16,8 @@ run: $(VENV)/serving ## make the environment, build the index, serve the demo on
 test: $(VENV)/development ## everything that CI runs
 	$(MAKE) -j2 check pytest
 
-pytest: $(VENV)/development # two workers share the cores: a BLAS of many threads would spin on both
+# Two workers share the cores: a third one makes both slower, and a BLAS of many threads would spin on them.
+pytest: $(VENV)/development
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/development ## format, lint, types, layers, dependencies, content

@@ -238,12 +238,15 @@ def main() -> None:
     _refuse_strangers()
     try:
         app()
-    except Exception as error:  # noqa: BLE001 - raised on where it is none of ours
-        sys.exit(f"Error: {_told(error)}")
+    except Exception as error:
+        told = _told(error)
+        if told is None:
+            raise
+        sys.exit(f"Error: {told}")
 
 
-def _told(error: Exception) -> str:
-    """What a person should read of an error of ours; anything else is a fault and raised on.
+def _told(error: Exception) -> str | None:
+    """What a person should read of an error of ours; None of anything else, which is a fault.
 
     The packages are imported here, not at the start: together they take seconds, in which `serve` loads the model.
     """
@@ -257,7 +260,7 @@ def _told(error: Exception) -> str:
         return error.en
     if isinstance(error, (KnowledgeError, NluError, RecommenderError, RetrievalError)):
         return str(error)
-    raise error
+    return None
 
 
 if __name__ == "__main__":

@@ -15,7 +15,17 @@ from rich.console import Console
 from bot.ingest import build_here, index_folder, ingest, read_content
 from bot.settings import Settings
 from nlu import DEFAULT_BUNDLE, Bar, Encoder, Predictor, bars_as_json, show_bars
-from retrieval import JudgedQuery, Retriever, composed, judged_figures, leaks, public_gains, read_judged, replacements
+from retrieval import (
+    MOST_ASKED,
+    JudgedQuery,
+    Retriever,
+    composed,
+    judged_figures,
+    leaks,
+    public_gains,
+    read_judged,
+    replacements,
+)
 
 _AGAIN = "zhike evaluate retrieval"
 _SURE = 0.5  # as the turn has it: below, an intent says nothing of what answers
@@ -40,7 +50,12 @@ def evaluate_retrieval(
     build = partial(build_here, encoder=encoder)
     ingest(settings, today=date.today(), build=build)  # noqa: DTZ011 - review dates have no time zone
     judged = _with_intents(encoder, read_judged(split="test"))
-    bars = [*_ranking(settings, encoder, judged), *_wording(settings, encoder, judged)]
+    asked = _with_intents(encoder, read_judged(MOST_ASKED, split="test"))
+    bars = [
+        *_ranking(settings, encoder, judged),
+        *_most_asked(settings, encoder, asked),
+        *_wording(settings, encoder, judged),
+    ]
     if public is None:
         bars.append(Bar("both sides over the better one", None, 3.0, rerun=f"{_AGAIN} --public FOLDER"))
     else:
@@ -82,6 +97,19 @@ def _ranking(settings: Settings, encoder: Encoder, judged: Sequence[JudgedQuery]
         ("false answers to far unanswerable, as served", "false_answers_far", rows["far_unanswerable"]),
     )
     for name, figure, count in served:
+        yield Bar(name, 100 * figures[figure], None, count, " %", rerun=_AGAIN)
+
+
+def _most_asked(settings: Settings, encoder: Encoder, judged: Sequence[JudgedQuery]) -> Iterator[Bar]:
+    figures = judged_figures(index_folder(settings), encoder, judged)
+    answerable, entries = sum(bool(query.relevant) for query in judged), sum(query.kind == "faq" for query in judged)
+    yield Bar("most asked, recall@1 among FAQ", figures["faq_recall@1"], 0.88, entries, rerun=_AGAIN)
+    yield Bar("most asked, recall@5 among FAQ", figures["faq_recall@5"], 0.98, entries, rerun=_AGAIN)
+    for name, figure, count in (
+        ("most asked, coverage as served", "coverage", answerable),
+        ("most asked, right when answered", "right_when_answered", round(figures["coverage"] * answerable)),
+        ("most asked, false answers beside the subjects", "false_answers_near", len(judged) - answerable),
+    ):
         yield Bar(name, 100 * figures[figure], None, count, " %", rerun=_AGAIN)
 
 

@@ -8,15 +8,9 @@ from pathlib import Path
 import anyio.to_thread
 import structlog
 
-from bot.desk.experiment_page import (
-    ARMS,
-    METRICS,
-    NO_BANDIT,
-    POPULARITY,
-    ExperimentShown,
-    experiment_shown,
-)
+from bot.desk.experiment_page import ExperimentShown, experiment_shown
 from bot.errors import ConfigurationError
+from bot.experiment_arms import ARMS, METRICS, NO_BANDIT, POPULARITY
 from bot.experiment_port import ExperimentStore, ServedArm
 from bot.ports import Clock
 from recommender import (
@@ -52,9 +46,9 @@ def read_experiment(path: Path, holdout_share: float) -> Experiment:
         raise _refused(path, f"未知的组 {', '.join(unknown)}；可用的组：{', '.join(ARMS)}。",
                        f"unknown arms {', '.join(unknown)}; known are {', '.join(ARMS)}.")  # fmt: skip
     metrics = (given.goal, *given.guards)
-    wrong = [metric.name for metric in metrics if metric.name not in METRICS or METRICS[metric.name][0] != metric]
+    wrong = [metric.name for metric in metrics if METRICS.get(metric.name) != metric]
     if wrong:
-        known = ", ".join(f"{m.name} ({m.kind}, {m.better})" for m, _ in METRICS.values())
+        known = ", ".join(f"{m.name} ({m.kind}, {m.better})" for m in METRICS.values())
         raise _refused(path, f"指标 {', '.join(wrong)} 未知，或类型、方向不符；可用的指标：{known}。",
                        f"metrics {', '.join(wrong)} are unknown or of another kind; known are {known}.")  # fmt: skip
     if not given.guards:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.events import BotSaid, Event, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.policy import Decision
 from bot.dialogue.tracker import Tracker
@@ -204,8 +204,8 @@ class ConversationStore(Learners, Protocol):
         """Events with a number above `after`, in order, that this audience may read."""
         ...
 
-    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
-        """Events of the turn that answered a message; none while none has."""
+    async def answering(self, conversation_id: str, message_id: str) -> list[BotSaid]:
+        """What the turn that answered a message said; nothing while none has."""
         ...
 
     async def pending(self, older_than: datetime) -> list[str]:

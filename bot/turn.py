@@ -129,7 +129,7 @@ class Turn:
     async def reply_to(self, conversation_id: str, message_id: str) -> Reply | None:
         """The reply of the turn that answered a message; None while none has, or when it said nothing."""
         turn = await self._store.answering(conversation_id, message_id)
-        said = [stored.event for stored in turn if isinstance(stored.event, BotSaid) and not stored.event.discarded]
+        said = [event for event in turn if not event.discarded]
         if not said or said[-1].turn is None:
             return None
         messages = tuple(BotMessage(text=event.text, buttons=event.buttons) for event in said)

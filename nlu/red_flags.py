@@ -26,7 +26,7 @@ _IDIOMS = _compile(
             r"(笑|气|急|饿|困|累|穷|热|冷|忙|烦|羡慕|尴尬|无聊|激动|开心|高兴|美|香|馋|渴|吵|丑|蠢|坑|卡|慢|难|贵|吓|爱|恨|宅|痒)死(我|人|了|个人|宝宝)+|想死(你|您|他|她|妈|爸|家|我(了|啦))",
             r"(笑|气|急|饿|困|累|热|忙|烦|馋|渴|尬|社)死",
             r"死(贵|慢|难|板|循环|机|党|磕|鸭子|记硬背)|要死要活|打死(我|都|也)不|死活|(累|困|忙|热|饿|烦|急|气|羡慕)(得|的)(我)?要死",
-            r"差点(没|就)?(晕|昏)(倒|过去)|[，,。！…]晕倒|不想活(得|成)|杀(时间|毒|价|青|猫)|自杀式(营销|降价|促销)|爱死|怕死|该死的?(广告|验证码|网络|系统)",
+            r"差点(没|就)?(晕|昏)(倒|过去)|[，,。！…]晕倒|不想活(得|成)|杀(时间|毒|价|青|猫)|自杀式(营销|降价|促销|更新|升级|改版|涨价|定价|设计|操作|服务|加班|复习|学习|减肥)|爱死|怕死|该死的?(广告|验证码|网络|系统)",
             r"(dying|die) (to|for) (try|know|see|learn|start|hear|a|some|the|it)\b|\bdie hard\b|to die for",
             r"\b(kill(s|ing|ed)?|murder(s|ing)?) (me|my (back|feet|eyes|legs|wallet|phone|battery|vibe)|time|it|the (mood|vibe|battery))\b"
             r"(?! (myself|tonight))",
@@ -36,6 +36,19 @@ _IDIOMS = _compile(
             r"|\bend it\b[^.!?]{0,16}\b(plan|subscription|membership|contract|trial|renewal|renews?|call|chat)\b"
             r"|\bwhere (should|do|to|can)\b[^.!?]{0,24}\bcarbon monoxide (alarm|detector)s?|\bcarbon monoxide (alarm|detector)s? (go(?! off)|last|cost|expire|be (placed|fitted|installed))\b",
             r"慢性自杀|自杀(小队|突击队)|(房贷|车贷|贷款|债务?|压力|工作|作业|学业|生活|任务|账单|房租)[^，。！？,胸心]{0,6}压得.{0,3}喘不(上|过)(来)?气",
+            # Things that cannot die, and what is only like dying.
+            r"(手机|电脑|平板|电池|耳机|笔记本|硬盘|系统|网络|软件|app|钱包|荷包|余额|预算|股市|股票|基金|账户)[^，。！？,.!?]{0,4}(快不行了|不行了|大出血|休克|吐血|断气)"
+            r"|大出血(价|促销|甩卖)|(听|看|念|讲|学|读|困|无聊|尬)[得的到](我|人|全班|大家)?(当场|直接|瞬间|原地|快要?|差点)?(昏迷|晕倒|昏倒|休克)|想死[^。！？]{0,6}(哈哈|hhh|233|😂|🤣)",
+            r"\b(phone|laptop|battery|wallet|bank balance|account|budget|portfolio|savings|audio|sound|video|stream|screen|server|connection|wifi|app|player)\b"
+            r"[^.!?]{0,12}\b(dying|bleeding( out)?|choking|drowning|collapsed|unresponsive)\b([^.!?]{0,24}\bdrowning in a\b)?"
+            r"|\b(commercial|career|political|social|professional|brand) suicide\b"
+            r"|\b(app|phone|laptop|computer|player|program|server|page|site|browser|website|console)\b[^.!?]{0,12}\bcommit\w* suicide\b",
+            # Danger as a subject: of a lesson, of a story, of work, of prevention.
+            r"(主角|角色|反派|电影里|小说里|剧里|故事里|童话)[^。！？]{0,30}?(自杀|中毒|昏迷|晕倒|跳楼|上吊)|(哪些|什么)东西[^，。！？]{0,4}误(食|吞|服)|(容易|防止?|预防|避免)误(食|吞|服)"
+            r"|(讲|节|课|预防|科普)[^，。！？]{0,3}(误食|食物|煤气|一氧化碳)中毒|中毒(是)?(什么|啥)?(原理|几率|概率)|现实里的食物中毒|(放|加|设|增加)个?[^，。！？]{0,4}心理援助热线|心理援助热线的?(按钮|入口|志愿者|培训)",
+            r"\bchoking (first[- ]aid|lesson|clip|video|course|class|section|chapter|module|hazard|risk)\b|\bchoking ?急救|\b(no|any|less|avoid) choking\b|\b(nobody|no[- ]?one)( is|'s)( \w+)? (choking|bleeding|drowning)\b"
+            r"|\bwhat (is|are|counts as|causes) (an? )?(anaphyla\w+|seizures?|carbon monoxide poisoning)\b|\bsuicide rates?\b|\bsuicide[- ]prevention\b"
+            r"|\b(volunteer\w*|work\w*|train\w*)( \w+){0,2} (at|for|on) (a |the )?crisis lines?\b|\bcrisis line (volunteers?|training|staff|workers?)\b",
             r"suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
         )
     )
@@ -97,14 +110,14 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         "life_in_danger",
         "medical_emergency",
         r"(胸口|胸|心口|心脏)(部)?.{0,6}(剧痛|剧烈|压榨|绞痛|疼得|痛得|很痛|好痛|痛到|疼到|疼死|像被压|压着|闷痛|突然.{0,3}(疼|痛))",
-        r"(喘不(上|过)(来)?气|呼吸困难|无法呼吸|不能呼吸|没有?呼吸|停止呼吸|透不过气)",
+        r"(喘不(上|过)(来)?气|呼吸困难|无法呼吸|不能呼吸|(?<!有)没有?呼吸|停止呼吸|透不过气)",
         r"(半边|一侧|一边|左边|右边)(身子|身体|脸|手|手脚|胳膊)?.{0,4}(不能动|动不了|麻木|发麻|没知觉|没力气|无力|瘫|歪)|嘴(角|巴)?歪|口角歪|脸(突然)?歪|中风了|说话(突然)?(含糊|不清|大舌头)",
         r"(昏迷|昏倒|晕倒|不省人事|失去(了)?意识|没(有)?意识|叫不醒|休克|抽搐|口吐白沫|(人|他|她|爸|妈|已经)没有?反应了?|倒地)",
         r"冒冷汗.{0,12}(胸|心口|喘|叫)|(胸|心口).{0,20}冒冷汗|(捂着|抓着)胸口|嘴唇.{0,3}(发紫|紫了|发青|有点紫|都紫)|脸(色)?(发紫|越来越青|发青)|快不行了|(抽|抖|烧|晕|孩子|宝宝).{0,10}翻白眼|翻白眼.{0,10}(抽|抖|没反应|叫不)|口吐|一抖一抖",
         r"叫(不|不太)醒|弄都不醒|(喊|叫|拍|推).{0,6}没反应|呼吸.{0,4}(很弱|费力|困难|有哨音)|(嗓子|喉咙)像被掐|突然.{0,6}(看不见|说不出话|不听使唤|没(力气|劲|力))|半边脸|痛得像要炸|噎(到|了)|(卡住|呛到)了?.{0,6}(紫|说不出|咳不出)",
-        r"血.{0,4}(一直|不停|还在)?(喷|往外冒|止不)|(瓦斯|煤气|燃气|一氧化碳)(外)?(泄|洩|漏)|过敏.{0,12}(脸|嘴|喉|浑身|呼吸|休克)|(迷迷糊糊|昏沉|昏昏沉沉).{0,12}(血糖|不进|认不出|叫)|血糖.{0,16}(迷糊|昏|叫)",
+        r"血.{0,4}(一直|不停|还在)?(喷|往外冒|止不)|(瓦斯|煤气|燃气|一氧化碳)(外)?(泄|洩|漏)|过敏.{0,12}(脸|嘴|喉|浑身|呼吸|休克)|(迷迷糊糊|昏沉|昏昏沉沉).{0,12}(血糖|不进|认不出|叫)|血糖.{0,16}(迷糊|昏|叫不)",
         r"\blips? (look|looks|are|is|going|turning|turned)( \w+)? (blue|grey|gray|purple)\b|\b(clutching|grabbed|holding) (his|her|my|their) chest\b|\bcold sweat\w*\b.{0,30}\b(chest|arm)\b|\bchest\b.{0,40}\b(sweating cold|cold sweat|tight for)\b",
-        r"\b(spurting|soaked through|gushing)\b|\bblood\b.{0,16}\b(everywhere|evrywhere|won'?t stop|wont stop)\b|\b(foaming at|having a fit|fitting)\b|\bchok(ed|ing) on\b|\bwheezing\b|\bfighting for (breath|air)\b|\bhardly breathe\b|\bstruggling for air\b",
+        r"\b(spurting|soaked through|gushing)\b|\bblood\b.{0,16}\b(everywhere|evrywhere|won'?t stop|wont stop)\b|\b(foaming at|having a fit|(?:is|was|been|started|still|keeps?|he's|she's) fitting)\b(?! (?:the|a|in|into|well|out)\b)|\bchok(ed|ing) on\b|\bwheezing\b|\bfighting for (breath|air)\b|\bhardly breathe\b|\bstruggling for air\b",
         r"\b(worst|splitting|thunderclap) headache\b.{0,40}\b(ever|life|suddenly|vision|see|lights)\b|\bwon'?t wake\b|\bhardly (keep|wake)\b|\bno response\b|\b(throat|tongue|face|lips)\b.{0,24}\b(tight|swell\w*|swollen|bigger|closing)\b.{0,40}",
         r"\b(toddler|baby|child|kid|son|daughter|two-year-old|year-old)\b.{0,30}\b(swallow\w*|ate|drank|ingested)\b.{0,30}\b(pill|pills|tablet|tablets|medicine|bleach|battery|poison)\b",
         r"大出血|血(流|喷)(不止|不停)|止不住血|血止不住|(吐|呕|咳|便)(了)?(好多|很多|大量|一大口)血",

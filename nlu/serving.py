@@ -135,15 +135,20 @@ class Predictor:
         """Calibrated probabilities of the sentiments."""
         return softmax(outputs.sentiment / self._temperatures("sentiment", languages))
 
-    def safety_categories(self, outputs: Outputs, languages: Sequence[str]) -> NDArray[np.float32]:
+    def safety_categories(
+        self, outputs: Outputs, languages: Sequence[str], intents: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
         """Probabilities of the safety categories, in the manifest's order: the mean of two heads' opinions.
 
         The safety head was taught to miss little, the intent head to be exact; together they err less than either.
+
+        Args:
+            intents: probabilities, as `intents` gives them.
         """
         manifest = self.encoder.manifest
         own = softmax(outputs.safety / self._temperatures("safety", languages))
         columns = [manifest.intents.index(name) for name in manifest.safety_categories[1:]]
-        dangers = self.intents(outputs, languages)[:, columns]
+        dangers = intents[:, columns]
         by_intent = np.concatenate([1.0 - dangers.sum(axis=1, keepdims=True), dangers], axis=1)
         mean: NDArray[np.float32] = (own + by_intent) / 2
         return mean
@@ -168,7 +173,7 @@ class Predictor:
         languages = [detect_language(text, default) for text, default in zip(texts, defaults, strict=True)]
         outputs = self.encoder.run(texts, "query")
         intents, sentiments = self.intents(outputs, languages), self.sentiments(outputs, languages)
-        categories = self.safety_categories(outputs, languages)
+        categories = self.safety_categories(outputs, languages, intents)
         return [
             self._prediction(text, languages[i], intents[i], sentiments[i], categories[i], outputs.vector[i])
             for i, text in enumerate(texts)

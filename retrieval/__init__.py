@@ -18,7 +18,7 @@ from retrieval.follow_up import refers_back
 from retrieval.golden import Comparison, Outcome, Worse, compare, outcomes
 from retrieval.hits import Citation, Hit, Query, SearchResult
 from retrieval.indexing import IngestReport, build_index, content_hash, is_current, rebuild_from_store, serve_kept
-from retrieval.judged import JudgedQuery, read_judged
+from retrieval.judged import MOST_ASKED, JudgedQuery, read_judged
 from retrieval.judging import composed, judged_figures, leaks, public_gains, replacements
 from retrieval.manifest import current_generation, generation_of, generations, read_manifest, serve
 from retrieval.own_process import Say, in_own_process
@@ -28,6 +28,7 @@ from retrieval.vector_file import save_vectors
 from retrieval.verification import Difference, verify_index
 
 __all__ = [
+    "MOST_ASKED",
     "PARAMETERS",
     "BuildFailed",
     "Citation",

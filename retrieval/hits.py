@@ -23,6 +23,8 @@ class Query:
     """The query vector that the understanding stage computed; None searches by words alone."""
     previous: str | None = None
     """The learner's last question, for follow-ups such as "那第二种呢?"."""
+    quoted: frozenset[str] = frozenset()
+    """Passages that answered that question, and what was asked after it."""
     entitled_courses: frozenset[str] = frozenset()
     today: date | None = None
     """Passages whose review was due before it are not quoted; None quotes them all the same."""

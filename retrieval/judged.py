@@ -10,7 +10,11 @@ from retrieval.errors import RetrievalError
 
 _SURE = 0.5  # below this probability an intent says nothing about what answers
 KINDS = ("faq", "lesson", "policy", "cross_lingual", "follow_up", "near_unanswerable", "far_unanswerable")
-DEFAULT_FILE = Path(str(files("retrieval").joinpath("judgments", "queries.jsonl")))
+_JUDGMENTS = Path(str(files("retrieval").joinpath("judgments")))
+DEFAULT_FILE = _JUDGMENTS / "queries.jsonl"
+"""Indirect, terse, misspelt: what is hard to find."""
+MOST_ASKED = _JUDGMENTS / "most_asked.jsonl"
+"""What most people ask about the five subjects, and what lies beside them, by somebody who had not seen the content."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
 """Retriever: follow-up, both sides, rank, entitlement, then answer, ask or abstain. Read this file first."""
 
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -11,18 +9,14 @@ import structlog
 from knowledge import Passage
 from retrieval.answerable import EXPLAINED, Fitted, explaining_first, features_of, load_fitted, probability
 from retrieval.candidates import Found, gather
-from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
-from retrieval.errors import DAMAGE, IndexMismatch, IndexUnavailable, RetrievalError
+from retrieval.errors import IndexUnavailable
 from retrieval.follow_up import carried_query, carried_wins
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
-from retrieval.indexing import rebuild_apart
-from retrieval.manifest import check_embedder, current_generation
-from retrieval.passage_store import PassageStore
+from retrieval.open_index import OpenIndex, ServingIndex
 from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
 from retrieval.respelling import from_pinyin, respell, respelt_wins
-from retrieval.sparse import SparseIndex, searchable
-from retrieval.spellings import Spellings
+from retrieval.sparse import searchable
 
 log = structlog.get_logger()
 _LEG = 30  # hits taken from each side before ranking
@@ -30,71 +24,56 @@ _SHOWN = 5
 # How much less sure an open passage may be than a locked one in whose place it answers.
 _NEARLY_AS_SURE = 0.1
 _NOT_FOUND = frozenset({"nothing_found", "below_threshold", "not_explained"})
-_LOOK_AGAIN_SECONDS = 0.4  # a new generation must be read within a second, its opening included
-
-
-@dataclass
-class _Open:
-    """One generation, open for reading."""
-
-    folder: Path
-    store: PassageStore
-    sparse: SparseIndex
-    dense: DenseIndex | None
-    spellings: Spellings
-
-    def close(self) -> None:
-        self.store.close()
-        self.spellings.close()
-        if self.dense is not None:
-            self.dense.close()
 
 
 class Retriever:
     """Searches the current generation of the index; safe to call from several threads.
 
-    When a new generation is published it is picked up within a second; one that doesn't fit this process is logged and
-    left alone. When Chroma's files are broken, words alone
-    answer while a new generation is built from the stored passages and vectors.
+    When Chroma's files are broken, words alone answer while a new generation is built.
     """
 
     def __init__(self, root: Path, embedder: Embedder, fitted: Fitted | None = None) -> None:
         """Raises:
         IndexMissing, IndexMismatch: nothing to open, or built with another encoder.
         """
-        self._root = root
         self._embedder = embedder
         self._fitted = fitted or load_fitted()
-        self._lock = threading.Lock()
-        self._rebuilding = threading.Event()
-        self._open = self._open_current()
-        self._retired: _Open | None = None  # a search may still read the generation before
-        self._refused = ""
-        self._looked = time.monotonic()
+        self._serving = ServingIndex(root, embedder.identity)
 
     @property
     def degraded(self) -> bool:
         """True while words alone answer."""
-        return self._open.dense is None
+        return self._serving.degraded
 
     def search(self, query: Query) -> SearchResult:
         """The best passages and whether they answer; never raises for a broken dense side."""
-        index = self._current()
+        index = self._serving.current()
         result = self._as_it_stands(index, query)
         return self._read_again(index, query, result) or result
 
-    def _as_it_stands(self, index: _Open, query: Query) -> SearchResult:
+    def _as_it_stands(self, index: OpenIndex, query: Query) -> SearchResult:
         result = self._search_one(index, query, query.text, query.vector)
         carried = carried_query(query.text, query.previous, query.language)
         if carried is not None:
-            with_context = self._search_one(index, query, carried, self._vector(query, carried))
+            with_context = self._with_context(index, query, carried)
             found = searchable(with_context.hits[0].passage) if with_context.hits else ""
             sure = (result.probability, with_context.probability)
             if carried_wins(*sure, query.text, query.language, found):
                 return with_context
         return result
 
-    def _read_again(self, index: _Open, query: Query, result: SearchResult) -> SearchResult | None:
+    def _with_context(self, index: OpenIndex, query: Query, carried: str) -> SearchResult:
+        """A short answer is said whole: who goes on asking wants another one, where there is one."""
+        vector = self._vector(query, carried)
+        found = self._search_one(index, query, carried, vector)
+        if found.verdict != "answer" or found.hits[0].passage.id not in query.quoted:
+            return found
+        if found.hits[0].passage.kind != "faq":
+            return found
+        another = self._search_one(index, query, carried, vector, without=frozenset(map(source_of, query.quoted)))
+        return another if another.verdict == "answer" and another.hits[0].passage.kind == "faq" else found
+
+    def _read_again(self, index: OpenIndex, query: Query, result: SearchResult) -> SearchResult | None:
         """What is found when slips and pinyin are read as they were probably meant; None where that is no better."""
         if result.reason not in _NOT_FOUND:
             return None
@@ -115,7 +94,7 @@ class Retriever:
 
         It is answered only where the learner may read it.
         """
-        index = self._current()
+        index = self._serving.current()
         passage = index.store.of_source(source_id, query.language)
         if passage is None:
             return None
@@ -127,18 +106,26 @@ class Retriever:
 
     def read_pinyin(self, text: str) -> str | None:
         """What a message in Latin letters says in Chinese; None where it is no pinyin."""
-        return from_pinyin(text, self._current().spellings)
+        return from_pinyin(text, self._serving.current().spellings)
 
     def close(self) -> None:
-        for index in (self._open, self._retired):
-            if index is not None:
-                index.close()
+        self._serving.close()
 
-    def _search_one(self, index: _Open, query: Query, text: str, vector: Vector | None) -> SearchResult:
+    def _search_one(
+        self,
+        index: OpenIndex,
+        query: Query,
+        text: str,
+        vector: Vector | None,
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> SearchResult:
+        """`without`: sources that are not wanted again."""
         words = index.sparse.best(text, _LEG)
         dense, degraded = self._dense(index, vector)
         near = None if degraded else vector
         candidates = gather(index.store, dense, words, near, language=query.language, intent=query.intent)
+        candidates = [candidate for candidate in candidates if source_of(candidate.id) not in without]
         overdue = frozenset() if query.today is None else index.store.overdue(query.today)
         due = [candidate for candidate in candidates if candidate.id in overdue]
         result = self._rank_and_judge(
@@ -149,7 +136,7 @@ class Retriever:
         return self._under_review(index, query, text, candidates, words, degraded) or result
 
     def _under_review(
-        self, index: _Open, query: Query, text: str, candidates: list[Candidate], words: Found, degraded: bool
+        self, index: OpenIndex, query: Query, text: str, candidates: list[Candidate], words: Found, degraded: bool
     ) -> SearchResult | None:
         """What would have answered were its review not overdue, to be named and not quoted."""
         result = self._rank_and_judge(index, replace(query, today=None), text, candidates, words, degraded)
@@ -160,7 +147,7 @@ class Retriever:
         return replace(result, verdict="abstain", reason="under_review", hits=named)
 
     def _rank_and_judge(
-        self, index: _Open, query: Query, text: str, candidates: list[Candidate], words: Found, degraded: bool
+        self, index: OpenIndex, query: Query, text: str, candidates: list[Candidate], words: Found, degraded: bool
     ) -> SearchResult:
         ranking = rank(candidates, self._fitted.weights)
         if not ranking:
@@ -181,7 +168,13 @@ class Retriever:
         return instead if nearly else whole
 
     def _judge(
-        self, index: _Open, query: Query, text: str, ranking: Sequence[Ranked], words_best: str | None, degraded: bool
+        self,
+        index: OpenIndex,
+        query: Query,
+        text: str,
+        ranking: Sequence[Ranked],
+        words_best: str | None,
+        degraded: bool,
     ) -> SearchResult:
         ranking = explaining_first(text, ranking, index.store.passage)
         best = index.store.passage(ranking[0].candidate.id)
@@ -203,7 +196,7 @@ class Retriever:
             verdict, reason = "abstain", "locked"
         return SearchResult(verdict, sure, judge.threshold, shown, text, degraded, reason, features)
 
-    def _shown(self, index: _Open, query: Query, ranking: Sequence[Ranked]) -> tuple[Hit, ...]:
+    def _shown(self, index: OpenIndex, query: Query, ranking: Sequence[Ranked]) -> tuple[Hit, ...]:
         """The first hits, each in the learner's language where somebody wrote it in that."""
         hits: dict[str, Hit] = {}
         for found in ranking[: _SHOWN * 3]:
@@ -220,78 +213,15 @@ class Retriever:
     def _threshold(self, degraded: bool) -> float:
         return (self._fitted.words_alone if degraded else self._fitted.answers).threshold
 
-    def _dense(self, index: _Open, vector: Vector | None) -> tuple[list[tuple[str, float]], bool]:
+    def _dense(self, index: OpenIndex, vector: Vector | None) -> tuple[list[tuple[str, float]], bool]:
         if vector is None or index.dense is None:
             return [], True
         try:
             return index.dense.nearest(vector, _LEG), False
         except IndexUnavailable as error:
             log.error("dense_search_failed", error=str(error))  # noqa: TRY400 - the cause is in the message
-            index.dense = None
-            self._rebuild_in_background()
+            self._serving.without_dense(index)
             return [], True
-
-    def _current(self) -> _Open:
-        now = time.monotonic()
-        if now - self._looked < _LOOK_AGAIN_SECONDS:
-            return self._open
-        self._looked = now
-        # Opening a large generation takes a while: one search waits for it, the others read the one before.
-        if self._lock.acquire(blocking=False):
-            try:
-                if current_generation(self._root) != self._open.folder:
-                    opened = self._open_current()
-                    if self._retired is not None:
-                        self._retired.close()
-                    self._retired, self._open = self._open, opened
-            except RetrievalError as error:
-                # Built for another encoder, or taken away: what is open still answers.
-                if str(error) != self._refused:
-                    log.error("generation_refused", error=str(error))  # noqa: TRY400 - the cause is in the message
-                self._refused = str(error)
-            finally:
-                self._lock.release()
-        return self._open
-
-    def _open_current(self) -> _Open:
-        """The generation that serves; where it is swept away between finding and opening it, the one after it."""
-        while True:
-            folder = current_generation(self._root)
-            try:
-                return self._open_generation(folder)
-            except DAMAGE as error:
-                if current_generation(self._root) == folder:
-                    raise IndexMismatch(
-                        f"Index {folder} cannot be read ({error}). Run: zhike ingest --force"
-                    ) from error
-
-    def _open_generation(self, folder: Path) -> _Open:
-        check_embedder(folder, self._embedder.identity)
-        store = PassageStore(folder)
-        dense: DenseIndex | None = None
-        try:
-            dense = DenseIndex(folder)
-            dense.check(store)
-        except IndexUnavailable as error:
-            log.error("dense_index_broken", generation=folder.name, error=str(error))  # noqa: TRY400 - cause is in it
-            dense = None
-            self._rebuild_in_background()
-        return _Open(folder, store, SparseIndex.load(folder, store.ids()), dense, Spellings(folder))
-
-    def _rebuild_in_background(self) -> None:
-        if self._rebuilding.is_set():
-            return
-        self._rebuilding.set()
-        threading.Thread(target=self._rebuild, name="index-rebuild", daemon=True).start()
-
-    def _rebuild(self) -> None:
-        try:
-            generation = rebuild_apart(self._root)
-            log.info("index_rebuilt", generation=generation.name)
-        except Exception:
-            log.exception("index_rebuild_failed")
-        finally:
-            self._rebuilding.clear()
 
 
 def _readable(passage: Passage, query: Query) -> bool:

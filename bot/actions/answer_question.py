@@ -1,6 +1,7 @@
 """action_answer_question: search course content; answer in cited words, ask which is meant, or abstain."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -17,7 +18,7 @@ from bot.dialogue.form_prompts import form_button
 from bot.messages import Button, CitationShown
 from bot.rewriter_port import Rewriter
 from knowledge import Passage
-from retrieval import SearchResult, cite
+from retrieval import Hit, SearchResult, cite
 
 CHOSEN = "source"
 """Parameter of `/open_answer`: the source that the learner chose."""
@@ -110,16 +111,11 @@ class AnswerQuestion(Action):
     def ask_which(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
         """Offer what may be meant, as buttons: nothing is answered before the learner has chosen."""
         language = facts.language
-        titles: dict[str, Button] = {}
-        for hit in result.hits:
-            if hit.readable and len(titles) < _CHOICES:
-                payload = f"/open_answer{json.dumps({CHOSEN: hit.passage.source_id}, ensure_ascii=False)}"
-                titles.setdefault(_choice(hit.passage), Button(title=_choice(hit.passage), payload=payload))
         say(
             dispatcher,
             read_as(facts, result) + responses.say("utter_which_question", language),
             buttons=[
-                *titles.values(),
+                *_openable(result.hits, _CHOICES),
                 *_form_offered(facts),
                 Button(title=responses.say("utter_none_of_these", language), payload="/none_of_these"),
                 person_button(language),
@@ -131,9 +127,13 @@ class AnswerQuestion(Action):
     def abstain(self, dispatcher: CollectingDispatcher, facts: TurnFacts, result: SearchResult) -> None:
         """Say that there is no reliable answer, name the nearest lessons, offer a person."""
         language = facts.language
+        nearby: list[Button] = []
         if result.reason == "locked":
             course = result.hits[0].passage.title.split(" · ")[0]
             lines = [responses.say("utter_locked", language, course=course), _link(result.hits[0].passage)]
+            nearby = _openable([hit for hit in result.hits if hit.dense >= _NEAR_ENOUGH], _NEAREST)
+            if nearby:
+                lines.append(responses.say("utter_open_nearby", language))
         elif result.reason == "under_review":
             lines = [responses.say("utter_under_review", language, title=_choice(result.hits[0].passage))]
         else:
@@ -145,7 +145,7 @@ class AnswerQuestion(Action):
         say(
             dispatcher,
             "\n".join(lines),
-            buttons=[*_form_offered(facts), person_button(language)],
+            buttons=[*nearby, *_form_offered(facts), person_button(language)],
             events=[searched(facts, result)],
             abstained=True,
             # Words alone found nothing while the index is broken: that is our failure, so a person takes it.
@@ -169,6 +169,16 @@ def failed_before(facts: TurnFacts, result: SearchResult) -> bool:
     work = facts.tracker.staff_work
     done = work is not None and work.ended_at is not None and facts.tracker.session_staffed
     return done and work is not None and result.hits[0].passage.id in work.quoted
+
+
+def _openable(hits: Sequence[Hit], most: int) -> list[Button]:
+    """What the learner may read of what was found, each to be pressed."""
+    titles: dict[str, Button] = {}
+    for hit in hits:
+        if hit.readable and len(titles) < most:
+            payload = f"/open_answer{json.dumps({CHOSEN: hit.passage.source_id}, ensure_ascii=False)}"
+            titles.setdefault(_choice(hit.passage), Button(title=_choice(hit.passage), payload=payload))
+    return list(titles.values())
 
 
 def _choice(passage: Passage) -> str:

@@ -12,6 +12,7 @@ from rasa_sdk import Tracker as RasaTracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.events import Event
+from bot.dialogue.past import PastTurn
 from bot.dialogue.spoken import clear_language, spoken
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -52,14 +53,23 @@ class TurnFacts:
     @property
     def previous_question(self) -> str | None:
         """The last question that was searched and names its subject, for follow-ups: "and children?" names none."""
-        earlier = [turn for turn in reversed(self.tracker.turns[:-1]) if turn.verdict is not None]
+        found = self._since_previous_question
+        return found[0].text if found else None
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """The passages that answered that question, and what was asked after it."""
+        return frozenset(source for turn in self._since_previous_question for source in turn.sources[:1])
+
+    @property
+    def _since_previous_question(self) -> list[PastTurn]:
+        searched = [turn for turn in self.tracker.turns[:-1] if turn.verdict is not None]
         named = (
-            turn
-            for turn in earlier
+            place
+            for place, turn in reversed(list(enumerate(searched)))
             if not turn.carried and (turn.verdict == "answer" or not refers_back(turn.text, self.language))
         )
-        found = next(named, earlier[0] if earlier else None)
-        return found.text if found else None
+        return searched[next(named, -1) :]
 
 
 def facts_of(rasa: RasaTracker) -> TurnFacts:

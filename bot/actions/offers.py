@@ -7,7 +7,6 @@ from datetime import timedelta
 import anyio
 
 from bot.actions.call import TurnFacts
-from bot.desk.experiment_page import AS_SET
 from bot.dialogue.events import ArmConsidered, Event, ImpressionShown, OfferWithheld
 from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.open_request import OpenRequest
@@ -15,6 +14,7 @@ from bot.dialogue.past import ShownImpression
 from bot.dialogue.requests import ItemFacts
 from bot.dialogue.tracker import Tracker
 from bot.experiment import RunningExperiment
+from bot.experiment_arms import AS_SET
 from bot.messages import RecommendationShown
 from bot.platform_port import PlatformPort, PlatformUnavailable
 from bot.ports import Clock, Learners
@@ -115,20 +115,23 @@ class TurnOffers:
         # What happens in a Rasa server's conversations stands in no log of ours.
         return AS_SET if self._experiment is None or facts.elsewhere else self._experiment.serves(_who(facts))
 
+    def _label(self, facts: TurnFacts) -> str | None:
+        """What the log says of the learner's arm."""
+        return None if self._experiment is None else self._experiment.label(_who(facts))
+
     def withheld(self, facts: TurnFacts, rule: str, *, requested: bool) -> OfferWithheld:
         """The event that says why nothing was shown."""
-        label = None if self._experiment is None else self._experiment.label(_who(facts))
         turn_id = facts.context.turn_id
-        return OfferWithheld(turn_id=turn_id, rule=rule, requested=requested, experiment_arm=label)
+        return OfferWithheld(turn_id=turn_id, rule=rule, requested=requested, experiment_arm=self._label(facts))
 
     def shown(
         self, facts: TurnFacts, offer: Offer, *, requested: bool
     ) -> tuple[tuple[RecommendationShown, ...], Event]:
         """Cards for the reply, and the event that records them or why there are none."""
-        withheld = self.withheld(facts, offer.silence.rule if offer.silence else "nothing_fits", requested=requested)
         if offer.impression is None:
-            return (), withheld
-        return _impression(facts, offer.impression, withheld.experiment_arm)
+            rule = "nothing_fits" if offer.silence is None else offer.silence.rule
+            return (), self.withheld(facts, rule, requested=requested)
+        return _impression(facts, offer.impression, self._label(facts))
 
     async def question(self, facts: TurnFacts, request: OpenRequest) -> Question | None:
         """The preference that is worth asking for."""

@@ -64,6 +64,7 @@ class TurnSearch:
             vector=vector,
             intent=_sure_intent(facts),
             previous=facts.previous_question,
+            quoted=facts.quoted,
         )
         return await anyio.to_thread.run_sync(self._retriever.search, query, limiter=self._limiter)
 

@@ -6,31 +6,24 @@ from datetime import datetime
 from math import isfinite
 
 from bot.desk.offer_report import Estimate, Text
+from bot.experiment_arms import AS_SET, METRICS, NO_BANDIT, POPULARITY
 from bot.experiment_port import ServedArm
-from recommender import HOLD_OUT, ONLY_WHEN_ASKED, Effect, Experiment, ExperimentReport, Metric
+from recommender import HOLD_OUT, ONLY_WHEN_ASKED, Effect, Experiment, ExperimentReport
 
-AS_SET, POPULARITY, NO_BANDIT = "as_set", "popularity", "no_bandit"
-ARMS: Mapping[str, Text] = {
+_ARMS: Mapping[str, Text] = {
     AS_SET: Text("按现有设置", "as it is set up"),
     POPULARITY: Text("只按热门程度，不用训练出的模型", "popularity in place of the fitted model"),
     NO_BANDIT: Text("不用老虎机算法，按分数抽取", "drawn by score, without the bandit"),
     ONLY_WHEN_ASKED.rule: Text("只在学员问起时推荐", "suggested only when asked for"),
 }
-"""All that an arm can be, by the name that stands in the operator's file."""
-
-METRICS: Mapping[str, tuple[Metric, Text]] = {
-    "enrolled": (Metric("enrolled", "event", "more"), Text("报名的学员", "learners who enrol")),
-    "opened": (Metric("opened", "event", "more"), Text("打开推荐的学员", "learners who open a suggestion")),
-    "csat": (Metric("csat", "mean", "more"), Text("服务评分", "rating of the service")),
-    "escalated": (Metric("escalated", "event", "less"), Text("转人工的学员", "learners who go on to a person")),
-    "refused": (
-        Metric("refused", "event", "less"),
-        Text("拒绝或关闭推荐的学员", "learners who refuse a suggestion or switch them off"),
-    ),
-    "refunded": (Metric("refunded", "event", "less"), Text("退款的学员", "learners who take a refund")),
+_METRICS: Mapping[str, Text] = {
+    "enrolled": Text("报名的学员", "learners who enrol"),
+    "opened": Text("打开推荐的学员", "learners who open a suggestion"),
+    "csat": Text("服务评分", "rating of the service"),
+    "escalated": Text("转人工的学员", "learners who go on to a person"),
+    "refused": Text("拒绝或关闭推荐的学员", "learners who refuse a suggestion or switch them off"),
+    "refunded": Text("退款的学员", "learners who take a refund"),
 }
-"""All that is measured, by the name that stands in the operator's file."""
-
 _WORDS: Mapping[str, Text] = {
     "running": Text("还看不出差别", "no difference shown yet"),
     "good": Text("变好", "better"),
@@ -96,19 +89,19 @@ def experiment_shown(
     learners = {} if judged is None else judged.learners
     return ExperimentShown(
         name=experiment.name,
-        goal=METRICS[experiment.goal.name][1],
+        goal=_METRICS[experiment.goal.name],
         since=arms[0].since,
         judged_at=at,
         arms=tuple(
             ArmShown(
                 arm=one.arm,
-                name=ARMS[one.arm],
+                name=_ARMS[one.arm],
                 share=one.share,
                 learners=learners.get(one.arm),
                 control=one.arm == experiment.control,
                 idle=one.arm in idle,
                 stopped_at=one.stopped_at,
-                because=None if one.because is None else METRICS[one.because][1],
+                because=None if one.because is None else _METRICS[one.because],
             )
             for one in arms
         ),
@@ -119,8 +112,8 @@ def experiment_shown(
 
 
 def _estimate(effect: Effect) -> Estimate:
-    metric, words = METRICS[effect.metric]
-    change, found = _CHANGE[metric.kind], effect.effect
+    words = _METRICS[effect.metric]
+    change, found = _CHANGE[METRICS[effect.metric].kind], effect.effect
     against = Text("对照未参与推荐的学员", "against the hold-out group") if effect.arm == "all" else None
     bounded = effect.learners > 0 and all(isfinite(number) for number in (found.value, found.low, found.high))
     says = _WORDS["few" if not bounded else effect.direction or "running"]

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.dialogue.events import EVENT, Event, LearnerSaid, StoredEvent
+from bot.dialogue.events import EVENT, BotSaid, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look, shows_something
 from bot.dialogue.tracker import BOT, Tracker
 from bot.errors import Conflict
@@ -39,7 +39,7 @@ _ANSWERING = (
         _RECEIVED,
         (_RECEIVED.c.conversation_id == _EVENTS.c.conversation_id) & (_RECEIVED.c.turn_id == _EVENTS.c.turn_id),
     )
-    .where(_RECEIVED.c.message_id == bindparam("message_id"))
+    .where(_RECEIVED.c.message_id == bindparam("message_id"), _EVENTS.c.type == "bot_said")
     .order_by(_EVENTS.c.seq)
 )
 _HEARD = select(_RECEIVED.c.seq, _RECEIVED.c.turn_id).where(
@@ -116,8 +116,9 @@ class SqlConversations:
         )
         return await self._database.run(_read, query, conversation_id=conversation_id)
 
-    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
-        return await self._database.run(_read, _ANSWERING, conversation_id=conversation_id, message_id=message_id)
+    async def answering(self, conversation_id: str, message_id: str) -> list[BotSaid]:
+        found = await self._database.run(_read, _ANSWERING, conversation_id=conversation_id, message_id=message_id)
+        return [stored.event for stored in found if isinstance(stored.event, BotSaid)]
 
     async def pending(self, older_than: datetime) -> list[str]:
         query = select(ConversationRow.id).where(

@@ -25,8 +25,8 @@ class TrainingConfig(TuningSettings):
     """Pull of the retrieval vector towards the frozen base's, as 1 - cosine."""
     contrastive_weight: float = 0.5
     contrastive_temperature: float = 0.05
-    pair_passes: float = 2.0
+    pair_passes: float = 0.5
     """How often a run reads each pair."""
     public_sentiment_rows: int = 6000
-    noise_share: float = 0.3
+    noise_share: float = 0.4
     """Share of training texts that are augmented (RoChBERT, Zhang et al., 2022, found about a third to be best)."""

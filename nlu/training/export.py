@@ -5,6 +5,7 @@ folds them to fp32 once at load: the file is small and the arithmetic, and with 
 fp32. Dynamic int8 was measured and refused (93 % same nearest neighbour).
 """
 
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ import onnx
 import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
 
+from nlu.training.fused_attention import fuse_attention
 from nlu.training.model import MultiTaskEncoder
 
 OUTPUTS = ("intent", "sentiment", "safety", "features", "vector")
@@ -28,7 +31,7 @@ def export_onnx(model: MultiTaskEncoder, path: Path) -> None:
     mask = torch.ones_like(ids)
     names = {"input_ids": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "tokens"}}
     torch.onnx.export(
-        model.eval(),
+        _Served(deepcopy(model)).eval(),
         (ids, mask),
         str(path),
         input_names=list(names),
@@ -37,6 +40,22 @@ def export_onnx(model: MultiTaskEncoder, path: Path) -> None:
         opset_version=_OPSET,
         dynamo=False,
     )
+
+
+class _Served(nn.Module):
+    """The model with its attention as ONNX Runtime computes it fastest."""
+
+    def __init__(self, model: MultiTaskEncoder) -> None:
+        super().__init__()
+        self._model = model
+        self._attention = fuse_attention(model.encoder)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        mask = attention_mask.to(torch.int32)
+        for attention in self._attention:
+            attention.mask = mask
+        outputs: tuple[Tensor, ...] = self._model(input_ids, attention_mask)
+        return outputs
 
 
 def compress(source: Path, target: Path) -> None:

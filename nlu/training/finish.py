@@ -50,7 +50,7 @@ def finish_bundle(
     predictor = Predictor(Encoder(staged, threads=2))
     probabilities = predictor.intents(outputs, [row.language for row in dev])
     manifest.thresholds = fit_thresholds(list(probabilities), _ids(dev)["intent"].tolist())
-    manifest.thresholds.danger = _fit_danger(predictor, outputs, dev)
+    manifest.thresholds.danger = _fit_danger(predictor, outputs, probabilities, dev)
     _write(staged, manifest)
     report = evaluate(Encoder(staged, threads=2), dev)
     metrics = {"development_groups": report, "thresholds": manifest.thresholds.model_dump(), "rows": len(dev)}
@@ -98,9 +98,11 @@ def _temperatures(outputs: Outputs, dev: Sequence[Utterance]) -> dict[str, float
     return {name: round(temperature, 4) for name, temperature in found.items()}
 
 
-def _fit_danger(predictor: Predictor, outputs: Outputs, dev: Sequence[Utterance]) -> float:
+def _fit_danger(
+    predictor: Predictor, outputs: Outputs, intents: NDArray[np.float32], dev: Sequence[Utterance]
+) -> float:
     columns = [SAFETY_CATEGORIES.index(name) for name in DANGERS]
-    categories = predictor.safety_categories(outputs, [row.language for row in dev])
+    categories = predictor.safety_categories(outputs, [row.language for row in dev], intents)
     return fit_danger(
         categories[:, columns].sum(axis=1), np.array([safety_category(row.intent or "") == NO_DANGER for row in dev])
     )

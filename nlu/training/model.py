@@ -20,9 +20,8 @@ class AttentionPool(nn.Module):
         self.score = nn.Linear(width, 1)
         self.norm = nn.LayerNorm(width)
 
-    def forward(self, hidden: tuple[Tensor, ...], mask: Tensor) -> Tensor:
-        weights = torch.softmax(self.mix, dim=0)
-        mixed = sum((w * h for w, h in zip(weights, hidden, strict=True)), torch.zeros_like(hidden[0]))
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        mixed = torch.tensordot(torch.softmax(self.mix, dim=0), hidden, dims=1)
         scores = self.score(torch.tanh(mixed)).squeeze(-1).masked_fill(mask == 0, -1e4)
         attention = torch.softmax(scores, dim=-1).unsqueeze(1)
         pooled: Tensor = self.norm(torch.matmul(attention, mixed).squeeze(1))
@@ -43,7 +42,7 @@ class Reading(nn.Module):
         self.head = nn.Linear(width, labels)
         self.scale = math.sqrt(width)
 
-    def forward(self, hidden: tuple[Tensor, ...], mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits, and the unit-length features under them."""
         features = nn.functional.normalize(self.pool(hidden, mask), dim=-1)
         return self.head(self.dropout(features * self.scale)), features
@@ -69,11 +68,10 @@ class MultiTaskEncoder(nn.Module):
         safety, _ = self.safety(hidden, attention_mask)
         return intent, sentiment, safety, features, mean_pool(hidden[-1], attention_mask)
 
-    def hidden(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
-        """The embeddings and every layer's output: what readings are made of."""
+    def hidden(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """[layers + 1, texts, tokens, width], the embeddings first: what readings are made of."""
         output = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
-        states: tuple[Tensor, ...] = output.hidden_states
-        return states
+        return torch.stack(output.hidden_states)
 
     def vector(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """The retrieval vector alone."""

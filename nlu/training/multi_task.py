@@ -4,12 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from rich.progress import Progress
 from torch import Tensor, nn
 
 from nlu.dataset import Utterance, identity_of
@@ -26,6 +25,7 @@ from nlu.training.noise import augment
 from nlu.training.pair_loss import pair_loss
 from nlu.training.pairs import TASK as PAIRS
 from nlu.training.pairs import Pair, batches_of_pairs
+from nlu.training.teacher import teacher_vectors
 
 _READ_AT_ONCE = 64
 cross_entropy = nn.functional.cross_entropy
@@ -44,7 +44,8 @@ class TrainingData:
 class MultiTask:
     """The objective of the shipped model: every batch is one encoder pass, whatever is learned from it."""
 
-    def __init__(self, base: BaseEncoder, data: TrainingData, config: TrainingConfig) -> None:
+    def __init__(self, base: BaseEncoder, data: TrainingData, config: TrainingConfig, kept: Path | None = None) -> None:
+        """`kept`: a file for what the frozen base makes of the data, so that a run that is resumed need not wait."""
         torch.manual_seed(config.seed)
         self.rng = random.Random(config.seed)
         self.device = best_device()
@@ -53,7 +54,7 @@ class MultiTask:
         labels = taxonomy()
         self._intent_id = {name: i for i, name in enumerate(labels.intents)}
         self._sentiment_id = {name: i for i, name in enumerate(labels.sentiments)}
-        self._teachers = self._encode_with_base(base)
+        self._teachers = teacher_vectors(base, self._texts(), config.max_tokens, self.device, kept)
         self.model = MultiTaskEncoder(base.model, len(labels.intents), len(labels.sentiments), len(SAFETY_CATEGORIES))
         self._contrast = ContrastiveMemory(
             base.model.config.hidden_size, config.memory, config.supervised_contrastive_temperature
@@ -103,7 +104,7 @@ class MultiTask:
             losses |= self._intent_losses(hidden, mask, [row.intent or OUT_OF_SCOPE for row in chosen])
         return losses
 
-    def _intent_losses(self, hidden: tuple[Tensor, ...], mask: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
+    def _intent_losses(self, hidden: Tensor, mask: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
         config = self._config
         logits, features = self.model.intent(hidden, mask)
         intents = self._tensor([self._intent_id[name] for name in names])
@@ -186,23 +187,9 @@ class MultiTask:
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, device=self.device)
 
-    @torch.no_grad()  # type: ignore[untyped-decorator]  # torch's stubs
-    def _encode_with_base(self, base: BaseEncoder) -> dict[str, NDArray[np.float32]]:
-        """Retrieval vectors of the frozen base for every training text, computed once before it changes."""
-        texts = {
+    def _texts(self) -> dict[str, list[str]]:
+        """Of each task whose vectors are held to the frozen base's."""
+        return {
             "utterances": [row.text for row in self._data.utterances],
             PAIRS: [pair.query for pair in self._data.pairs],
         }
-        base.model.to(self.device)
-        teachers = {}
-        with Progress() as progress:
-            for task, rows in texts.items():
-                order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-                vectors = np.zeros((len(rows), base.model.config.hidden_size), dtype=np.float32)
-                for start in progress.track(range(0, len(rows), _READ_AT_ONCE), description=f"base vectors of {task}"):
-                    chosen = order[start : start + _READ_AT_ONCE]
-                    ids, mask = self._ids([rows[i] for i in chosen], QUERY_PREFIX)
-                    hidden = base.model(input_ids=ids, attention_mask=mask).last_hidden_state
-                    vectors[chosen] = mean_pool(hidden, mask).float().cpu().numpy()
-                teachers[task] = vectors
-        return teachers

@@ -53,7 +53,7 @@ def run(
     log.info("training_started", train=len(train_rows), dev=len(dev), reviews=len(reviews), pairs=len(pairs))
 
     folder = RunFolder(run_folder)
-    objective = MultiTask(load_base(), TrainingData(train_rows, reviews, pairs, dev), config)
+    objective = MultiTask(load_base(), TrainingData(train_rows, reviews, pairs, dev), config, folder.base_vectors)
     train(objective, config, folder, resume=resume)
     model = objective.model.cpu()
     if config.method == "lora":

@@ -1,4 +1,4 @@
-"""The folder of one training run: config.json, losses.jsonl, curves.png, metrics.json and the checkpoint."""
+"""The folder of one training run: config, losses, curves, metrics, checkpoint, and the base's vectors."""
 
 import json
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ class RunFolder:
         self.checkpoint = path / "checkpoint.pt"
         self.curves = path / "curves.png"
         self.metrics = path / "metrics.json"
+        self.base_vectors = path / "base_vectors.npz"
         self._config = path / "config.json"
         self._losses = path / "losses.jsonl"
 

@@ -54,7 +54,7 @@ def drawn_queries(count: int, encoder: Encoder, seed: int = 0) -> list[Query]:
 
 def exactness(retriever: Retriever, queries: list[Query]) -> float:
     """Share of the truly nearest passages among those that Chroma finds."""
-    index = retriever._open
+    index = retriever._serving.current()
     assert index.dense is not None
     entries = index.store.entries()
     matrix = np.stack([entry.vector for entry in entries])
@@ -96,7 +96,7 @@ def main(root: Path, count: int) -> None:
                         times["search_cpu_ms"].append(spent.cpu)
         resident = _resident_mb()
         result = {
-            "vectors": read_manifest(retriever._open.folder).entries,
+            "vectors": read_manifest(retriever._serving.current().folder).entries,
             "open_s": round(opened, 2),
             "resident_mb": round(resident, 1),
             "resident_by_index_mb": round(resident - before, 1),

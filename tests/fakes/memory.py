@@ -180,11 +180,11 @@ class FakeConversations:
         events = [] if found is None else found.events
         return [s for s in events if s.seq > after and s.event.audience in _MAY_READ[audience]][:limit]
 
-    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
+    async def answering(self, conversation_id: str, message_id: str) -> list[BotSaid]:
         found = self._memory.conversations.get(conversation_id)
         turn_id = None if found is None else found.answered.get(message_id)
-        events = [] if found is None or turn_id is None else found.events
-        return [stored for stored in events if getattr(stored.event, "turn_id", None) == turn_id]
+        events = [] if found is None or turn_id is None else [stored.event for stored in found.events]
+        return [event for event in events if isinstance(event, BotSaid) and event.turn_id == turn_id]
 
     async def pending(self, older_than: datetime) -> list[str]:
         return [

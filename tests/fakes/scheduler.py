@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.events import Event, StoredEvent
+from bot.dialogue.events import BotSaid, Event, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory
 from bot.dialogue.tracker import Tracker
 from bot.messages import Channel, IncomingMessage
@@ -119,7 +119,7 @@ class GatedConversations:
         await gate()
         return await self._store.events(conversation_id, after, audience=audience, limit=limit)
 
-    async def answering(self, conversation_id: str, message_id: str) -> list[StoredEvent]:
+    async def answering(self, conversation_id: str, message_id: str) -> list[BotSaid]:
         await gate()
         return await self._store.answering(conversation_id, message_id)
 

@@ -9,18 +9,17 @@ from knowledge import passages_of
 from nlu import DEFAULT_BUNDLE, Encoder, Predictor
 from retrieval import Retriever, composed, leaks
 from retrieval.answerable import load_fitted
-from retrieval.judged import read_judged, with_intents
+from retrieval.judged import DEFAULT_FILE, MOST_ASKED, read_judged, with_intents
 from retrieval.manifest import current_generation
 from retrieval.measuring import legs_of, open_index, table
 from tests.shipped import shipped_catalogue
 
 pytestmark = pytest.mark.quality
-# Reached on 285 test queries, 60 of them near unanswerable: 0.824, 0.931, 0.955, 0.833, 1.0, 0.933, 0.670, 0.950 right,
-# 0.738; false answers 0.267 and 0.062. Each gate stands a query or two below. Of the 180 queries that were there before
-# (20 near unanswerable, hardly one of them "what is …"): coverage 0.625, false answers 0.10 and 0.062. The design asks
-# for 0.88 and 0.98 (FAQ recall@1 and @5), 0.92 across languages, and 0.05 and 0.01 false answers at 0.85 coverage:
-# `zhike evaluate retrieval` tells how far that is. The parameters were fitted before the last 105 dev queries came:
-# with them FAQ recall@1 on dev fell from 0.842 to 0.824, and the answer about mixed cleaners was lost.
+# Reached on 285 test queries, 55 of them near unanswerable: 0.832, 0.935, 0.939, 0.833, 0.95, 0.933, 0.668, 0.937
+# right, 0.746; false answers 0.273 and 0.062. Each gate stands a query or two below. The design asks for 0.88 and
+# 0.98 (FAQ recall@1 and @5), 0.92 across languages, and 0.05 and 0.01 false answers at 0.85 coverage: `zhike evaluate
+# retrieval` tells how far that is. The parameters were fitted before the last 105 dev queries came: with them FAQ
+# recall@1 on dev fell from 0.842 to 0.824, and the answer about mixed cleaners was lost.
 FLOORS = {
     "faq_recall@1": 0.80,
     "faq_recall@5": 0.92,
@@ -33,11 +32,21 @@ FLOORS = {
     "right_among_choices": 0.70,
 }
 CEILINGS = {"false_answers_near": 0.28, "false_answers_far": 0.07}
+# What most people ask, 160 test queries, 67 of them beside what is taught: 0.869, 0.988, 0.839, 0.923; 0.254.
+MOST_ASKED_FLOORS = {"faq_recall@1": 0.85, "faq_recall@5": 0.97, "coverage": 0.82, "right_when_answered": 0.91}
+MOST_ASKED_CEILINGS = {"false_answers_near": 0.27}
 
 
-def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("judgements", "floors", "ceilings"),
+    [(DEFAULT_FILE, FLOORS, CEILINGS), (MOST_ASKED, MOST_ASKED_FLOORS, MOST_ASKED_CEILINGS)],
+    ids=["hard-to-find", "most-asked"],
+)
+def test_search_keeps_its_level_on_judged_test_queries(
+    house_var: Path, tmp_path: Path, judgements: Path, floors: dict[str, float], ceilings: dict[str, float]
+) -> None:
     encoder = Encoder(DEFAULT_BUNDLE, threads=2)
-    queries = read_judged(split="test")
+    queries = read_judged(judgements, split="test")
     predictions = tmp_path / "predictions.jsonl"
     found = Predictor(encoder).predict_many([query.text for query in queries])
     rows = [{"text": p.text, "intent": p.intent, "confidence": p.confidence} for p in found]
@@ -45,8 +54,8 @@ def test_search_keeps_its_level_on_judged_test_queries(house_var: Path, tmp_path
     with open_index(current_generation(house_var / "index")) as index:
         judged = with_intents(queries, predictions)
         figures = table(index, legs_of(index, encoder, judged), load_fitted())
-    assert not {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor}, figures
-    assert not {name: figures[name] for name, ceiling in CEILINGS.items() if figures[name] > ceiling}, figures
+    assert not {name: figures[name] for name, floor in floors.items() if figures[name] < floor}, figures
+    assert not {name: figures[name] for name, ceiling in ceilings.items() if figures[name] > ceiling}, figures
 
 
 def test_every_word_of_an_answer_stands_in_its_passage_and_no_locked_one_is_said(house_var: Path) -> None:

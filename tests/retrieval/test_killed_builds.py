@@ -54,14 +54,14 @@ def states_read(root: Path) -> set[str]:
     retriever = Retriever(root, embedder, fitted(0.0))
     try:
         assert not retriever.degraded
-        versions = {passage.version for passage in retriever._open.store.passages()}
+        versions = {passage.version for passage in retriever._serving._open.store.passages()}
         for passage in passages_of_state(int(next(iter(versions)))):
             text = passage.course_id or ""
             result = retriever.search(Query(text, "en", embedder.vectors([text], "query")[0]))
             assert result.hits[0].passage == passage
             versions |= {hit.passage.version for hit in result.hits}
         whole = {passage.id for passage in passages_of_state(int(next(iter(versions))))}
-        assert {passage.id for passage in retriever._open.store.passages()} == whole
+        assert {passage.id for passage in retriever._serving._open.store.passages()} == whole
         return versions
     finally:
         retriever.close()

@@ -38,6 +38,7 @@ def after(*said: Said) -> TurnFacts:
         tracker = tracker.extended(events, START, SESSION)
         if n < len(said):
             found = searched(facts(tracker, text, turn), SearchResult(verdict, 0.9, 0.5, (), used))
+            found = found.model_copy(update={"source_ids": (f"faq:{n}.zh", "faq:near.zh")})
             tracker = tracker.extended([found], START, SESSION)
     return facts(tracker, NOW, turn)
 
@@ -60,3 +61,16 @@ def test_a_follow_up_is_searched_with_the_last_question_that_names_its_subject(
     said: list[Said], previous: str | None
 ) -> None:
     assert after(*said).previous_question == previous
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ([(SUBJECT, "answer", SUBJECT), (CHILDREN, "answer", f"{SUBJECT} {CHILDREN}")], {"faq:0.zh", "faq:1.zh"}),
+        ([("怎么退款", "answer", "怎么退款"), (SUBJECT, "answer", SUBJECT)], {"faq:1.zh"}),
+        ([(SUBJECT, "answer", SUBJECT), (CHILDREN, "abstain", CHILDREN)], {"faq:0.zh"}),
+        ([], set()),
+    ],
+)
+def test_what_has_answered_since_that_question_is_known(said: list[Said], quoted: set[str]) -> None:
+    assert after(*said).quoted == quoted

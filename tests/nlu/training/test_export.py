@@ -11,6 +11,7 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("onnx")
 
+import onnx
 import torch
 from transformers import BertModel
 
@@ -76,3 +77,16 @@ def test_a_padded_row_gives_what_the_row_alone_gives(tmp_path: Path) -> None:
     wide = run(tmp_path / "small.onnx", padded, np.array([[1, 1, 1, 1, 0, 0, 0]]))
     for first, second in zip(alone, wide, strict=True):
         np.testing.assert_allclose(first, second, atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_layers_attention_is_one_operator_and_the_model_itself_is_left_alone(tmp_path: Path) -> None:
+    model = tiny_model()
+    before = {name: weights.clone() for name, weights in model.state_dict().items()}
+    export_onnx(model, tmp_path / "full.onnx")
+    types = [node.op_type for node in onnx.load(str(tmp_path / "full.onnx")).graph.node]
+    assert types.count("Attention") == model.encoder.config.num_hidden_layers
+    assert "Softmax" not in types[: len(types) - 1 - types[::-1].index("Attention")]
+    after = model.state_dict()
+    assert after.keys() == before.keys()
+    assert all(torch.equal(after[name], weights) for name, weights in before.items())

@@ -20,7 +20,9 @@ from nlu.training.pairs import Pair
 from nlu.training.run_folder import RunFolder
 from tests.nlu.training.tiny_base import tiny_base
 
-CONFIG = TrainingConfig(epochs=2, batch_size=8, frozen_layers=1, checkpoint_every=3, noise_share=0.5, memory=16)
+CONFIG = TrainingConfig(
+    pair_passes=2.0, epochs=2, batch_size=8, frozen_layers=1, checkpoint_every=3, noise_share=0.5, memory=16
+)
 INTENTS = ("greet", "refund_request", "fraud_report", "out_of_scope")
 
 

@@ -8,6 +8,7 @@ export class TicketActions {
   #tickets;
   #notices;
   #running = false;
+  #claims = new Map();
 
   constructor(l10n, api, tickets, notices) {
     this.#l10n = l10n;
@@ -16,8 +17,18 @@ export class TicketActions {
     this.#notices = notices;
   }
 
-  /** @returns {Promise<boolean>} whether the ticket is ours now */
+  /**
+   * Asked for again before it is answered, as by a reply sent right after "claim", both get the one answer.
+   * @returns {Promise<boolean>} whether the ticket is ours now
+   */
   claim(ticket) {
+    if (!this.#claims.has(ticket.id)) {
+      this.#claims.set(ticket.id, this.#claimOnce(ticket).finally(() => this.#claims.delete(ticket.id)));
+    }
+    return this.#claims.get(ticket.id);
+  }
+
+  #claimOnce(ticket) {
     return this.#run(async () => {
       const claimed = await this.#compareAndSet(ticket);
       if (!claimed) return false;

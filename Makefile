@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What is never imported need not be compiled: Python does it for the rest when it imports it.
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile
+# Where this is set, every server and command that a test starts would compile all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test pytest check bench train clean
 

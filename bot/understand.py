@@ -62,13 +62,13 @@ class Understand:
         return found.model_copy(update={"text": text, "read_as": None if found.pressed is not None else read_as})
 
     async def _understood(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
-        flag = find_red_flag(text)
+        default = tracker.language or "zh"
+        flag = await self._flag_in(text, default)
         # Words can stand beside a press: the message just before it, or what follows a command. Danger in them wins.
         if payload is not None and flag.severity != "critical" and tracker.was_offered(payload):
             pressed = self._pressed(payload, text, tracker)
             if pressed is not None:
                 return pressed
-        default = tracker.language or "zh"
         said = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=tracker.only_commands)
         answered = None if flag.category is not None else plain_answer(tracker, text)
         if answered is not None:
@@ -95,6 +95,19 @@ class Understand:
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, said)
+
+    async def _flag_in(self, text: str, language: str) -> Safety:
+        """What the red flags find in a text, less the words alone that the model sees no danger in."""
+        flag = find_red_flag(text)
+        if not flag.word_alone:
+            return flag
+        try:
+            settled = (await self._predictions.predict(text, language)).safety
+        except Exception:
+            log.exception("prediction_failed", length=len(text))
+            return flag
+        # What the model finds besides is weighed with the conversation, as it is in a text without a flag.
+        return flag if settled.matched == flag.matched else Safety(about=settled.about)
 
     def _characters_of(self, text: str) -> str | None:
         try:

@@ -20,6 +20,8 @@ class Safety:
     """`self`, `other`, `past` or `figure_of_speech`."""
     matched: str | None = None
     """Name of the red flag that fired, if one did."""
+    word_alone: bool = False
+    """The red flag saw a word that is danger in one sentence and none in the next: the model may overrule it."""
 
 
 @dataclass(frozen=True)

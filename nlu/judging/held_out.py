@@ -10,6 +10,7 @@ from sklearn.metrics import f1_score, recall_score, roc_auc_score
 from nlu.dataset import Utterance, read_idioms, read_utterances
 from nlu.evaluation import calibration_error, outputs_of
 from nlu.judging.bars import Bar
+from nlu.judging.flag_words import flag_word_bars
 from nlu.judging.noise_flips import noise_bars
 from nlu.labels import OUT_OF_SCOPE
 from nlu.red_flags import DANGERS
@@ -19,7 +20,7 @@ _LANGUAGES = ("zh", "en")
 
 
 def held_out_bars(predictor: Predictor, folder: Path, seed: int = 20) -> list[Bar]:
-    """All bars on `folder`, which holds `intents/<intent>.tsv` and `idioms.tsv`."""
+    """All bars on `folder`, which holds `intents/<intent>.tsv`, `idioms.tsv` and `flag_words.tsv`."""
     rows = read_utterances(folder / "intents")
     outputs, languages = outputs_of(predictor.encoder, [row.text for row in rows]), [row.language for row in rows]
     intents, names = predictor.intents(outputs, languages), predictor.encoder.manifest.intents
@@ -35,6 +36,7 @@ def held_out_bars(predictor: Predictor, folder: Path, seed: int = 20) -> list[Ba
         ),
         *_scope_bars(intents, labels, names.index(OUT_OF_SCOPE)),
         *_danger_bars(predictor, rows, read_idioms(folder / "idioms.tsv")),
+        *flag_word_bars(predictor, folder / "flag_words.tsv"),
         *noise_bars(predictor, rows, seed),
     ]
 

@@ -95,6 +95,18 @@ class TestSafety:
         assert found.intent == "self_harm_risk"
         assert len(predictor.texts[0]) == LONGEST_TEXT
 
+    async def test_a_word_alone_is_no_danger_where_the_model_sees_none(self) -> None:
+        found = await understand(FakePredictor(0.99, 0.98))("突然看不见下载按钮了", None, OFFERED)
+        assert (found.intent, found.safety_category, found.safety_severity) == ("ask_health", None, "none")
+
+    async def test_a_word_alone_is_danger_where_the_model_cannot_be_asked(self) -> None:
+        found = await understand(FakePredictor(down=True))("突然看不见下载按钮了", None, OFFERED)
+        assert (found.intent, found.safety_severity, found.degraded) == ("medical_emergency", "critical", True)
+
+    async def test_a_button_beside_a_harmless_word_is_pressed(self) -> None:
+        found = await understand(FakePredictor())("突然看不见下载按钮了\n你好", '/greet{"n":1}', OFFERED)
+        assert (found.intent, found.pressed) == ("greet", {"n": 1})
+
 
 class Alarmist(FakePredictor):
     """Hears a wish to die in everything."""

@@ -10,6 +10,21 @@ def test_what_the_rules_found_stands_whatever_the_model_says() -> None:
     assert judge_safety(found, {"none": 1.0}, danger=0.3) is found
 
 
+def test_a_word_alone_stands_until_the_model_gives_danger_less_than_one_chance_in_ten() -> None:
+    word = Safety("medical_emergency", "critical", "self", "life_in_danger", word_alone=True)
+
+    assert judge_safety(word, {"none": 0.88, "medical_emergency": 0.07, "self_harm_risk": 0.05}, danger=0.5) is word
+    assert judge_safety(word, {"none": 0.92, "medical_emergency": 0.08}, danger=0.5) == Safety(about="figure_of_speech")
+
+
+def test_beside_an_overruled_word_advice_is_still_wanted() -> None:
+    word = Safety("medical_emergency", "critical", "self", "life_in_danger", word_alone=True)
+
+    found = judge_safety(word, {"none": 0.2, "personal_medical_advice": 0.75, "medical_emergency": 0.05}, danger=0.5)
+
+    assert found == Safety("personal_medical_advice", "concern", "self", "model")
+
+
 def test_the_model_is_believed_from_its_threshold_on_both_dangers_together() -> None:
     torn = {"none": 0.6, "medical_emergency": 0.15, "self_harm_risk": 0.25}
 

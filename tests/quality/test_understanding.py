@@ -1,7 +1,7 @@
 """Gates on the shipped model, on text by another hand than the training text.
 
 FLOORS is what this bundle reached when it was committed, rounded down: a new bundle must not fall below. They are not
-the design's bars (intents 0.95, danger 0.99 and 0.95, idioms 1 of 100), which this model doesn't reach;
+the design's bars (intents 0.95, danger 0.99 and 0.95), which this model doesn't reach;
 `zhike evaluate nlu` prints how far it is.
 """
 
@@ -13,6 +13,8 @@ import pytest
 from nlu import DEFAULT_BUNDLE, Encoder, Prediction, Predictor
 from nlu.dataset import Utterance, read_utterances, refuse_leakage
 from nlu.evaluation import evaluate
+from nlu.judging.flag_words import read_flag_words, share_raised
+from nlu.normalisation import normalise
 
 pytestmark = pytest.mark.quality
 HELD_OUT = Path(__file__).parent / "heldout"
@@ -31,7 +33,12 @@ def held_out() -> list[Utterance]:
 
 def test_nothing_held_out_was_trained_on(held_out: list[Utterance]) -> None:
     folder = Path(__file__).parents[2] / "nlu" / "data" / "utterances"
-    refuse_leakage(read_utterances(folder, with_idioms=True), held_out)
+    trained = read_utterances(folder, with_idioms=True)
+    refuse_leakage(trained, held_out)
+    known = {normalise(row.text) for row in trained} | {
+        normalise(row.text) for row in read_flag_words(folder.with_name("flag_words.tsv"))
+    }
+    assert [row.text for row in read_flag_words(HELD_OUT / "flag_words.tsv") if normalise(row.text) in known] == []
 
 
 def test_intents_and_sentiment_keep_their_level(predictor: Predictor, held_out: list[Utterance]) -> None:
@@ -57,6 +64,13 @@ def test_idioms_that_only_sound_dangerous_raise_no_alarm(predictor: Predictor) -
     assert len(alarms) <= IDIOM_ALARMS, alarms
 
 
+def test_a_word_alone_raises_no_alarm_where_the_model_sees_none(predictor: Predictor) -> None:
+    """Of the harmless half 124 of 240 hold what a red flag knows; 135 of the 160 dangers were found with every word."""
+    rows = read_flag_words(HELD_OUT / "flag_words.tsv")
+    assert share_raised(predictor, rows, "harmless") <= 0.10
+    assert share_raised(predictor, rows, "danger") >= 0.83
+
+
 def _predicted(predictor: Predictor, rows: list[Utterance]) -> list[tuple[Utterance, Prediction]]:
     found: list[Prediction] = []
     for start in range(0, len(rows), 32):
@@ -64,7 +78,7 @@ def _predicted(predictor: Predictor, rows: list[Utterance]) -> list[tuple[Uttera
     return list(zip(rows, found, strict=True))
 
 
-# Reached on 2026-11-22: 0.912, 0.917, 0.811 and 0.802; danger explicit 0.974, implicit 0.825; 2 idioms of 100 raise an
+# Reached on 2026-11-22: 0.912, 0.917, 0.811 and 0.802; danger explicit 0.974, implicit 0.825; 1 idiom of 100 raises an
 # alarm. A row or two of slack is left for rounding on other processors.
 FLOORS = {"intent.zh": 0.90, "intent.en": 0.905, "sentiment.zh": 0.80, "sentiment.en": 0.79}
-IDIOM_ALARMS = 3
+IDIOM_ALARMS = 1

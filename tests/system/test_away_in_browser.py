@@ -79,7 +79,7 @@ def test_away_hours_keep_the_ticket_and_danger_rings_at_the_desk(away_server: st
     desk.page.goto(f"{away_server}/desk#ticket/1")
     # Whoever claims and writes faster than the server answers has claimed once, and the reply goes out.
     claims: list[Route] = []
-    desk.page.route("**/api/desk/tickets/*/claim", claims.append)
+    desk.page.route("**/api/desk/tickets/*/claim", lambda route, _: claims.append(route))
     with desk.page.expect_request("**/api/desk/tickets/*/claim"):
         desk.page.locator(".head-actions").get_by_role("button", name="Claim").click()
     desk.page.locator("textarea").first.fill("Good morning, I'm here now.")

@@ -194,4 +194,5 @@ def _form_offered(facts: TurnFacts) -> list[Button]:
 
 
 def _link(passage: Passage) -> str:
-    return f"- {passage.title} · {passage.heading}: {passage.url}"
+    named = passage.title if passage.kind == "faq" else f"{passage.title} · {passage.heading}"
+    return f"- {named}: {passage.url}"

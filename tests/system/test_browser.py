@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.system.server import running_server
 
+ACADEMY = "http://localhost:59"
+"""Another site than the server's; a trustworthy one, since others may not ask for the permission used below."""
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -36,7 +38,8 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_server(tmp_path_factory.mktemp("browser"), debounce_seconds="0.3") as base:
+    folder = tmp_path_factory.mktemp("browser")
+    with running_server(folder, debounce_seconds="0.3", widget_origins=f'["{ACADEMY}"]') as base:
         yield base
 
 
@@ -252,3 +255,21 @@ def test_every_page_carries_the_content_security_policy(server: str) -> None:
         header = httpx.get(f"{server}{path}").headers["content-security-policy"]
         assert re.search(r"script-src 'self'(;|$)", header)
         assert "unsafe" not in header
+
+
+def test_in_a_page_of_another_site_paths_lead_to_this_server(server: str, browser: Browser) -> None:
+    # A real site's pages reach a public server without this; ours stands on loopback.
+    page = browser.new_context(locale="en-GB", permissions=["local-network-access"]).new_page()
+    embedding = f'<!doctype html><html lang="en"><title>Academy</title><script src="{server}/widget.js"></script>'
+    page.route(f"{ACADEMY}/**", lambda route, _: route.fulfill(content_type="text/html", body=embedding))
+    learner = Learner(page, ACADEMY, "en")
+
+    learner.say("How many hours of sleep does an adult need?")
+    page.locator("zhike-widget .mark").first.click()
+    assert (page.locator("zhike-widget .source a").first.get_attribute("href") or "").startswith(f"{server}/help/")
+
+    # Where nothing is quoted, the nearest pages are named by their path.
+    learner.say("What is a reverse mortgage?")
+    named = page.locator("zhike-widget .from-bot .bubble li a").first
+    assert (named.get_attribute("href") or "").startswith(f"{server}/help/")
+    assert learner.faults == []

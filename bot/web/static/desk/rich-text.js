@@ -2,8 +2,10 @@
 import { el, safeUrl } from './dom.js';
 
 const URL_PATTERN = String.raw`https?:\/\/[^\s<>"'，。；：！？、（）【】《》「」“”]+`;
+// Texts name pages of the site by their path, at the end of a line. Commands such as /help don't look like that.
+const PATH_PATTERN = String.raw`(?<=[\s:：])\/(?:learn|help|policies|courses)\/\S+$`;
 const LINKS = new RegExp(`(?<url>${URL_PATTERN})`, 'g');
-const MARKUP = new RegExp(String.raw`\*\*(?<bold>[^*\n]+)\*\*|\[(?<mark>\d{1,2})\]|(?<url>${URL_PATTERN})`, 'g');
+const MARKUP = new RegExp(String.raw`\*\*(?<bold>[^*\n]+)\*\*|\[(?<mark>\d{1,2})\]|(?<url>${URL_PATTERN}|${PATH_PATTERN})`, 'g');
 
 /**
  * @param {string} text

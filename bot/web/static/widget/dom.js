@@ -50,10 +50,13 @@ export function uniqueId(prefix) {
   return `zhike-${prefix}-${ids}`;
 }
 
-/** An address a link may carry, or null. Anything but http(s) (javascript:, data:) is refused. */
+/**
+ * An address a link may carry, or null. Anything but http(s) (javascript:, data:) is refused.
+ * A path is of the server that this file came from, not of the page that the widget stands in.
+ */
 export function safeUrl(address) {
   try {
-    const url = new URL(address, document.baseURI);
+    const url = new URL(address, import.meta.url);
     return ['http:', 'https:'].includes(url.protocol) ? url.href : null;
   } catch {
     return null;

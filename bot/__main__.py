@@ -54,13 +54,20 @@ def serve(
     from bot.settings import Settings
 
     settings = Settings()
+    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     configure_logs(settings.log_format)
     house = _open_house(settings)
     from bot.application import build_app
 
-    address, at = host or settings.host, port or settings.port
-    _announce(settings.demo, address, at)
-    uvicorn.run(build_app(house), host=address, port=at, log_level="warning", access_log=False, ws_max_size=256 * 1024)
+    _announce(settings.demo, settings.host, settings.port)
+    uvicorn.run(
+        build_app(house),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        ws_max_size=256 * 1024,
+    )
 
 
 @app.command()

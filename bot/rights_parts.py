@@ -64,7 +64,7 @@ def rights_of(
     clock: Clock,
 ) -> RightsParts:
     store = SqlRights(database, timedelta(minutes=settings.session_minutes), tombstones)
-    copies = Copies(store, conversations, platform, identity, settings.public_url, Pages(), clock)
+    copies = Copies(store, conversations, platform, identity, settings.address, Pages(), clock)
     explain = Explained(outcomes, platform, _models_in(snapshot_folder(settings) / "learners"), clock)
     leftovers = Leftovers(
         settings.var,

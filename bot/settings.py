@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, description="Port the server listens on.")
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="Where learners reach this server; citations in Telegram link here."
+        "", description="Where learners reach this server, for links in Telegram and exports; empty: by host and port."
     )
     var: Path = Field(Path("var"), description="Folder for database, index and snapshots.")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the var folder.")
@@ -163,6 +163,12 @@ class Settings(BaseSettings):
                 en=f"Outside demo mode set {names} (keys of at least 32 characters).",
             )
         return self
+
+    @property
+    def address(self) -> str:
+        """Where learners reach this server, without a slash at the end."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - that is no address to visit
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def demo_key_file(self) -> Path:

@@ -21,7 +21,7 @@ from bot.dialogue.understanding import Understanding
 from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.predictions import Predictions
-from nlu import DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
+from nlu import BY_MODEL, DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
 
 log = structlog.get_logger()
 _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
@@ -79,17 +79,17 @@ class Understand:
         except Exception:
             log.exception("prediction_failed", length=len(text))
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)
+        # What the flags find is no mishearing.
+        heard = prediction.safety.category if prediction.safety.matched == BY_MODEL else None
         if flag.category is not None:
             prediction = replace(prediction, safety=flag)  # the flags read the whole text, the model its beginning
-        elif prediction.safety.category in _OF_A_LOSS and tells_of_a_loss(tracker, text):
+        elif heard in _OF_A_LOSS and tells_of_a_loss(tracker, text):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
-        elif prediction.safety.category == "personal_investment_advice" and (
-            tells_of_a_fault(tracker) or named_in(plain(text)) is not None
-        ):
+        elif heard == "personal_investment_advice" and (tells_of_a_fault(tracker) or named_in(plain(text)) is not None):
             # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
             prediction = _without_safety(prediction)
-        elif prediction.safety.category in DANGERS and wants_a_thing_no_more(tracker, text):
+        elif heard in DANGERS and wants_a_thing_no_more(tracker, text):
             # The model hears weariness of life in it; here it is a course or an order that one is weary of.
             prediction = _without_safety(prediction)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
@@ -99,15 +99,15 @@ class Understand:
     async def _flag_in(self, text: str, language: str) -> Safety:
         """What the red flags find in a text, less the words alone that the model sees no danger in."""
         flag = find_red_flag(text)
-        if not flag.word_alone:
+        if not flag.clauses:
             return flag
         try:
             settled = (await self._predictions.predict(text, language)).safety
         except Exception:
             log.exception("prediction_failed", length=len(text))
             return flag
-        # What the model finds besides is weighed with the conversation, as it is in a text without a flag.
-        return flag if settled.matched == flag.matched else Safety(about=settled.about)
+        # What the model finds by itself is weighed with the conversation, as it is in a text without a flag.
+        return settled if settled.matched in {found.matched for found in flag.chain()} else Safety(about=settled.about)
 
     def _characters_of(self, text: str) -> str | None:
         try:

@@ -8,10 +8,11 @@ from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import chinese_script, detect_language
 from nlu.normalisation import normalise, simplified
 from nlu.prediction import Prediction, Safety, Vector
-from nlu.red_flags import DANGERS, find_red_flag, forget_texts
+from nlu.red_flags import BY_MODEL, DANGERS, find_red_flag, forget_texts
 from nlu.serving import Encoder, Predictor, Side
 
 __all__ = [
+    "BY_MODEL",
     "DANGERS",
     "DEFAULT_BUNDLE",
     "FALLBACK_INTENT",

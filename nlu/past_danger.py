@@ -6,17 +6,14 @@ die" tells of today. Where the words leave room for doubt, the danger is present
 
 import re
 
+from nlu.clauses import Place, clauses_of, meet
+
 
 def _compile(pattern: str) -> re.Pattern[str]:
     # ASCII: a word boundary then also stands between Han and Latin letters.
     return re.compile(pattern, re.ASCII)
 
 
-_CLAUSE_ENDS = _compile(
-    r"[,，。.;；:：!！?？、…—~～]+|\s+-\s+|(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])"
-    r"|\b(?:and|but|so|because|cause|then|though|although|yet|while|until|since|except)\b"
-    r"|但是?|可是?(?!能)|不过|然后|所以|因为|结果|而且|于是"
-)
 # Not "used to" as in being used to something, nor "the past hour"; "last year's" is what it did to me, not when.
 _PAST_EN = _compile(
     r"(?<!\bnot )(?<!\bget )(?<!\bgot )(?<!\bam )(?<!'m )(?<!\bis )(?<!\bare )(?<!'re )(?<!\bgetting )(?<!\bnever )\bused to\b"
@@ -36,9 +33,6 @@ _ONLY_WHEN_ZH = _compile(
 _TELLS_WHEN = _compile(r"^\W*(that|this|it|which|all that|these|those) (was|were|happened|is)\b")
 _SHORT_ADVERBIAL = 4
 _MANY = 40  # nobody tells of so many that are over; judging more would take longer than a turn may
-
-Place = tuple[int, int]
-"""Where something begins and ends in a text."""
 
 # How it ended covers what was told before it.
 _ENDED = _compile(
@@ -87,19 +81,16 @@ def is_over(text: str, here: list[Place], elsewhere: list[Place], *, of_illness:
     ended = max((match.end() for match in _ENDED.finditer(text)), default=0)
     if not all(_is_past(text, clauses, place, ended) for place in here):
         return False
-    of_another = [place for place in elsewhere if not any(_meet(place, own) for own in here)]
-    ours = [clause for clause in clauses if not any(_meet(clause, place) for place in of_another)]
+    of_another = [place for place in elsewhere if not any(meet(place, own) for own in here)]
+    ours = [clause for clause in clauses if not any(meet(clause, place) for place in of_another)]
     return not _goes_on([text[start:end] for start, end in ours], of_illness=of_illness)
 
 
 def _clauses(text: str) -> list[Place]:
     """Where each clause begins and ends; one that only says when ("years ago,") belongs to the next."""
-    ends = [(match.start(), match.end()) for match in _CLAUSE_ENDS.finditer(text)]
-    starts = [0, *(end for _, end in ends)]
-    found = list(zip(starts, [*(start for start, _ in ends), len(text)], strict=True))
     joined: list[Place] = []
     only_when: int | None = None
-    for start, end in found:
+    for start, end in clauses_of(text):
         begin = start if only_when is None else only_when
         only_when = begin if _only_says_when(text[start:end]) else None
         if only_when is None:
@@ -119,7 +110,7 @@ def _only_says_when(clause: str) -> bool:
 
 def _is_past(text: str, clauses: list[Place], place: Place, ended: int) -> bool:
     begin, end = place
-    own = [index for index, clause in enumerate(clauses) if _meet(clause, place)]
+    own = [index for index, clause in enumerate(clauses) if meet(clause, place)]
     first, last = clauses[own[0]][0], clauses[own[-1]][1]
     clause = text[first:last]
     if _WANTS_NOW.search(clause):
@@ -139,7 +130,3 @@ def _goes_on(clauses: list[str], *, of_illness: bool) -> bool:
     if any(_AGAIN.search(clause.strip()) for clause in told):
         return True
     return any(_NOW.search(clause) for clause in told if not (of_illness and _LIVES_ON.search(clause)))
-
-
-def _meet(one: Place, other: Place) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

@@ -1,5 +1,6 @@
 """Prediction: what one pass over a text gives."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,11 +18,21 @@ class Safety:
     severity: str = "none"
     """`none`, `concern` or `critical`."""
     about: str = "self"
-    """`self`, `other`, `past` or `figure_of_speech`."""
+    """`self`, `other`, `past`, `fire`, `violence` or `figure_of_speech`."""
     matched: str | None = None
     """Name of the red flag that fired, if one did."""
-    word_alone: bool = False
-    """The red flag saw a word that is danger in one sentence and none in the next: the model may overrule it."""
+    clauses: tuple[str, ...] = ()
+    """Where only words alone were found, which are danger in one sentence and none in the next, the clauses that hold
+    them: the model, asked of the text and of each, may overrule. Empty where it is said outright, or by the model."""
+    otherwise: "Safety | None" = None
+    """What else was found, which counts where this is overruled."""
+
+    def chain(self) -> Iterator["Safety"]:
+        """This finding, and what counts where it is overruled, in turn."""
+        finding: Safety | None = self
+        while finding is not None:
+            yield finding
+            finding = finding.otherwise
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ Text is compared after `normalise`, so traditional characters, case, width and i
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nlu.explicit_danger import is_explicit
+from nlu.clauses import Place, clause_around
+from nlu.explicit_danger import comes_from_others, said_outright
 from nlu.normalisation import normalise
 from nlu.past_danger import is_over
 from nlu.prediction import Safety
@@ -38,28 +39,20 @@ _IDIOMS = _compile(
             r"|\bend it\b[^.!?]{0,16}\b(plan|subscription|membership|contract|trial|renewal|renews?|call|chat)\b"
             r"|\bwhere (should|do|to|can)\b[^.!?]{0,24}\bcarbon monoxide (alarm|detector)s?|\bcarbon monoxide (alarm|detector)s? (go(?! off)|last|cost|expire|be (placed|fitted|installed))\b",
             r"慢性自杀|自杀(小队|突击队)|(房贷|车贷|贷款|债务?|压力|工作|作业|学业|生活|任务|账单|房租)[^，。！？,胸心]{0,6}压得.{0,3}喘不(上|过)(来)?气",
-            # Things that cannot die, and what is only like dying.
-            r"(手机|电脑|平板|电池|耳机|笔记本|硬盘|系统|网络|软件|app|钱包|荷包|余额|预算|股市|股票|基金|账户)[^，。！？,.!?]{0,4}(快不行了|不行了|大出血|休克|吐血|断气)"
-            r"|大出血(价|促销|甩卖)|(听|看|念|讲|学|读|困|无聊|尬)[得的到](我|人|全班|大家)?(当场|直接|瞬间|原地|快要?|差点)?(昏迷|晕倒|昏倒|休克)|想死[^。！？]{0,6}(哈哈|hhh|233|😂|🤣)",
-            r"\b(phone|laptop|battery|wallet|bank balance|account|budget|portfolio|savings|audio|sound|video|stream|screen|server|connection|wifi|app|player)\b"
-            r"[^.!?]{0,12}\b(dying|bleeding( out)?|choking|drowning|collapsed|unresponsive)\b([^.!?]{0,24}\bdrowning in a\b)?"
-            r"|\b(commercial|career|political|social|professional|brand) suicide\b"
-            r"|\b(app|phone|laptop|computer|player|program|server|page|site|browser|website|console)\b[^.!?]{0,12}\bcommit\w* suicide\b",
-            # Danger as a subject: of a lesson, of a story, of work, of prevention.
-            r"(主角|角色|反派|电影里|小说里|剧里|故事里|童话)[^。！？]{0,30}?(自杀|中毒|昏迷|晕倒|跳楼|上吊)|(哪些|什么)东西[^，。！？]{0,4}误(食|吞|服)|(容易|防止?|预防|避免)误(食|吞|服)"
-            r"|(讲|节|课|预防|科普)[^，。！？]{0,3}(误食|食物|煤气|一氧化碳)中毒|中毒(是)?(什么|啥)?(原理|几率|概率)|现实里的食物中毒|(放|加|设|增加)个?[^，。！？]{0,4}心理援助热线|心理援助热线的?(按钮|入口|志愿者|培训)",
-            r"\bchoking (first[- ]aid|lesson|clip|video|course|class|section|chapter|module|hazard|risk)\b|\bchoking ?急救|\b(no|any|less|avoid) choking\b|\b(nobody|no[- ]?one)( is|'s)( \w+)? (choking|bleeding|drowning)\b"
-            r"|\bwhat (is|are|counts as|causes) (an? )?(anaphyla\w+|seizures?|carbon monoxide poisoning)\b|\bsuicide rates?\b|\bsuicide[- ]prevention\b"
-            r"|\b(volunteer\w*|work\w*|train\w*)( \w+){0,2} (at|for|on) (a |the )?crisis lines?\b|\bcrisis line (volunteers?|training|staff|workers?)\b",
+            # A thing, and right behind it what it does: of somebody beside it that says nothing.
+            r"(手机|电脑|平板|笔记本|软件|系统|网站|页面|app|播放器|打印机|耳机|账号|视频|直播间)(又|突然|直接|彻底|也|都|快|已经|好像|就)*(昏迷|昏倒|休克|断气|没有?了?呼吸|不行|噎住|吐血|抽搐|中风|叫不醒|没有?反应)了?",
+            r"\b(my|the|our|your|this) (laptop|phone|computer|tablet|app|player|site|website|page|video|stream|audio|server|screen|pc|printer|wifi|router|battery|cursor)( (just|suddenly|has|is|was|keeps|literally|totally))* "
+            r"(collapsed|fainted|choking|passed out|unresponsive|not responding|stopped breathing|having a (stroke|seizure|heart attack)|dying|committed suicide)( and (it )?won'?t wake( up)?)?",
             r"suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
         )
     )
 )
 
-_OTHER = _compile(
+_FIRE = _compile(r"(着|起|失)火|火灾|\bfire\b")
+_OTHERS = _compile(
     r"(我|俺)?(妈|爸|父|母|奶奶|爷爷|外婆|外公|老公|老婆|爱人|孩子|儿子|女儿|宝宝|朋友|同学|同事|室友|闺蜜|弟|妹|哥|姐|邻居|老人|他|她|有人|群里)"
     r"|\bmy (mother|mom|mum|father|dad|wife|husband|parents?|son|daughter|child|kid|baby|toddler|boy|girl|friend|roommate|brother|sister|partner|"
-    r"colleague|neighbou?r|grand\w+|aunt|uncle)\b|\b(he|she|someone|somebody)('s)?\b"
+    r"colleague|neighbou?r|grand\w+|aunt|uncle)\b|\b(he|she|someone|somebody|gran(ny|d(ma|pa|dad|mother|father))|mum|mom|dad)('s)?\b"
 )
 
 
@@ -106,6 +99,10 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"\b(thoughts? of|think(ing)? (about|of)|thought (about|of)) (dying|ending it|killing)\b|\bwanting to die\b|\brather (be dead|die)\b(?! than)|\b(telling|tells|told) me to die\b|\b(dying|death) is (the|my) only\b",
         r"\b(going|about|ready|want) to end it\b(?! (with|by|early))|\b(leave|vanish from|disappear from|gone from) (this|the) world\b|\bgoodbye,? (cruel )?world\b|\bnot wanting to (live|be alive|be here)\b|\b(don'?t|doesn'?t) want to go on living\b",
         r"\bnot safe with (myself|himself|herself)\b|\b(do|doing) something to (myself|himself|herself|themselves)\b|\bcare if i live or die\b|\bbetter (off )?if i (was|were)(n'?t| not) (here|alive|around)\b|\bsorry when i'?m dead\b|\b(crisis|suicide) (line|hotline)\b.{0,24}\b(me|now|call|talk|safe|need)\b|\bhelp me stay alive\b",
+        r"(攒|囤)(好|够|了|的|下|齐)?.{0,3}(安眠)?药|药.{0,4}(攒|囤|买|备|准备)(好|够|齐)了|(站|坐)(在|到).{0,4}(天台|楼顶|顶楼|桥栏|窗台|铁轨)|不在(这个)?(世界|世)上?了|活(不)?到(那|明)|来世再见|告别信|怎么死(?!的)",
+        r"(烫|划|割|掐)(伤)?自己|自[纱鲨]|去死吧我|结束这一切|(农药|安眠药)(就|都)?在手边|撑不下去|死给(你|他|她)|我人(已经)?没了",
+        r"\bkil+ (my ?self|me)\b|\bwanna d[yi]e?\b|\bend(ing)? it (tonight|today|now)\b|\bwon'?t (be (alive|here|around) (tomorrow|next|much longer)|go on living)\b|\bafter i die\b|\bown funeral\b|\bloaded gun\b|\bmy wrists are\b",
+        r"\b(on|at) the (ledge|railing|platform edge|roof|bridge|edge of the (roof|bridge|platform))\b|\bcutting (him|her)self\b|\b(he|she)('ll| will) jump\b|\b(letters?|notes?) (is|are) (already )?written\b|\bpills? (are )?ready\b|\bwith me dead\b|\bi can'?t go on\b",
         r"\bnot worth living\b|\bwish i (was|were) (dead|never born)\b|\bcan'?t go on (living|any ?more|like this)\b|\bgoodbye note\b",
     ),
     _flag(
@@ -119,7 +116,7 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"叫(不|不太)醒|弄都不醒|(喊|叫|拍|推).{0,6}没反应|呼吸.{0,4}(很弱|费力|困难|有哨音)|(嗓子|喉咙)像被掐|突然.{0,6}(看不见|说不出话|不听使唤|没(力气|劲|力))|半边脸|痛得像要炸|噎(到|了)|(卡住|呛到)了?.{0,6}(紫|说不出|咳不出)",
         r"血.{0,4}(一直|不停|还在)?(喷|往外冒|止不)|(瓦斯|煤气|燃气|一氧化碳)(外)?(泄|洩|漏)|过敏.{0,12}(脸|嘴|喉|浑身|呼吸|休克)|(迷迷糊糊|昏沉|昏昏沉沉).{0,12}(血糖|不进|认不出|叫)|血糖.{0,16}(迷糊|昏|叫不)",
         r"\blips? (look|looks|are|is|going|turning|turned)( \w+)? (blue|grey|gray|purple)\b|\b(clutching|grabbed|holding) (his|her|my|their) chest\b|\bcold sweat\w*\b.{0,30}\b(chest|arm)\b|\bchest\b.{0,40}\b(sweating cold|cold sweat|tight for)\b",
-        r"\b(spurting|soaked through|gushing)\b|\bblood\b.{0,16}\b(everywhere|evrywhere|won'?t stop|wont stop)\b|\b(foaming at|having a fit|(?:is|was|been|started|still|keeps?|he's|she's) fitting)\b(?! (?:the|a|in|into|well|out)\b)|\bchok(ed|ing) on\b|\bwheezing\b|\bfighting for (breath|air)\b|\bhardly breathe\b|\bstruggling for air\b",
+        r"\b(spurting|soaked through|gushing)\b|\bblood\b.{0,16}\b(everywhere|evrywhere|won'?t stop|wont stop)\b|\b(foaming at|having a fit|(?:is|was|been|started|still|keeps?|he's|she's|son|daughter|child|baby) fitting\b(?! (?:the|a|into|well|out)\b))|\bchok(ed|ing) on\b|\bwheezing\b|\bfighting for (breath|air)\b|\bhardly breathe\b|\bstruggling for air\b",
         r"\b(worst|splitting|thunderclap) headache\b.{0,40}\b(ever|life|suddenly|vision|see|lights)\b|\bwon'?t wake\b|\bhardly (keep|wake)\b|\bno response\b|\b(throat|tongue|face|lips)\b.{0,24}\b(tight|swell\w*|swollen|bigger|closing)\b.{0,40}",
         r"\b(toddler|baby|child|kid|son|daughter|two-year-old|year-old)\b.{0,30}\b(swallow\w*|ate|drank|ingested)\b.{0,30}\b(pill|pills|tablet|tablets|medicine|bleach|battery|poison)\b",
         r"大出血|血(流|喷)(不止|不停)|止不住血|血止不住|(吐|呕|咳|便)(了)?(好多|很多|大量|一大口)血",
@@ -137,6 +134,8 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"\b(won'?t|can'?t|cannot|doesn'?t|not) stop(ping)? (the )?bleeding\b|\bbleeding (heavily|a lot|badly|out)\b|\b(vomit|cough|throw)\w*( up)? (a lot of )?blood\b|\bblood everywhere\b",
         r"\b(swallow(ed)?|drank|drunk|ate|ingested|took).{0,24}\b(bleach|poison|pesticide|detergent|battery|batteries|cleaner|antifreeze|rat poison|whole bottle|too many pills)\b|\boverdos\w+\b|\bpoison(ed|ing)\b.{0,16}\b(now|child|baby|think|help)\b|\bcarbon monoxide\b.{0,20}\b(alarm|dizzy|headache)\b",
         r"\b(i|he|she|they|who|some(body|one)|mum|mom|mother|dad|father|baby|child|kid|toddler|boy|girl|son|daughter|wife|husband|brother|sister|friend|man|woman|person|gran\w*|colleague|neighbou?r|aunt|uncle)\b.{0,16}\b(unresponsive|not responding|collapsed)\b|\b(unconscious|passed out|won'?t wake up|seizures?(?! of)|convuls\w+|fainted|not waking)\b",
+        r"没反应了|没有?(脉搏|心跳)|(吃|吞|喝|服)(了|下|掉)?.{0,4}(半瓶|一瓶|整瓶|几十[片粒颗]|[二三四五六七八九十百\d]{2,}[片粒颗])|(着|起|失)火了?",
+        r"\bno pulse\b|\b(gone |now |is |she'?s |he'?s )(limp|floppy)\b|\bout of the pool\b|\bcan'?t wake\b|\b(on fire|fire in (my|the|our|their))\b|\btook (\d{2,}|thirty|forty|fifty|sixty|all (of )?my|the whole) (\w+ )?(pills?|tablets?|paracetamol|ibuprofen|aspirin|bottle|meds)\b",
         r"\b(throat|tongue) (is |are )?(swelling|swollen|closing)|\banaphyla\w+|\bchoking\b(?! (hazard|on the price))|\belectrocuted\b|\bdrowning\b(?! in (?!the |a ))",
     ),
     _flag(
@@ -166,56 +165,96 @@ def find_red_flag(text: str) -> Safety:
     'other'
     """
     plain = normalise(text)
-    cleaned = _IDIOMS.sub(" ", plain)
-    found = {flag: [match.span() for match in flag.pattern.finditer(cleaned)] for flag in RED_FLAGS}
-    over = None
-    for flag, places in found.items():
-        if not places:
-            continue
-        others = [place for other, at in found.items() if other is not flag for place in at]
-        if is_over(cleaned, places, others, of_illness=flag.category == "medical_emergency"):
-            over = over or Safety(flag.category, "concern", "past", flag.name)
-        elif flag.critical or over is None:  # what is over hides no other danger to life
-            about = "other" if _OTHER.search(plain) else "self"
-            if not flag.critical:
-                return Safety(flag.category, "concern", about, flag.name)
-            word_alone = len(plain) <= _ONE_SAYING and not is_explicit(cleaned)
-            return Safety(flag.category, "critical", about, flag.name, word_alone)
-    if over is not None:
-        return over
-    if cleaned != plain:
-        return Safety(about="figure_of_speech")
-    return Safety()
+    outright = said_outright(plain)
+    # Where somebody says it outright, no figure of speech beside it may hide it.
+    cleaned = plain if outright else _IDIOMS.sub(" ", plain)
+    places = {flag: _places(flag, cleaned, outright) for flag in RED_FLAGS}
+    findings = [
+        _finding(flag, cleaned, own, [at for other in RED_FLAGS if other is not flag for at in places[other]], outright)
+        for flag, own in places.items()
+        if own
+    ]
+    if not findings:
+        return Safety(about="figure_of_speech" if cleaned != plain else "self")
+    # What is over hides no danger of today, nor does what the model may overrule hide what it may not.
+    findings.sort(key=lambda finding: (finding.about == "past", finding.severity != "critical", bool(finding.clauses)))
+    first: Safety | None = None
+    for finding in reversed(findings):
+        first = replace(finding, otherwise=first)
+    return first or Safety()
 
 
+def about_whom(text: str) -> str:
+    """`other` where a text speaks of somebody near, else `self`.
+
+    >>> about_whom("grandpa face drooping n cant talk"), about_whom("撑不下去了")
+    ('other', 'self')
+    """
+    return "other" if _OTHERS.search(normalise(text)) else "self"
+
+
+def _places(flag: RedFlag, text: str, outright: Mapping[str, list[Place]]) -> list[Place]:
+    return [match.span() for match in flag.pattern.finditer(text)] or list(outright.get(flag.category, ()))
+
+
+def _finding(
+    flag: RedFlag, text: str, places: list[Place], elsewhere: list[Place], outright: Mapping[str, list[Place]]
+) -> Safety:
+    if is_over(text, places, elsewhere, of_illness=flag.category == "medical_emergency"):
+        return Safety(flag.category, "concern", "past", flag.name)
+    about = about_whom(text)
+    if flag.category in outright:
+        about = "violence" if comes_from_others(text) else "fire" if _FIRE.search(text) else about
+    if not flag.critical:
+        return Safety(flag.category, "concern", about, flag.name)
+    alone = flag.category not in outright and len(text) <= _ONE_SAYING
+    clauses = dict.fromkeys(clause_around(text, place).strip() for place in places) if alone else ()
+    return Safety(flag.category, "critical", about, flag.name, tuple(clauses))
+
+
+BY_MODEL = "model"
+"""What stands for the name of a flag where the model found it."""
 DANGERS = ("medical_emergency", "self_harm_risk")
 _CONCERNS = ("fraud_report", "personal_medical_advice", "personal_investment_advice")
 _FROM_CONCERN = 0.5
 # What the rules know as a figure of speech is not overruled by a half-sure model.
 _OVER_FIGURE_OF_SPEECH = 0.9
-# A word alone is overruled where the model gives danger less than one chance in ten. Chosen on development groups and
-# on 520 sentences written for it, each with a flag's words; judged on others (tests/quality/heldout/flag_words.tsv).
-_OVERRULED_BELOW = 0.1
+# Words alone are overruled where the model gives danger less than one chance in five, and less than two for each clause
+# that holds one: beside a request for a refund a danger is one clause of several. Chosen on development groups
+# and nlu/data/flag_words.tsv; judged on sentences of other writers (tests/quality/heldout/flag_words.tsv).
+_OVERRULED_BELOW = 0.2
+_CLAUSE_OVERRULED_BELOW = 0.4
 
 
-def judge_safety(flag: Safety, categories: Mapping[str, float], danger: float) -> Safety:
-    """The red flags' finding, or the model's where they found nothing, or a word alone that it sees no danger in.
+def judge_safety(
+    flag: Safety,
+    categories: Mapping[str, float],
+    danger: float,
+    of_clauses: Mapping[str, float] | None = None,
+    about: str = "self",
+) -> Safety:
+    """The red flags' finding, or the model's where they found nothing, or words alone that it sees no danger in.
 
     Args:
         categories: the model's probability of each safety category.
         danger: probability of the two dangers together from which it counts; lower it to catch more.
+        of_clauses: the same of each clause that the flag names; of one that is missing, the text's.
+        about: whom a danger concerns that only the model sees.
     """
     likely = sum(categories.get(name, 0.0) for name in DANGERS)
-    if flag.word_alone and likely < _OVERRULED_BELOW:
-        flag = Safety(about="figure_of_speech")
+    clauses = of_clauses or {}
+    while flag.clauses and likely < _OVERRULED_BELOW:
+        if any(clauses.get(clause, likely) >= _CLAUSE_OVERRULED_BELOW for clause in flag.clauses):
+            break
+        flag = flag.otherwise or Safety(about="figure_of_speech")
     if flag.category is not None:
         return flag
     needed = max(danger, _OVER_FIGURE_OF_SPEECH) if flag.about == "figure_of_speech" else danger
     if likely >= needed:
-        return Safety(max(DANGERS, key=lambda name: categories.get(name, 0.0)), "critical", "self", "model")
+        return Safety(max(DANGERS, key=lambda name: categories.get(name, 0.0)), "critical", about, BY_MODEL)
     for name in _CONCERNS:
         if categories.get(name, 0.0) >= _FROM_CONCERN:
-            return Safety(name, "concern", "self", "model")
+            return Safety(name, "concern", "self", BY_MODEL)
     return flag
 
 

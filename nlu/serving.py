@@ -1,7 +1,7 @@
 """Encoder and Predictor: an ONNX session over the bundle. Imports no torch."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,8 +17,8 @@ from nlu.labels import OUT_OF_SCOPE
 from nlu.language import detect_language
 from nlu.normalisation import normalise, without_emoji
 from nlu.out_of_scope import OUT_OF_SCOPE_FILE, fold_in, load_out_of_scope
-from nlu.prediction import Prediction, Vector
-from nlu.red_flags import find_red_flag, judge_safety
+from nlu.prediction import Prediction, Safety, Vector
+from nlu.red_flags import DANGERS, about_whom, find_red_flag, judge_safety
 
 Side = Literal["query", "passage"]
 _PAD = 1
@@ -174,10 +174,34 @@ class Predictor:
         outputs = self.encoder.run(texts, "query")
         intents, sentiments = self.intents(outputs, languages), self.sentiments(outputs, languages)
         categories = self.safety_categories(outputs, languages, intents)
+        flags = [find_red_flag(text) for text in texts]
+        clauses = self._danger_of_clauses(texts, flags)
         return [
-            self._prediction(text, languages[i], intents[i], sentiments[i], categories[i], outputs.vector[i])
+            self._prediction(
+                text, languages[i], intents[i], sentiments[i], categories[i], outputs.vector[i],
+                flags[i], clauses,
+            )
             for i, text in enumerate(texts)
-        ]
+        ]  # fmt: skip
+
+    def _danger_of_clauses(self, texts: Sequence[str], flags: Sequence[Safety]) -> dict[str, float]:
+        """Probability of danger in each clause in which a flag found words alone, where it is not the whole text."""
+        clauses = list(
+            dict.fromkeys(
+                clause
+                for text, flag in zip(texts, flags, strict=True)
+                for finding in flag.chain()
+                for clause in finding.clauses
+                if clause != normalise(text)
+            )
+        )
+        if not clauses:
+            return {}
+        languages = [detect_language(clause) for clause in clauses]
+        outputs = self.encoder.run(clauses, "query")
+        categories = self.safety_categories(outputs, languages, self.intents(outputs, languages))
+        columns = [self.encoder.manifest.safety_categories.index(name) for name in DANGERS]
+        return dict(zip(clauses, map(float, categories[:, columns].sum(axis=1)), strict=True))
 
     def _prediction(
         self,
@@ -187,6 +211,8 @@ class Predictor:
         sentiments: NDArray[np.float32],
         categories: NDArray[np.float32],
         vector: Vector,
+        flag: Safety,
+        danger_of_clauses: Mapping[str, float],
     ) -> Prediction:
         manifest = self.encoder.manifest
         ranking = tuple((manifest.intents[i], float(intents[i])) for i in np.argsort(-intents))
@@ -203,9 +229,11 @@ class Predictor:
             sentiment_score=float(sentiments[best_sentiment]),
             oos_score=float(intents[manifest.intents.index(OUT_OF_SCOPE)]),
             safety=judge_safety(
-                find_red_flag(text),
+                flag,
                 dict(zip(manifest.safety_categories, map(float, categories), strict=True)),
                 manifest.thresholds.danger,
+                danger_of_clauses,
+                about_whom(text),
             ),
             vector=vector,
         )

@@ -121,7 +121,7 @@ class Retriever:
         without: frozenset[str] = frozenset(),
     ) -> SearchResult:
         """`without`: sources that are not wanted again."""
-        words = index.sparse.best(text, _LEG)
+        words = [found for found in index.sparse.best(text, _LEG) if source_of(found[0]) not in without]
         dense, degraded = self._dense(index, vector)
         near = None if degraded else vector
         candidates = gather(index.store, dense, words, near, language=query.language, intent=query.intent)

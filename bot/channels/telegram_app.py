@@ -59,7 +59,7 @@ async def _run(
     telegram_bot = _bot(settings)
     channel = TelegramChannel(telegram_bot=telegram_bot, turn=turn, store=store, debounce=debounce)
     outbox = TelegramOutbox(
-        telegram_bot=telegram_bot, store=store, fanout=fanout, public_url=settings.public_url, files=files
+        telegram_bot=telegram_bot, store=store, fanout=fanout, public_url=settings.address, files=files
     )
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_router(channel.routes())

@@ -34,7 +34,8 @@ _CHOICES: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
      rf"|(?:\b(?:stop|quit)|{_DONT_EN}(?: want you to)?) (?:us(?:e|ing)|look(?:ing)? at|read(?:ing)?|track(?:ing)?|analys(?:e|ing))(?: any of| all)? (?:{_MY_RECORDS})"
      rf"|\b(?:turn off|switch off|disable|no more)(?: the)?(?: use of| using)? (?:{_MY_RECORDS})(?! (?:bar|page|reminder|email|notification))")),
     ("history_consent", True, re.compile(rf"(?<!不)(?:同意|可以|允许)(?:你们?)?(?:使用|用|看|参考).{{0,3}}(?:{_MY_RECORDS})|\byou (?:can|may) use (?:{_MY_RECORDS})")),
-    ("opted_out", False, re.compile(rf"{_ON} ?(?:the |your )?{_SUGGESTIONS}(?: again)?$|{_SUGGESTIONS} back on\b")),
+    ("opted_out", False, re.compile(rf"{_ON} ?(?:the |your |my )?{_SUGGESTIONS}(?: again)?$|(?<!not )(?<!n't )\b(?:turn|switch) (?:the |your |my )?{_SUGGESTIONS} (?:back )?on\b|{_SUGGESTIONS} back on\b"
+     rf"|(?<!别)(?<!不要)把{_SUGGESTIONS}(?:再|重新|又)?(?:打开|开启|恢复|开(?=吧|了|$))")),
 )  # fmt: skip
 _BY_HISTORY = re.compile(
     r"(?:根据|按照?|结合|参考|基于)我(?:的|以前|之前|已经|过去)*(?:学过|学的|买过|学习|购买|历史|记录|进度)|我(?:已经)?学(?:过|完)了?.{0,20}(?:接下来|下一步|还|再).{0,4}(?:学|推荐)"

@@ -7,7 +7,8 @@ from bot.dialogue.events import BotSaid, Event
 from bot.dialogue.understanding import Understanding
 from bot.messages import BotMessage, Button, TurnPayload
 
-_HANDOVER_ITSELF = frozenset({"danger", "safety_finding", "safety_intent"})
+_DANGER = "danger"
+_HANDOVER_ITSELF = frozenset({_DANGER, "safety_finding", "safety_intent"})
 
 
 def compose(
@@ -20,7 +21,8 @@ def compose(
 ) -> tuple[BotMessage, ...]:
     """The bubbles of one turn, in order. Never empty.
 
-    A reviewed safety text is always the first thing said; the greeting that this is a machine comes after it.
+    A reviewed safety text is always the first thing said; the greeting that this is a machine comes after it, unless
+    somebody is in danger: those texts say so themselves.
 
     Args:
         handed_over: what is said of the ticket, where there is one.
@@ -32,7 +34,7 @@ def compose(
         body.insert(0, BotMessage(text=responses.say("utter_sorry_mood", language)))
     if handed_over is not None:
         body.append(BotMessage(text=handed_over))
-    if first_contact:
+    if first_contact and rule != _DANGER:
         hello = BotMessage(text=responses.say("utter_first_contact", language))
         greeted_only = understood.intent == "greet" and len(body) == 1
         if greeted_only:

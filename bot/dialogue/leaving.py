@@ -55,3 +55,18 @@ def leaves(text: str, *, for_good: bool) -> bool:
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
     left = [clause for clause in clauses if not pattern.search(clause)]
     return len(left) < len(clauses) and all(_ROUNDS_OFF.match(clause) for clause in left)
+
+
+_ONLY_CANCELS = re.compile(
+    r"(?:(?:请|帮我|给我|那|还是|我要|我想)*(?:取消|撤销)(?:掉|了|吧|一下|它|这个|那个)*|(?:please |ok(?:ay)?,? )?(?:cancel|undo|abort)(?: (?:it|this|that))?(?:,? please)?)[。.！!~\s]*",
+    re.IGNORECASE,
+)
+
+
+def only_cancels(text: str) -> bool:
+    """Whether a message says "cancel" and not what.
+
+    >>> only_cancels("取消吧"), only_cancels("cancel it please"), only_cancels("取消会员"), only_cancels("取消推荐")
+    (True, True, False, False)
+    """
+    return _ONLY_CANCELS.fullmatch(text.strip()) is not None

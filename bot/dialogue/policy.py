@@ -14,6 +14,7 @@ from bot.dialogue.choices import (
     wishes_for_course,
 )
 from bot.dialogue.form_moves import MoveKind, move_of
+from bot.dialogue.leaving import only_cancels
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.tracker import Tracker
@@ -152,6 +153,10 @@ def _chooses(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and choice_in(understood.text) is not None
 
 
+def _only_cancels(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and only_cancels(understood.text)
+
+
 def _claims_right(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and right_in(understood.text) is not None
 
@@ -215,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     Rule("needs_a_moment", _form("wait"), "action_run_form"),
     Rule("returns_to_form", _form("return", "go_on"), "action_run_form"),
     Rule("lost_in_form", _form("lost", "gone", "no_code"), "action_run_form"),
+    Rule("cancels_nothing", _only_cancels, "action_small_talk"),
     Rule("states_choice", _chooses, "action_choose"),
     Rule("declines_slate", _declines_slate, "action_decline_offer"),
     Rule("asks_why_this", _asks_why, "action_explain_offer"),

@@ -12,6 +12,9 @@ from bot.safety.hotlines import hotlines_for
 # Personal advice names the emergency number of the region too.
 _PURPOSE = {"personal_medical_advice": "medical_emergency"}
 
+# Dangers that other numbers help with than the category's.
+_OF_ITS_OWN = frozenset({"fire", "violence"})
+
 
 @cache
 def _replies() -> dict[str, dict[str, dict[str, str]]]:
@@ -29,9 +32,10 @@ def safety_reply(category: str, language: str, region: str, about: str = "self")
     """The reviewed text for a safety intent.
 
     Args:
-        about: `self`, `other` or `past`; where a category says the same to all of them, that is said.
+        about: `self`, `other`, `past`, `fire` or `violence`; where a category has no text of its own for it, `self`.
     """
-    lines = hotlines_for(region, _PURPOSE.get(category, category))
+    purpose = about if about in _OF_ITS_OWN else _PURPOSE.get(category, category)
+    lines = hotlines_for(region, purpose)
     between = "、" if language == "zh" else " or "
     named = between.join(
         f"{line.number}（{in_script(line.name, language)}）"

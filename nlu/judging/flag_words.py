@@ -1,6 +1,7 @@
 """Sentences with the red flags' own words, harmless and dangerous: how many of each raise the alarm.
 
-No rate of false alarms in talk as it comes: nearly every sentence here was written to hold such a word.
+No rate of false alarms in talk as it comes: every sentence here was written to hold a word of danger, and about half of
+the harmless ones hold one that a flag knows.
 """
 
 import csv

@@ -29,4 +29,4 @@ class TrainingConfig(TuningSettings):
     """How often a run reads each pair."""
     public_sentiment_rows: int = 6000
     noise_share: float = 0.4
-    """Share of training texts that are augmented (RoChBERT, Zhang et al., 2022, found about a third to be best)."""
+    """Share of training texts that are augmented; RoChBERT (Zhang et al., 2022) found about a third to be best."""

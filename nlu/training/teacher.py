@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rich.progress import Progress
 
 from nlu.dataset import identity_of
-from nlu.training.base_encoder import BaseEncoder
+from nlu.training.base_encoder import BASE_SHA256, BaseEncoder
 from nlu.training.batches import QUERY_PREFIX, encode
 from nlu.training.model import mean_pool
 
@@ -25,7 +25,7 @@ def teacher_vectors(
     Args:
         kept: where they are read from if they are of these texts, and else written to: on a CPU they take minutes.
     """
-    identity = identity_of([max_tokens, *sorted(texts.items())])
+    identity = identity_of([BASE_SHA256, QUERY_PREFIX, max_tokens, *sorted(texts.items())])
     if kept is not None and kept.is_file():
         with np.load(kept) as found:
             if str(found["identity"]) == identity:
@@ -33,7 +33,9 @@ def teacher_vectors(
     vectors: Vectors = _encode(base, texts, max_tokens, device)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(kept, allow_pickle=False, identity=np.array(identity), **vectors)
+        whole = kept.with_name(f"{kept.stem}.part.npz")  # a run that is killed leaves no half of it behind
+        np.savez(whole, allow_pickle=False, identity=np.array(identity), **vectors)
+        whole.replace(kept)
     return vectors
 
 

@@ -182,7 +182,7 @@ class TestSafety:
         house.understander.script["不想活了"] = in_crisis("不想活了").model_copy(update={"sentiment": mood})
         reply = await exchange(house, "m1", "不想活了")
         assert reply.messages[0].text == safety_reply("self_harm_risk", "zh", "CN")
-        assert (reply.messages[-1].text == HELLO) == (earlier == 0)
+        assert HELLO not in [message.text for message in reply.messages]  # the reviewed text says that it is a machine
         (ticket,) = await house.tickets.tickets("queue")
         assert (ticket.reason, ticket.urgency) == ("self_harm_risk", "critical")
 

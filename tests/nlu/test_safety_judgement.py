@@ -10,15 +10,30 @@ def test_what_the_rules_found_stands_whatever_the_model_says() -> None:
     assert judge_safety(found, {"none": 1.0}, danger=0.3) is found
 
 
-def test_a_word_alone_stands_until_the_model_gives_danger_less_than_one_chance_in_ten() -> None:
-    word = Safety("medical_emergency", "critical", "self", "life_in_danger", word_alone=True)
+def test_a_word_alone_stands_until_the_model_gives_danger_less_than_one_chance_in_five() -> None:
+    word = Safety("medical_emergency", "critical", "self", "life_in_danger", clauses=("no response",))
 
-    assert judge_safety(word, {"none": 0.88, "medical_emergency": 0.07, "self_harm_risk": 0.05}, danger=0.5) is word
-    assert judge_safety(word, {"none": 0.92, "medical_emergency": 0.08}, danger=0.5) == Safety(about="figure_of_speech")
+    assert judge_safety(word, {"none": 0.79, "medical_emergency": 0.12, "self_harm_risk": 0.09}, danger=0.5) is word
+    assert judge_safety(word, {"none": 0.82, "medical_emergency": 0.18}, danger=0.5) == Safety(about="figure_of_speech")
+
+
+def test_one_clause_in_which_the_model_sees_danger_is_enough() -> None:
+    word = Safety("medical_emergency", "critical", "self", "life_in_danger", clauses=("my wife won't wake",))
+    calm = {"none": 0.98, "medical_emergency": 0.02}
+
+    assert judge_safety(word, calm, 0.5, {"my wife won't wake": 0.4}) is word
+    assert judge_safety(word, calm, 0.5, {"my wife won't wake": 0.39}).severity == "none"
+
+
+def test_what_was_found_besides_counts_where_a_word_is_overruled() -> None:
+    fraud = Safety("fraud_report", "concern", "self", "asked_for_secret_or_money")
+    word = Safety("self_harm_risk", "critical", "self", "wants_to_die", clauses=("活够了",), otherwise=fraud)
+
+    assert judge_safety(word, {"none": 0.98, "self_harm_risk": 0.02}, danger=0.5) is fraud
 
 
 def test_beside_an_overruled_word_advice_is_still_wanted() -> None:
-    word = Safety("medical_emergency", "critical", "self", "life_in_danger", word_alone=True)
+    word = Safety("medical_emergency", "critical", "self", "life_in_danger", clauses=("no response",))
 
     found = judge_safety(word, {"none": 0.2, "personal_medical_advice": 0.75, "medical_emergency": 0.05}, danger=0.5)
 

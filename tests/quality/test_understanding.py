@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from nlu import DEFAULT_BUNDLE, Encoder, Prediction, Predictor
-from nlu.dataset import Utterance, read_utterances, refuse_leakage
+from nlu.dataset import Utterance, read_idioms, read_utterances, refuse_leakage
 from nlu.evaluation import evaluate
 from nlu.judging.flag_words import read_flag_words, share_raised
 from nlu.normalisation import normalise
 
 pytestmark = pytest.mark.quality
 HELD_OUT = Path(__file__).parent / "heldout"
+IDIOMS = Path(__file__).parents[2] / "nlu" / "data" / "idioms.tsv"
 DANGERS = ("medical_emergency", "self_harm_risk")
 
 
@@ -64,11 +65,19 @@ def test_idioms_that_only_sound_dangerous_raise_no_alarm(predictor: Predictor) -
     assert len(alarms) <= IDIOM_ALARMS, alarms
 
 
+def test_of_the_collected_idioms_few_raise_an_alarm(predictor: Predictor) -> None:
+    """Most of them the model has learned from; a half of the rest is plain talk about dangerous things."""
+    texts = [row.text for row in read_idioms(IDIOMS)]
+    assert len(texts) > 800
+    alarms = [p.text for p in predictor.predict_many(texts) if p.safety.severity == "critical"]
+    assert len(alarms) <= 27, alarms
+
+
 def test_a_word_alone_raises_no_alarm_where_the_model_sees_none(predictor: Predictor) -> None:
-    """Of the harmless half 124 of 240 hold what a red flag knows; 135 of the 160 dangers were found with every word."""
+    """Every word raised: 136 of the 300 harmless ones did, and 201 of the 240 dangers."""
     rows = read_flag_words(HELD_OUT / "flag_words.tsv")
-    assert share_raised(predictor, rows, "harmless") <= 0.10
-    assert share_raised(predictor, rows, "danger") >= 0.83
+    assert share_raised(predictor, rows, "harmless") <= 0.12
+    assert share_raised(predictor, rows, "danger") >= 0.85
 
 
 def _predicted(predictor: Predictor, rows: list[Utterance]) -> list[tuple[Utterance, Prediction]]:

@@ -5,6 +5,8 @@ import pytest
 from bot.dialogue.choices import asks_whether_there_is_a_course, choice_in
 
 NO_CHOICE = (
+    "don't turn suggestions on",
+    "不要把推荐打开",
     "I want to know my progress",
     "Do you know my learning progress?",
     "I'd like to know my course progress",
@@ -88,6 +90,9 @@ OTHERS = {
     "不要打开个性化": ("personalised", False),
     "turn personalisation back on": ("personalised", True),
     "turn suggestions back on": ("opted_out", False),
+    "turn suggestions on again": ("opted_out", False),
+    "把推荐打开": ("opted_out", False),
+    "把推荐重新开启吧": ("opted_out", False),
 }
 
 

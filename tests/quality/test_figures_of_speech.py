@@ -2,7 +2,14 @@
 
 import pytest
 
-from nlu.red_flags import find_red_flag
+from nlu import DEFAULT_BUNDLE, Encoder, Predictor
+
+pytestmark = pytest.mark.quality
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor(Encoder(DEFAULT_BUNDLE, threads=2))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +31,6 @@ from nlu.red_flags import find_red_flag
         ("fitting the kitchen took a month", "she is still fitting after ten minutes"),
     ],
 )
-def test_words_of_danger_are_read_with_what_they_are_said_of(harmless: str, danger: str) -> None:
-    assert find_red_flag(harmless).severity != "critical"
-    assert find_red_flag(danger).severity == "critical"
+def test_words_of_danger_are_read_with_what_they_are_said_of(predictor: Predictor, harmless: str, danger: str) -> None:
+    assert predictor.predict(harmless).safety.severity != "critical"
+    assert predictor.predict(danger).safety.severity == "critical"

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.dialogue.colloquial import in_plain_words, whole_in_plain_words
-from bot.dialogue.form_specs import FORMS, NAME_FIELDS, SLOT_WORDS, FormSpec, SlotSpec
+from bot.dialogue.form_specs import FORMS, NAME_FIELDS, SLOT_WORDS, FixedChoice, FormSpec, SlotSpec
 from bot.dialogue.form_words import SKIP
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.values import affirmed, ordinal_alone, read
@@ -25,8 +25,19 @@ def fixed_choice(slot: SlotSpec, text: str, *, offered: bool = True) -> str | No
     place = ordinal_alone(said) if offered else None
     if place is not None and (0 < place <= len(slot.choices) or place < 0):
         return slot.choices[place - 1 if place > 0 else place].value
-    found = [choice.value for choice in slot.choices if re.search(choice.pattern, said, re.IGNORECASE)]
-    return found[0] if len(found) == 1 else None
+    found = [choice for choice in slot.choices if re.search(choice.pattern, said, re.IGNORECASE)]
+    if len(found) > 1:
+        found = [choice for choice in found if not _denied(choice, said)]
+    return found[0].value if len(found) == 1 else None
+
+
+_NOT = re.compile(r"(?:不是|\bnot|n['’]t)(?: ?(?:the|an?|it|was|is))*\s*$", re.IGNORECASE)
+
+
+def _denied(choice: FixedChoice, text: str) -> bool:
+    """Whether a choice is named only as what it is not: "坏了不是少了", "rotten, not broken"."""
+    named = list(re.finditer(choice.pattern, text, re.IGNORECASE))
+    return bool(named) and all(_NOT.search(text[: match.start()]) for match in named)
 
 
 def skips(slot: SlotSpec, text: str) -> bool:
@@ -114,7 +125,7 @@ def corrected_slot(form: OpenForm, text: str, today: date) -> str | None:
     if "value" in form.slots and form.slots.get("field") in NAME_FIELDS and new_name_in(text):
         return "value"  # "change the name to …" is about what the name shall be
     # "手机号错了" is about the number; "改的是手机号" about which field, where that was another one.
-    anew = _chosen_anew(form, text) or (named[0] if named else None) or named_anew(form, text, today)
+    anew = chosen_anew(form, text) or (named[0] if named else None) or named_anew(form, text, today)
     if anew is not None:
         return anew
     filled = [slot.name for slot in spec.slots if slot.name in form.slots]
@@ -150,21 +161,31 @@ _SHORT = 40
 
 
 def chosen_instead(form: OpenForm, text: str) -> str | None:
-    """The filled choice of which a message about a summary names another one; reports tell of too many things."""
-    if FORMS[form.name].report or len(text) > _SHORT or _TOO.search(text):
+    """The filled choice of which a message about a summary names another one.
+
+    Reports tell of too many things: there the old one is denied, or it was just asked what is wrong.
+    """
+    if len(text) > _SHORT or _TOO.search(text):
         return None
-    return _chosen_anew(form, text)
+    told = not FORMS[form.name].report or form.status == "changing" or _denies_a_choice(form, text)
+    return chosen_anew(form, text) if told else None
 
 
-_DENIAL = re.compile(r"^(?:不是|不对|no|sorry)(?:的|了|啊)?[,，.\s]*", re.IGNORECASE)
+def _denies_a_choice(form: OpenForm, text: str) -> bool:
+    chosen = [one for slot in FORMS[form.name].slots for one in slot.choices if form.slots.get(slot.name) == one.value]
+    return any(_denied(choice, text) for choice in chosen)
 
 
-def _chosen_anew(form: OpenForm, text: str) -> str | None:
+_DENIAL = re.compile(r"^(?:(?:不是(?=[,，.\s])|不对|no\b|sorry\b|wait\b)(?:的|了|啊)?[,，.\s]*)+", re.IGNORECASE)
+
+
+def chosen_anew(form: OpenForm, text: str) -> str | None:
     """The filled slot with fixed choices of which the text means another one."""
     for slot in FORMS[form.name].slots:
         if slot.choices and slot.name in form.slots:
             found = fixed_choice(slot, _DENIAL.sub("", text), offered=False)
-            if found is not None and found != form.slots[slot.name]:
+            denied = any(one.value == found and _denied(one, text) for one in slot.choices)
+            if found is not None and found != form.slots[slot.name] and not denied:
                 return slot.name
     return None
 
@@ -175,6 +196,20 @@ _PREFIX = re.compile(
     r"|^.*?\b(?:should (?:be|have been)|i meant|change (?:it|the \w+|my \w+) to)\b[,: ]*",
     re.IGNORECASE,
 )
+
+
+_AROUND_A_DAY = 6  # characters beside a day that say nothing more: "是…到的", "on …"
+
+
+def names_a_day(text: str, today: date) -> bool:
+    """Whether a message is a day, possible or not, and nothing else."""
+    found = read("date", text, today)
+    return found is not None and len(text.strip()) - (found.span[1] - found.span[0]) <= _AROUND_A_DAY
+
+
+def day_slot(form: OpenForm) -> str | None:
+    """The filled slot that is a day."""
+    return next((one.name for one in FORMS[form.name].slots if one.kind == "date" and one.name in form.slots), None)
 
 
 def plain_correction(form: OpenForm, text: str, slot: SlotSpec | None, today: date) -> str:

@@ -6,10 +6,11 @@ from bot.dialogue import free_words
 from bot.dialogue.asides import ASIDE_KINDS, aside, said_aside
 from bot.dialogue.form_answers import reading_of, skips
 from bot.dialogue.form_specs import SlotSpec
-from bot.dialogue.form_words import QUESTION, SEND
+from bot.dialogue.form_words import CHANGE, QUESTION, SEND
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import ordinal_alone
+from bot.dialogue.values.losses import loss_in
 from bot.dialogue.values.picking import pick
 
 SURE = 0.8
@@ -41,9 +42,10 @@ def answers(  # noqa: PLR0911 - one return a kind of answer
     ):
         return True
     if free_words.is_free(form, slot):
-        if free_words.only_names_it(slot, text):
+        if free_words.only_names_it(slot, text) or free_words.says_nothing(slot, text) or CHANGE.match(text):
             return False
-        if said_aside(understood, text) or free_words.asks(form, understood, text):
+        tells = slot.name == "loss" and loss_in(text) is not None  # 追尾了 sounds like a goodbye
+        if (said_aside(understood, text) and not tells) or free_words.asks(form, understood, text):
             return False
         if understood.kind == "discover" and understood.confidence >= _SURE_OF_ANOTHER:
             return False

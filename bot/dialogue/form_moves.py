@@ -4,9 +4,7 @@ None means that a message is not the form's business: the other rules answer it,
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
 
 from bot.dialogue import free_words
 from bot.dialogue.asides import ASIDE_KINDS, aside
@@ -15,21 +13,25 @@ from bot.dialogue.form_answers import (
     brings_another,
     chosen_instead,
     corrected_slot,
+    day_slot,
     fits_only,
     fixed_choice,
     holds_answer,
     named_anew,
+    names_a_day,
     reading_of,
     typed_anew,
 )
 from bot.dialogue.form_fits import SHORT, agrees, answers, fits
+from bot.dialogue.form_move import Move, MoveKind
 from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
-from bot.dialogue.form_starts import other_matter, restates, starts
+from bot.dialogue.form_starts import other_matter, restates, says_so, starts
 from bot.dialogue.form_words import (
     AGAIN,
     CHANGE,
     GO_ON,
     GO_ON_ALONE,
+    KEEP,
     NO,
     OUTRIGHT,
     QUESTION,
@@ -43,39 +45,13 @@ from bot.dialogue.open_form import OpenForm
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import ordinal_alone
-from bot.dialogue.values.picking import picked_by_price
+from bot.dialogue.values.picking import pick, picked_by_price
 from bot.dialogue.values.reading import plain
 
-MoveKind = Literal[
-    "start",
-    "answer",
-    "correct",
-    "change",
-    "explain",
-    "wait",
-    "no_code",
-    "send",
-    "cancel",
-    "return",
-    "go_on",
-    "lost",
-    "gone",
-]
-
-
-@dataclass(frozen=True)
-class Move:
-    """What a message does to the form at hand, or which form it begins."""
-
-    kind: MoveKind
-    form: str
-    slot: str | None = None
-    """Which slot is put right; None where that is to be asked."""
-    value: str | None = None
-    """Of the button that was pressed."""
-
+__all__ = ["Move", "MoveKind", "heard_at", "move_of", "plain_answer"]
 
 _NEW_VALUE = re.compile(r"(?:那?就)?(?:改成|改为|换成)|(?:please )?change it to\b", re.IGNORECASE)
+_SURE_OF_ANOTHER = 0.9
 _CHOICE = 20  # characters in which a choice is named and nothing else is said
 _NAMED = 12  # characters in which a slot is named and nothing else is said
 _AROUND = 8  # characters around a value that say nothing more: "邮箱是…", "it's …"
@@ -136,6 +112,8 @@ def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  
     does = pressed.get("do")
     if does == "resend":
         return _resent(form)
+    if does == "send" and form.status not in {"confirming", "unsent"}:
+        return Move("go_on", form.name)  # what that button stood beside is being put right
     if does in {"send", "change", "cancel", "go_on"}:
         return Move(does, form.name)
     slot = pressed.get("set")
@@ -200,6 +178,9 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     slot = spec.slot(form.requested) if form.status == "open" else None
     if slot is not None and slot.choices and fixed_choice(slot, text) is not None:
         return Move("answer", form.name, slot.name)
+    shown = form.status in {"confirming", "changing"}
+    if form.status == "changing" and (KEEP.match(text) or agrees(understood, text)):
+        return Move("go_on", form.name)  # a summary must be seen once more before it is sent
     if free_words.leaves(slot, text):
         return Move("cancel", form.name)
     if GO_ON_ALONE.match(text):
@@ -212,7 +193,7 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("send", form.name)
     if form.status == "confirming" and agrees(understood, text):
         return Move("send", form.name)
-    if form.status == "confirming" and CHANGE.match(text):
+    if form.status != "unsent" and CHANGE.match(text) and any(spec.slot(name) for name in form.slots):
         return Move("change", form.name)
     if slot is not None and slot.name == "value" and _NEW_VALUE.match(text):
         return Move("answer", form.name, slot.name)  # to "what should it be?", and no correction
@@ -229,15 +210,20 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
         return Move("correct", form.name, anew)
     if slot is not None and WAIT.match(text) and not free_words.is_free(form, slot):
         return Move("wait", form.name)
-    if form.status == "confirming" and not asks:
+    if shown and not asks:
+        if names_a_day(text, today):
+            return Move("correct", form.name, day_slot(form))
         if (chosen := chosen_instead(form, text)) is not None:
             return Move("correct", form.name, chosen)
         if understood.intent == "deny" or NO.match(text):
             return Move("change", form.name)
     other = starts(tracker, understood, text, today)
-    if other is not None and other.name != form.name and OUTRIGHT.search(text) and not fits(form, slot, text, today):
-        return Move("start", other.name)
     free = free_words.is_free(form, slot)
+    if other is not None and other.name != form.name and not fits(form, slot, text, today):
+        sure = not free and understood.intent == other.intent and understood.confidence >= _SURE_OF_ANOTHER
+        picked = pick(text, form.choices, today) and not says_so(other, text)
+        if OUTRIGHT.search(text) or (sure and not picked):
+            return Move("start", other.name)
     if free and other is not None and other.name == form.name and restates(other, text):
         return Move("lost", form.name)
     if slot is None:

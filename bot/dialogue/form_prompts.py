@@ -19,6 +19,8 @@ def question(form: OpenForm, language: str) -> BotMessage:
     """What the form waits for."""
     if form.status == "confirming":
         return BotMessage(text=summary(form, language), buttons=_confirming(form, language))
+    if form.status == "changing":
+        return which_slot(form, language)
     if form.status == "unsent":
         again = Button(title=responses.say("utter_form_again", language), payload=_payload(form, do="send"))
         return BotMessage(

@@ -88,6 +88,10 @@ _NO_ORDER = r"(?:不(?:知道|清楚|记得|确定)|忘了|说不清).{0,4}(?:�
 GIVEN_BACK = r"^(?:我|那|请|帮我)*(?:想|要|想要|打算)?退(?:掉|款)?[^,，。.!！?？]{1,16}[这那][门个节单](?:课程?|订单)?[吧了呀啊。.!！~～ ]*$"
 _EVERY_COURSE = r"每(?:一)?[门个]|所有|全部|哪[门个]都|任何|都(?:打不开|放不|不行|这样|一样|看不|不能)|\b(?:all of them|every (?:one|course|video)|any of them|all (?:my |the )?(?:courses|videos)|everything|none of them)\b"
 
+# Food that is 坏了 has gone off; any other thing that is, is broken.
+_FOOD = r"(?:水果|苹果|橙|桃|梨|菜|肉|鱼|虾|蟹|海鲜|蛋|奶|食物|食材|生鲜)"
+_NO_FOOD = r"(?<![果橙桃梨菜肉鱼虾蟹鲜蛋奶物材])(?<![果橙桃梨菜肉鱼虾蟹鲜蛋奶物材][都也全就])"
+
 FORMS: dict[str, FormSpec] = {
     spec.name: spec
     for spec in (
@@ -122,7 +126,7 @@ FORMS: dict[str, FormSpec] = {
                     _choice("charged_twice", r"两次|两笔|重复(?:扣|付|支付)|多扣了?一(?:次|笔)|扣了?[两二2] ?(?:次|笔|回|遍)", r"\btwice\b|\bdouble\b|\btwo (?:charges|payments|times)\b|\bduplicate"),
                     _choice("wrong_amount", r"金额不对|多扣(?!了?一[次笔])|扣多了|扣错|价格不对|不是.{0,8}(?:元|块)吗", r"\bwrong amount\b|\bovercharged\b|\btoo much\b|\bmore than\b|\bdifferent amount\b"),
                     _choice("paid_but_pending", r"(?:钱|款)?(?:扣了|付了|已扣|已付).{0,12}(?:未支付|待支付|没到|还要(?:我)?付|显示未|没有?(?:生效|开通|订单)|(?:订单|课).{0,4}没有?)|(?:显示|还是)(?:未支付|待支付|没付)", r"\b(?:still|shows?|says?|marked|asking).{0,20}(?:unpaid|pending|awaiting|pay again)\b"),
-                    _choice("failed", r"付不了|失败|付不出|不能支付|无法支付|刷不了", r"\b(?:fail(?:s|ed)?|declined|rejected|won't go through|can't pay|cannot pay|doesn't go through|error)\b"),
+                    _choice("failed", r"付不了|失败|没(?:有)?(?:付|支付|付款)?成功|不成功|付不出|不能支付|无法支付|刷不了", r"\b(?:fail(?:s|ed)?|declined|rejected|won't go through|can't pay|cannot pay|doesn't go through|error)\b"),
                     _choice("other", r"^(?:其他|别的|都不是)", r"^(?:other|something else|none of these)\b"),
                 )),
                 SlotSpec("tried", "choice", SOLVED, told_by=_CHECKED),
@@ -196,10 +200,10 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("parcel", "choice", (
                     _choice("late", r"没到|未到|晚|慢|迟|延误|几天了|还没(?:有)?(?:收到|送|来)|没(?:有)?动静|等了.{0,6}(?:天|周|星期|礼拜|月)", r"\b(?:late|delay(?:ed)?|hasn't (?:arrived|come)|not (?:arrived|come)|still waiting|overdue|(?:been|waited|waiting)(?: for)? (?:over |about |more than )?(?:\w+ )?(?:days?|weeks?|month))\b"),
                     _choice("missing", r"丢了|丢件|显示(?:已)?签收|没收到(?:货)?$|不见了|弄丢", r"\b(?:lost|stolen|vanished|marked (?:as )?delivered|says delivered|never (?:got|received))\b"),
-                    _choice("spoiled", r"坏了|变质|臭|发霉|烂|馊|化了|不新鲜|过期", r"\b(?:spoil(?:ed|t)|rotten|mou?ldy|bad|melted|smell(?:s|y)?|gone off|expired)\b"),
-                    _choice("wrong", r"送错|发错|不是我(?:买|订)的|寄错|错了", r"\bwrong (?:item|product|size|thing|one|box)\b|\bnot what i ordered\b|^wrong\b"),
+                    _choice("spoiled", rf"{_FOOD}.{{0,6}}坏了|变质|臭|发霉|烂|馊|化了|不新鲜|过期", r"\b(?:spoil(?:ed|t)|rotten|mou?ldy|bad|melted|smell(?:s|y)?|gone off|expired)\b"),
+                    _choice("wrong", r"送错|发错|不是我(?:买|订)的|寄错|错了|(?:颜色|尺码|尺寸|大小|款式|型号|口味)(?:都|也)?(?:不对|不符|错)", r"\bwrong (?:items?|products?|size|thing|one|box|colou?r|model|kind|type|flavou?r|goods)\b|\bnot what i ordered\b|^wrong\b"),
                     _choice("incomplete", r"少了|缺|漏|不全|少发", r"\b(?:missing (?:an? |one |some |two )?(?:item|part|piece|thing)s?|incomplete|short(?:ed)?|fewer)\b"),
-                    _choice("damaged", r"破|裂|碎|压|损坏|漏液|摔", r"\b(?:damaged|broken|crack(?:ed)?|crushed|smashed|dented|leak(?:ing|ed)?)\b"),
+                    _choice("damaged", rf"破|裂|碎|压|损坏|漏液|摔|{_NO_FOOD}坏了", r"\b(?:damaged|broken|crack(?:ed)?|crushed|smashed|dented|leak(?:ing|ed)?)\b"),
                 )),
                 SlotSpec("detail", "text", optional=True),
             ),
@@ -267,7 +271,10 @@ SLOT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("message", r"留言|祝福|贺卡|\b(?:message|note)\b"),
         ("course_id", r"课程?|\bcourse\b"),
         ("device", r"设备|\bdevice\b"),
-        ("problem", r"问题|情况|\bproblem\b"),
+        ("parcel", r"问题|情况|\bproblem\b"),
+        ("charge", r"问题|情况|\bproblem\b"),
+        ("detail", r"补充|说明|描述|细节|\bdetails?\b"),
+        ("loss", r"经过|事故|\bwhat happened\b"),
         ("change", r"会员|套餐|\b(?:plan|change)\b"),
         ("field", r"(?:要|想)?改的是|不是改"),
         ("value", r"手机号?|新的?|\b(?:number|phone)\b"),

@@ -12,7 +12,10 @@ from bot.dialogue.values import read
 _CLAUSE = re.compile(r"[,，。;；!！\n]+|\. ")
 # "No, not this: …" before what the learner is here for.
 _NOT_THIS = re.compile(
-    r"^(?:不是|不对|不|no|not)[,，.]?\s*(?:说?问?(?:这个|这件事|这事)|this(?: one)?|that)[,，.]\s*(?P<matter>.+)$",
+    r"^(?:(?:不是|不对|不|no|not)[,，.]?\s*(?:说?问?(?:这个|这件事|这事)|this(?: one)?|that)[,，.]\s*"
+    r"|(?:我|不对[,，\s]*)?(?:搞错|弄错|说错|点错|选错)了[,，.。\s]*(?:其实|应该)?"
+    r"|(?:(?:sorry|oops|no)[,. ]+)?(?:my mistake|wrong form|i (?:mixed (?:it|that) up|got that wrong))[,.:\s]+)"
+    r"(?P<matter>.+)$",
     re.IGNORECASE,
 )
 
@@ -44,6 +47,11 @@ def named_in(text: str) -> FormSpec | None:
     return next((one for one in FORMS.values() if re.search(one.named, text, re.IGNORECASE)), None)
 
 
+def says_so(spec: FormSpec, text: str) -> bool:
+    """Whether words alone ask for a form, whatever the model takes them for."""
+    return re.search(f"{spec.wish}|{spec.named}", text, re.IGNORECASE) is not None
+
+
 def _told_before(tracker: Tracker, spec: FormSpec) -> bool:
     """Whether the same was told just before, and the answer to it has not helped."""
     done = [turn for turn in tracker.turns if turn.action]  # the turn at hand may be among them, undecided
@@ -55,6 +63,8 @@ def other_matter(text: str) -> FormSpec | None:
 
     >>> other_matter("不是这个，我付不了款").name, other_matter("不是这个，是第二个")
     ('payment_form', None)
+    >>> other_matter("搞错了 是付款没成功").name, other_matter("Sorry, my mistake, my payment failed").name
+    ('payment_form', 'payment_form')
     """
     found = _NOT_THIS.match(text)
     if found is None:
@@ -85,9 +95,9 @@ _CLAIMS = re.compile(r"^[^,，]{0,10}(?:理赔|索赔)[^,，]{0,6}$|\bclaim\b", 
 def _wishes(spec: FormSpec, clause: str) -> bool:
     if _BECAUSE.search(clause):
         return False
-    asked = re.search(spec.wish, clause, re.IGNORECASE) or re.search(spec.named, clause, re.IGNORECASE)
+    asked = says_so(spec, clause)
     claims = spec.name == "claim_form" and _CLAIMS.search(clause)
-    return bool(asked or claims) and (OUTRIGHT.search(clause) is not None or len(clause) <= _REQUEST // 2)
+    return (asked or bool(claims)) and (OUTRIGHT.search(clause) is not None or len(clause) <= _REQUEST // 2)
 
 
 def _asks_how(text: str, spec: FormSpec) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 QUESTION = re.compile(
-    r"[?？]\s*$|(?:吗|呢)[。！!~～]*$|怎么|怎样|如何|为什么|为啥|多久|多长|多少|哪里|哪儿|在哪|哪个|哪些|什么(?:时候|条件|规则|材料|流程|意思|区别)|几天|几个(?:工作日|月)|会不会|是不是|能不能|可不可以|有没有|([中行好对成])不\1"
+    r"[?？]\s*$|(?:吗|呢)[。！!~～]*$|怎么|怎样|如何|为什么|为啥|多久|多长|多少|到哪(?:儿|里)?了|哪里|哪儿|在哪|哪个|哪些|什么(?:时候|条件|规则|材料|流程|意思|区别)|几天|几个(?:工作日|月)|会不会|是不是|能不能|可不可以|有没有|([中行好对成])不\1"
     r"|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|where|why|who|which|(?:can|could|is|are|will|would|should|may)(?!['’]t)|(?:do|does|did) (?:i|you|we|they|he|she|it|this|that|the|my|your|anyone)\b|when (?:do|does|did|will|would|can|could|is|are|am|was|should))\b|\bhow (?:do|can|could|would|to|long|much|many)\b|\bwhere (?:do|can)\b|\bwhat (?:do|papers|documents|should)\b",
     re.IGNORECASE,
 )
@@ -14,6 +14,14 @@ ASKS = re.compile(
 # Said to a free question these still ask; a plain "怎么点都没反应" or "When I press play…" is what was asked for.
 ASKS_OUTRIGHT = re.compile(
     rf"{ASKS.pattern}|^(?:and |so |but |also |ok,? |hi,? |hello,? )?(?:how|what|where|which|why)\b", re.IGNORECASE
+)
+# One clause that asks for a time, a sum or a way, without a mark: "退款多久到账啊". What one could not find out, or what
+# took how long, is told: "不知道怎么用", "等了多久都没人理".
+ASKS_SOMETHING = re.compile(
+    r"^(?![^,，。!！]*(?:不知道|不懂|不会|不清楚|没|搞不|看不|弄不|学不|都|也|无论|不管|不怎么|几天[前就后了]|[了过](?:好?几天|多久)))[^,，。!！;；]*?"
+    r"(?:(?:多久|多长时间|几天|几个工作日|什么时候|何时|啥时候|多少钱)[^,，。!！;；]{0,10}|怎么(?!这么|那么|样|又|还)[^,，。!！;；]{1,8}[啊呀呢嘛]|怎么(?:办|弄|操作|处理))[啊呀呢嘛哦哈。!！~～\s]*$"
+    r"|^(?:and |so |but |also |ok,? |well,? |by the way,? |btw,? |then )*(?:(?:about |for )?how (?:long|soon|many days|much)\b|(?:when )?(?:will|do|does|can|could|should|is|are) (?:i|you|we|the|my|it|there)\b(?!['’]))(?!.*\b(?:it|he|she|they|this|nothing) (?:freezes|stops|crashes|happens|won['’]?t|doesn['’]?t|shows)\b)",
+    re.IGNORECASE,
 )
 REPEAT = re.compile(r"再说|重复|没听懂|没看懂|什么意思|\b(?:again|repeat|pardon|what do you mean)\b", re.IGNORECASE)
 HOW = re.compile(
@@ -51,6 +59,12 @@ SEND = re.compile(
 NO = re.compile(r"^(?:不|不是|不对|不行|先别|别|等等|no|nope|not yet|wait)[吧了。.!！\s]*$", re.IGNORECASE)
 CHANGE = re.compile(
     r"^(?:我?(?:要|想)?(?:修改|改一下|改改|改)|edit|change(?: (?:something|it|that))?)[吧一下.!。\s]*$", re.IGNORECASE
+)
+# Said to "which part shall I change?": none.
+KEEP = re.compile(
+    r"^(?:还是)?(?:算了[,，]?)?(?:不(?:用|必|需要)?改了?|没有?(?:要改的|什么要改的?)|都?不改|就这样|都对|保持原样)[吧了。.!！\s]*$"
+    r"|^(?:never ?mind[,. ]+)?(?:(?:no|none)[,. ]+)?(?:nothing(?: to change)?|no changes?|don'?t change (?:it|anything)|leave it as it (?:is|was)|(?:keep|leave) it like that|it's (?:all )?(?:fine|right|correct)(?: as it is)?)[.!\s]*$",
+    re.IGNORECASE,
 )
 AGAIN = re.compile(r"再试|重试|重新提交|再来一次|再提交|\b(?:try|send|submit)(?: it)? again\b|\bretry\b", re.IGNORECASE)
 GO_ON = re.compile(r"继续|接着|\b(?:continue|go on|carry on|resume|pick it up)\b", re.IGNORECASE)

@@ -4,9 +4,10 @@ import re
 from datetime import date
 
 from bot.dialogue import leaving
-from bot.dialogue.form_answers import typed_anew
+from bot.dialogue.colloquial import whole_in_plain_words
+from bot.dialogue.form_answers import chosen_anew, reading_of, typed_anew
 from bot.dialogue.form_specs import FORMS, SLOT_WORDS, SlotSpec
-from bot.dialogue.form_words import ASKS_OUTRIGHT, BEGINS_CORRECTION, CORRECTION, QUESTION
+from bot.dialogue.form_words import ASKS_OUTRIGHT, ASKS_SOMETHING, BEGINS_CORRECTION, CORRECTION, QUESTION, SKIP
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import denied, ordinal_alone
@@ -29,8 +30,10 @@ def puts_right(form: OpenForm, slot: SlotSpec | None, text: str, today: date) ->
     """Whether a message says that something given before is wrong; in free words only where it says of what."""
     if not is_free(form, slot):
         return CORRECTION.search(text) is not None
-    if BEGINS_CORRECTION.search(text):
+    if BEGINS_CORRECTION.search(text) or sends_elsewhere(form, text, today):
         return True
+    if len(text) <= _SHORT and _DENIES.match(text) and chosen_anew(form, text) is not None:
+        return True  # "no wait, it was the wrong colour", asked for details of what is broken
     named = [words.pattern for name, words in SLOT_WORDS if name in form.slots or name == form.requested]
     if any(re.search(_WRONG.format(slot=pattern), text, re.IGNORECASE) for pattern in named):
         return True
@@ -46,6 +49,26 @@ _WRONG = (
     r"|^(?:the )?wrong (?:{slot})|\bchange (?:the |my )?(?:{slot})"
 )
 _VALUE = 24  # characters in which a value is named and little else
+_SHORT = 40
+_DENIES = re.compile(
+    r"^(?:不对|不是|错了|(?:搞|说|弄|选)错了|no|nope|wait|hold on|sorry|actually|oops)\b", re.IGNORECASE
+)
+_ADDRESS_KINDS = frozenset({"contact", "mail", "phone"})
+_HANDS_OVER = re.compile(
+    r"^(?:不|不对|不是|还是|算了|那|就|改|换|请|用|成|到|发|寄|送|给|是|邮件|邮箱|短信|手机号?|地址|吧|[,，。.:：!！\s])*$"
+    r"|^(?:no|not that|wait|sorry|actually|instead|rather|please|send|it|mail|e-?mail|text|use|to|by|at|change|make|the|address|number|is|[,.:!\s])*$",
+    re.IGNORECASE,
+)
+
+
+def sends_elsewhere(form: OpenForm, text: str, today: date) -> bool:
+    """Whether nothing but another address stands in a text where one was given before: "no, mail it to …@…"."""
+    for slot in FORMS[form.name].slots:
+        if slot.kind in _ADDRESS_KINDS and slot.name in form.slots:
+            found = reading_of(form, slot, text, today, asked=False)
+            if found is not None and found.value is not None:
+                return _HANDS_OVER.match(f"{text[: found.span[0]]} {text[found.span[1] :]}") is not None
+    return False
 
 
 _FIELD_ALONE = re.compile(
@@ -59,9 +82,14 @@ def only_names_it(slot: SlotSpec, text: str) -> bool:
     return slot.name in {"value", "title"} and _FIELD_ALONE.match(text) is not None
 
 
+def says_nothing(slot: SlotSpec, text: str) -> bool:
+    """Whether something must be told, and the message only says that there is nothing: "没有", "nothing"."""
+    return not slot.optional and SKIP.match(whole_in_plain_words(text)) is not None
+
+
 def asks(form: OpenForm, understood: Understanding, text: str) -> bool:
     """Whether free words are a question: by mark or first word, or where they are surely about something else."""
-    if ASKS_OUTRIGHT.search(text):
+    if ASKS_OUTRIGHT.search(text) or ASKS_SOMETHING.match(text):
         return True
     elsewhere = understood.intent != FORMS[form.name].intent and understood.kind in _ANSWERED_ELSEWHERE
     return elsewhere and understood.confidence >= _SURE_OF_ANOTHER and QUESTION.search(text) is not None

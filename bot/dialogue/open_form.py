@@ -7,9 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.dialogue.values.picking import Choice
 
-FormStatus = Literal["open", "confirming", "unsent", "paused", "submitted", "solved", "refused", "cancelled"]
-"""`unsent`: confirmed, but the platform could not be reached. `paused`: asked whether to go on after a break."""
-_OPEN: frozenset[FormStatus] = frozenset({"open", "confirming", "unsent", "paused"})
+FormStatus = Literal[
+    "open", "confirming", "changing", "unsent", "paused", "submitted", "solved", "refused", "cancelled"
+]
+"""`changing`: asked which part is to be put right. `unsent`: confirmed, but the platform could not be reached.
+`paused`: asked whether to go on after a break."""
+_OPEN: frozenset[FormStatus] = frozenset({"open", "confirming", "changing", "unsent", "paused"})
 # Somebody who comes back the next day no longer has the question in mind that was asked last.
 BREAK = timedelta(hours=12)
 LONGEST_VALUE = 1000

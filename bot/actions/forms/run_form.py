@@ -15,7 +15,7 @@ from bot.dialogue.compose import person_button
 from bot.dialogue.events import FormMoved
 from bot.dialogue.form_answers import plain_correction
 from bot.dialogue.form_moves import Move, MoveKind, move_of
-from bot.dialogue.form_prompts import purpose, question, title_of, which_slot
+from bot.dialogue.form_prompts import purpose, question, title_of
 from bot.dialogue.form_specs import FORMS
 from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, OpenForm
@@ -162,8 +162,7 @@ class _Moves(FormTurn):
 
     async def _correct(self, form: OpenForm, move: Move, text: str) -> None:
         if move.slot is None:
-            self.move(form)
-            self.said.append(which_slot(form, self.language))
+            self.said.append(question(self.move(form, status="changing"), self.language))
             return
         before = form.slots.get(move.slot)
         spec = FORMS[form.name]

@@ -30,6 +30,11 @@ def held_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "idioms.tsv").write_text(
         f"intent\t{HEADER}praise\tlaugh\tzh\tpositive\tplain\t笑死我了\n", encoding="utf-8"
     )
+    (folder / "flag_words.tsv").write_text(
+        "kind\tlanguage\tcategory\ttext\nharmless\ten\tnone\tno response from support\n"
+        "danger\ten\tself_harm_risk\tI want to kill myself\n",
+        encoding="utf-8",
+    )
     return folder
 
 
@@ -51,6 +56,7 @@ def test_all_bars_are_measured_on_a_bundle_and_the_missing_sets_say_how(tiny_bun
     assert len(own) >= 14
     assert all(bar.value is not None for bar in own)
     assert bars["idioms that raise an alarm"].passed
+    assert bars["danger in such words, recall"].value == 1.0
     assert bars["intents turned by script, width, case, emoji"].value is not None
     missing = [bar for bar in bars.values() if bar.value is None]
     assert {bar.passed for bar in missing} == {None}

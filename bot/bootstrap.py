@@ -22,6 +22,7 @@ from bot.actions.runner import InProcessActions
 from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
 from bot.actions.suggestion_choices import Choose, DeclineOffer, ExplainOffer, OptOut
+from bot.actions.take_back import TakeBack
 from bot.channels.debounce import Debounce
 from bot.desk.outlook import QueueOutlook
 from bot.dialogue import responses
@@ -219,6 +220,7 @@ def build_house(
             rights.action,
             DescribeCourse(catalogue, search, answers),
             AccountRecord(records, search, answers),
+            TakeBack(records),
             RequestHuman(),
             SafetyReply(settings.region, platform, search),
             *aftercare(),

@@ -62,7 +62,7 @@ CHANGE = re.compile(
 )
 # Said to "which part shall I change?": none.
 KEEP = re.compile(
-    r"^(?:还是)?(?:算了[,，]?)?(?:不(?:用|必|需要)?改了?|没有?(?:要改的|什么要改的?)|都?不改|就这样|都对|保持原样)[吧了。.!！\s]*$"
+    r"^(?:还是)?(?:算了[,，\s]*)?(?:不(?:用|必|需要)?改了?|没有?(?:要改的|什么要改的?)|都?不改|就这样|都对|保持原样)[吧了。.!！\s]*$"
     r"|^(?:never ?mind[,. ]+)?(?:(?:no|none)[,. ]+)?(?:nothing(?: to change)?|no changes?|don'?t change (?:it|anything)|leave it as it (?:is|was)|(?:keep|leave) it like that|it's (?:all )?(?:fine|right|correct)(?: as it is)?)[.!\s]*$",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ import re
 _BEFORE_ZH = r"^(?:嗯|哦|额|好吧|那|还是|我|先|要不|就|其实|真的?|也)*[,，]?"
 _BEFORE_EN = r"^(?:(?:ok(?:ay)?|no|oh|well|actually|hmm|sorry|wait|just|please|you know what|then|let'?s|so|but|i(?:'ll| will| want to|'d like to)?)[,. ]+)*"
 _DO = "退|办|开|弄|改|送|填|换|报|申请"
-_OUTRIGHT_ZH = r"算了|取消(?:吧|申请|办理|这个申请)?|(?:先|暂时)?不(?:想|打算)?(?:{do})(?:了|款了|票了|课了|发票了)|放弃|退出|停(?:止|下)?|先这样"
+_OUTRIGHT_ZH = r"算了|取消(?:吧|申请|办理|这个申请|(?:刚才|这个|那个|这次|我)?的?(?:退款|开票|发票)(?:申请)?)?|(?:先|暂时)?不(?:想|打算)?(?:{do})(?:了|款了|票了|课了|发票了)|放弃|退出|停(?:止|下)?|先这样"
 _AFTER_ZH = rf"[吧啊呀]?[,，。！!\s]*(?:(?:不想?(?:{_DO}|要|用)(?:款|票|发票)?了?|谢谢|吧|就这样|先不(?:退|办|弄)了?)[,，。！!~\s]*){{0,3}}$"
 _THE_REQUEST = (
     r"(?:it|that|this|(?:the|my|this|that) (?:request|form|refund|invoice|application|report|gift|change|whole thing))"

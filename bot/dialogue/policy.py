@@ -17,6 +17,7 @@ from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.leaving import only_cancels
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
+from bot.dialogue.taking_back import taken_back
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 
@@ -161,6 +162,10 @@ def _claims_right(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and right_in(understood.text) is not None
 
 
+def _takes_back(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and taken_back(tracker, understood.text) is not None
+
+
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and slate_at_hand(tracker) and declines(understood.text)
 
@@ -211,6 +216,7 @@ RULES: tuple[Rule, ...] = (
     Rule("comments_on_rating", _comments_on_rating, "action_rate_service"),
     Rule("settled_by_staff", _settled_by_staff, "action_after_staff"),
     Rule("claims_right", _claims_right, "action_rights"),
+    Rule("takes_back_request", _takes_back, "action_take_back"),
     Rule("begins_form", _form("start"), "action_run_form"),
     Rule("answers_form", _form("answer"), "action_run_form"),
     Rule("corrects_form", _form("correct", "change"), "action_run_form"),

@@ -16,6 +16,7 @@ from bot.dialogue.form_specs import FormSpec, SlotSpec
 from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, LONGEST_VALUE
 from bot.dialogue.values import affirmed, read
+from bot.dialogue.values.dates import impossible_day_in
 from bot.dialogue.values.picking import Choice
 from bot.dialogue.values.reading import plain
 from bot.platform_port import PlatformPort, ServiceRequest
@@ -23,6 +24,8 @@ from bot.ports import Clock
 from knowledge import Catalogue
 
 Found = dict[str, str | None]
+_TOLD = frozenset({"detail", "loss", "reason"})
+"""Free words about what happened: a day among them is meant as one."""
 _TYPED = frozenset({"amount", "date", "mail", "phone", "contact", "tax_id", "code"})
 
 
@@ -146,6 +149,9 @@ class Form(FormValidationAction, ABC):  # type: ignore[misc] # rasa_sdk carries 
     def checked(self, name: str, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker) -> Found:
         """A value of a kind that can be wrong, in its canonical form; what is wrong with it is said."""
         slot = self.spec.slot(name)
+        if name in _TOLD and impossible_day_in(plain(str(value))):
+            dispatcher.utter_message(text=responses.say("utter_wrong_date_impossible", facts_of(tracker).language))
+            return {name: None}
         if value == DECLINED or slot is None or slot.kind not in _TYPED:
             return {name: value}
         reading = read(slot.kind, str(value), self.today, asked=True)

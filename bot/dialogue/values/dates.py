@@ -83,6 +83,24 @@ def day_in(text: str, today: date) -> Reading | None:
     return None
 
 
+def impossible_day_in(text: str) -> bool:
+    """Whether a text names a day that no calendar has, written out so that nothing else can be meant.
+
+    >>> [impossible_day_in(said) for said in ("2026年2月30号到的", "arrived 35 december", "看了30/40节", "每3月40块")]
+    [True, True, False, False]
+    """
+    return any(
+        read(match, date.max) is None and (pattern is not _ZH_FULL or match[0][-1] in "日号")
+        for pattern, read in (
+            (_ISO, _iso),
+            (_ZH_FULL, _zh_full),
+            (_EN_DAY_MONTH, _en_month),
+            (_EN_MONTH_DAY, _en_month),
+        )
+        for match in pattern.finditer(text)
+    )
+
+
 def _made(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)

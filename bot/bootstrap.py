@@ -23,6 +23,7 @@ from bot.actions.search import TurnSearch
 from bot.actions.small_talk import SmallTalk
 from bot.actions.suggestion_choices import Choose, DeclineOffer, ExplainOffer, OptOut
 from bot.actions.take_back import TakeBack
+from bot.actions.withdraw_ticket import WithdrawTicket
 from bot.channels.debounce import Debounce
 from bot.desk.outlook import QueueOutlook
 from bot.dialogue import responses
@@ -222,6 +223,7 @@ def build_house(
             AccountRecord(records, search, answers),
             TakeBack(records),
             RequestHuman(),
+            WithdrawTicket(),
             SafetyReply(settings.region, platform, search),
             *aftercare(),
             TakeFeedback(search),

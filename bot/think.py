@@ -20,6 +20,7 @@ from bot.desk.triggers import (
     Trigger,
     escalation_reason,
     trigger_named,
+    wants_nobody,
 )
 from bot.dialogue import responses
 from bot.dialogue.compose import compose
@@ -164,6 +165,8 @@ class Thinking:
             return ACTION_FAILED
         if outcome.handoff is not None:
             return trigger_named(outcome.handoff)
+        if wants_nobody(tracker):
+            return None
         if (found is None or found is OPERATOR_RULE) and self._rules.operator_rules:
             found = self._operators(tracker, course) or found
         # Quoted content tells how the platform works; only our own words are a promise to this learner.

@@ -20,6 +20,7 @@ from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
+from bot.dialogue.withdrawing import needs_nobody
 from bot.predictions import Predictions
 from nlu import BY_MODEL, DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
 
@@ -89,8 +90,8 @@ class Understand:
         elif heard == "personal_investment_advice" and (tells_of_a_fault(tracker) or named_in(plain(text)) is not None):
             # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
             prediction = _without_safety(prediction)
-        elif heard in DANGERS and wants_a_thing_no_more(tracker, text):
-            # The model hears weariness of life in it; here it is a course or an order that one is weary of.
+        elif heard in DANGERS and (wants_a_thing_no_more(tracker, text) or needs_nobody(tracker, text)):
+            # The model hears weariness of life in it; here one is weary of a course, an order or of waiting.
             prediction = _without_safety(prediction)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us

@@ -108,6 +108,15 @@ def escalation_reason(tracker: Tracker, operator_intents: frozenset[str] = froze
     return OPERATOR_RULE if turn.intent in operator_intents else None
 
 
+_WANTS_NOBODY = frozenset({"withdraws_ticket"})
+
+
+def wants_nobody(tracker: Tracker) -> bool:
+    """Who has just closed their own ticket gets no new one, in whatever mood they did it."""
+    turn = _now(tracker)
+    return turn is not None and turn.rule in _WANTS_NOBODY
+
+
 def trigger_named(name: str) -> Trigger:
     return _BY_NAME[name]
 

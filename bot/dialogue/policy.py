@@ -20,6 +20,7 @@ from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.taking_back import taken_back
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.withdrawing import withdraws_ticket
 
 FALLBACK = "nlu_fallback"
 LONGEST_TEXT = 4000  # characters that a turn reads; what is longer is kept and answered with a request to shorten it
@@ -166,6 +167,10 @@ def _takes_back(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and taken_back(tracker, understood.text) is not None
 
 
+def _withdraws_ticket(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and withdraws_ticket(tracker, understood.text)
+
+
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and slate_at_hand(tracker) and declines(understood.text)
 
@@ -201,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
     Rule("empty_message", _empty, "action_small_talk"),
+    Rule("withdraws_ticket", _withdraws_ticket, "action_withdraw_ticket"),
     Rule("learner_asked_for_human", _asked_for_human, "action_request_human"),
     Rule("rates_service", _pressed("rate_service"), "action_rate_service"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),

@@ -80,7 +80,8 @@ class TicketResolved(FactBase):
     ticket: str
     staff_id: str
     staff_name: str
-    way: Literal["resolved", "handed_back"] = "resolved"
+    way: Literal["resolved", "handed_back", "withdrawn"] = "resolved"
+    """`withdrawn`: by the learner, before anybody had claimed it; no staff member is named then."""
     settled: bool = True
     """False when staff hand back something that is not done."""
     summary: str = ""

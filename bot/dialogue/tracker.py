@@ -30,7 +30,7 @@ from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.past import Past, PastTurn, ShownImpression, Unanswered
 from bot.dialogue.spoken import clear_language
-from bot.dialogue.staff_events import OwnerChanged, ServiceRated, StaffSaid, TicketOpened, TicketResolved
+from bot.dialogue.staff_events import OwnerChanged, ServiceRated, StaffSaid, TicketOpened, TicketRaised, TicketResolved
 from bot.dialogue.staff_work import StaffWork, begun
 from bot.messages import BotMessage
 
@@ -86,6 +86,8 @@ class Tracker(Past):
     danger_at: datetime | None = None
     """When a crisis or an emergency came up last."""
     open_ticket: str | None = None
+    ticket_reason: str | None = None
+    """Why the open ticket was opened or raised."""
     staff_work: StaffWork | None = None
     """The last time that staff answered here."""
     session_staffed: bool = False
@@ -218,11 +220,14 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
             changes = {"owner": event.owner, "epoch": event.epoch, "unanswered": (), "session_staffed": True}
             return {**changes, "staff_work": named}
         case TicketOpened():
-            return {"open_ticket": event.ticket, "staff_work": begun(event.ticket, event.reason, state.turns)}
+            work = begun(event.ticket, event.reason, state.turns)
+            return {"open_ticket": event.ticket, "ticket_reason": event.reason, "staff_work": work}
+        case TicketRaised():
+            return {"ticket_reason": event.reason}
         case TicketResolved():
             work = state.staff_work
             done = work and work.ended(at, settled=event.settled, summary=event.summary)
-            return {"open_ticket": None, "staff_work": done}
+            return {"open_ticket": None, "ticket_reason": None, "staff_work": done}
         case ServiceRated(score=int()):
             return {"rated": (*state.rated, event.ticket)[-_RATED:]}
         case TurnEnded():

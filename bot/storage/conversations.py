@@ -23,6 +23,7 @@ from bot.storage.log import append_events, read_tracker
 from bot.storage.opening import REOPEN_WITHIN, keep_ratings, with_ticket
 from bot.storage.rows import ConversationRow, EventRow, ReceivedRow, TicketRow, table_of
 from bot.storage.tombstones import Tombstones
+from bot.storage.withdrawing import close_withdrawn, withdrawn_in
 from recommender import ATTRIBUTION_WINDOW
 
 # Who may read what: staff may also see what was kept for audit.
@@ -199,8 +200,8 @@ class SqlConversations:
             self._joining.lock(session)  # before any row: an erasure has it when it comes for the rows
         if confirmed_in(events):
             return self._erasure.in_turn(session, conversation_id, events, at, epoch, ended, turn_id)
-        suggests = shows_something(events)
-        if ticket is not None or suggests:
+        suggests, withdrawn = shows_something(events), withdrawn_in(events)
+        if ticket is not None or suggests or withdrawn:
             # Taking the conversation's row first keeps one order of locks: conversation, ticket, learner.
             fence = update(ConversationRow).where(ConversationRow.id == conversation_id)
             if epoch is not None:
@@ -210,10 +211,11 @@ class SqlConversations:
                 return None
             if ticket is not None:
                 events = with_ticket(session, conversation_id, list(events), ticket, at, self._reopen)
+            close_withdrawn(session, conversation_id, withdrawn, at)
             if suggests:
                 events = self._last_look(session, Tracker.model_validate_json(held.tracker), events, at)
         tracker = append_events(session, conversation_id, events, at, self._gap, epoch=epoch)
-        if tracker is None and (ticket is not None or suggests):
+        if tracker is None and (ticket is not None or suggests or withdrawn):
             raise LookupError(conversation_id)  # the row is held: cannot happen, and must not half-commit
         if tracker is not None:
             self._joining.take_up(session, tracker, events, at)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.dialogue.events import BotSaid
-from bot.dialogue.staff_events import OwnerChanged, StaffSaid
+from bot.dialogue.staff_events import OwnerChanged, StaffSaid, TicketResolved
 from bot.ports import StaffMember, Ticket
 from tests.contracts.conftest import Stores
 from tests.fakes.clock import START
@@ -86,6 +86,24 @@ class TestClaiming:
         assert tracker is not None
         assert (tracker.owner, tracker.epoch) == (won.assignee, 1)
         assert (await types(stores)).count("owner_changed") == 1
+
+    @pytest.mark.parametrize("taken", [False, True])
+    async def test_a_learner_withdraws_what_nobody_has_claimed(self, stores: Stores, taken: bool) -> None:
+        ticket = await opened(stores)
+        if taken:
+            assert await stores.tickets.claim(ticket.id, OLIVER, ticket.version, START) is not None
+        gone = TicketResolved(ticket=ticket.reference, staff_id="", staff_name="", way="withdrawn", settled=False)
+        tracker = await stores.conversations.append(CONVERSATION, [gone], START, epoch=0)
+        found = await stores.tickets.ticket(ticket.id)
+        assert found is not None
+        if taken:
+            assert (tracker, found.status) == (None, "claimed")
+            return
+        assert tracker is not None
+        assert (tracker.open_ticket, tracker.ticket_reason, tracker.epoch) == (None, None, 0)
+        assert (found.status, found.assignee, found.waiting_since) == ("resolved", None, None)
+        assert await stores.tickets.tickets("queue") == []
+        assert await stores.tickets.claim(ticket.id, OLIVER, found.version, START) is None
 
     @pytest.mark.parametrize("case", ["stale", "claimed", "resolved", "unknown"])
     async def test_what_cannot_be_claimed_changes_nothing(self, stores: Stores, case: str) -> None:

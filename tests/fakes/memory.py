@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.desk.queue import URGENCIES
 from bot.dialogue.events import BotSaid, Event, LearnerSaid, StoredEvent
 from bot.dialogue.learner_memory import LearnerMemory, last_look
-from bot.dialogue.staff_events import ServiceRated, TicketOpened, TicketRaised
+from bot.dialogue.staff_events import ServiceRated, TicketOpened, TicketRaised, TicketResolved
 from bot.dialogue.tracker import BOT, Tracker
 from bot.messages import Channel, IncomingMessage
 from bot.ports import TICKET_REFERENCE, Heard, NewTicket, Ticket, ticket_id_of
@@ -160,6 +160,10 @@ class FakeConversations:
             return None
         if ticket is not None:
             events = self._with_ticket(conversation_id, list(events), ticket, at)
+        for event in events:
+            if isinstance(event, TicketResolved) and event.way == "withdrawn":
+                waiting = self._memory.tickets[ticket_id_of(event.ticket) or 0]
+                self._memory.change(waiting, status="resolved", waiting_since=None, first_reply_due_at=None)
         known = conversation.tracker
         memory = self._memory.remembered(known.learner_id)
         events = last_look(events, memory, at, unsolicited_in_session=known.session_unsolicited)

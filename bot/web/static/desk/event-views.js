@@ -15,7 +15,7 @@ const VIEWS = {
   ticket_raised: (l10n, event) => line(l10n, event, 'ticketRaised'),
   ticket_claimed: (l10n, event) => line(l10n, event, 'ticketClaimed', staff(l10n, event)),
   ticket_released: (l10n, event) => line(l10n, event, 'ticketReleased', staff(l10n, event)),
-  ticket_resolved: (l10n, event) => line(l10n, event, 'ticketResolved', staff(l10n, event)),
+  ticket_resolved: (l10n, event) => (event.way === 'withdrawn' ? line(l10n, event, 'ticketWithdrawn') : line(l10n, event, 'ticketResolved', staff(l10n, event))),
   service_rated: serviceRated,
   owner_changed: (l10n, event) => (event.owner === 'bot' ? line(l10n, event, 'ownerBot') : line(l10n, event, 'ownerStaff', staff(l10n, event))),
   closed: (l10n, event) => line(l10n, event, 'closed'),

@@ -106,6 +106,7 @@ export const STRINGS = {
   ticketReleased: [(name) => `${name} 已离开，工单回到队列`, (name) => `${name} has left; the ticket is back in the queue`],
   ticketClaimed: [(name) => `${name} 接手了工单`, (name) => `${name} claimed the ticket`],
   ticketResolved: [(name) => `${name} 解决了工单`, (name) => `${name} resolved the ticket`],
+  ticketWithdrawn: ['学员撤回了工单，不需要人工了', 'The learner withdrew the ticket'],
   ownerStaff: [(name) => `${name} 加入对话`, (name) => `${name} joined`],
   ownerBot: ['机器人回来了', 'The assistant is back'],
   closed: ['对话结束', 'Conversation closed'],

@@ -9,6 +9,7 @@ import numpy as np
 import structlog
 
 from bot.actions.account_record import AccountRecord
+from bot.actions.after_danger import AfterDanger
 from bot.actions.aftercare import aftercare
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.describe_course import DescribeCourse
@@ -225,6 +226,7 @@ def build_house(
             RequestHuman(),
             WithdrawTicket(),
             SafetyReply(settings.region, platform, search),
+            AfterDanger(settings.region, platform),
             *aftercare(),
             TakeFeedback(search),
             TwoStageFallback(search, answers),

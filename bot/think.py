@@ -51,7 +51,12 @@ log = structlog.get_logger()
 
 
 # After these nothing is asked for; the form is there when the learner comes back to it.
-_FORM_WAITS_IN_SILENCE = frozenset({"danger", "safety_finding", "safety_intent", "asks_what_for", "turn_failed"})
+_FORM_WAITS_IN_SILENCE = frozenset(
+    {
+        *("danger", "well_after_danger", "follows_danger", "safety_finding", "safety_intent"),
+        *("asks_what_for", "turn_failed"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import plain_answer
 from bot.dialogue.form_starts import named_in
@@ -64,7 +65,7 @@ class Understand:
 
     async def _understood(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
         default = tracker.language or "zh"
-        flag = await self._flag_in(text, default)
+        flag = await self._flag_in(text, default, tracker)
         # Words can stand beside a press: the message just before it, or what follows a command. Danger in them wins.
         if payload is not None and flag.severity != "critical" and tracker.was_offered(payload):
             pressed = self._pressed(payload, text, tracker)
@@ -97,10 +98,13 @@ class Understand:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, said)
 
-    async def _flag_in(self, text: str, language: str) -> Safety:
-        """What the red flags find in a text, less the words alone that the model sees no danger in."""
+    async def _flag_in(self, text: str, language: str, tracker: Tracker) -> Safety:
+        """What the red flags find in a text, less the words alone that the model sees no danger in.
+
+        Soon after a danger no such word is left out: what is a sigh on another day may be the next cry for help.
+        """
         flag = find_red_flag(text)
-        if not flag.clauses:
+        if not flag.clauses or last_danger(tracker) is not None:
             return flag
         try:
             settled = (await self._predictions.predict(text, language)).safety

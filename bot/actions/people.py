@@ -65,7 +65,7 @@ class SafetyReply(Action):
         facts = facts_of(tracker)
         category = facts.understood.safety_category or facts.understood.intent
         if category in categories():
-            region = served_region(await self._learners_region(facts.context.learner_id), self._region)
+            region = served_region(await learners_region(self._platform, facts.context.learner_id), self._region)
             say(dispatcher, safety_reply(category, facts.language, region, facts.understood.safety_about))
         if category in _SUBJECTS:
             await self._say_in_general(dispatcher, facts, _SUBJECTS[category])
@@ -89,17 +89,18 @@ class SafetyReply(Action):
                 events=[searched(facts, result)],
             )
 
-    async def _learners_region(self, learner_id: str | None) -> str | None:
-        """None rather than late: this reply waits for nothing."""
-        if learner_id is None:
-            return None
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                learner = await self._platform.learner(learner_id)
-        except Exception:  # the platform is down or slow
-            log.warning("region_unknown", exc_info=True)
-            return None
-        return learner.region if learner else None
+
+async def learners_region(platform: PlatformPort, learner_id: str | None) -> str | None:
+    """Whose emergency numbers a learner needs; None rather than late: such a reply waits for nothing."""
+    if learner_id is None:
+        return None
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            learner = await platform.learner(learner_id)
+    except Exception:  # the platform is down or slow
+        log.warning("region_unknown", exc_info=True)
+        return None
+    return learner.region if learner else None
 
 
 class TakeFeedback(Action):

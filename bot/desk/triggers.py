@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.dialogue.after_danger import last_danger
 from bot.dialogue.moods import is_sorrow
 from bot.dialogue.past import PastTurn
 from bot.dialogue.rewording import same_question
 from bot.dialogue.tracker import Tracker
+from nlu import DANGERS
 
 _MOOD_WINDOW = 3
 _REPEAT_WINDOW = 5
@@ -29,7 +31,17 @@ def _now(tracker: Tracker) -> PastTurn | None:
 
 def _danger_now(intent: str) -> Callable[[Tracker], bool]:
     """Of somebody's here and now; a story of years ago needs no alarm."""
-    return lambda tracker: (turn := _now(tracker)) is not None and turn.intent == intent and turn.safety_about != "past"
+
+    def fires(tracker: Tracker) -> bool:
+        turn = _now(tracker)
+        if turn is None or turn.rule == "well_after_danger":
+            return False
+        if turn.rule == "follows_danger" and turn.intent not in DANGERS:
+            danger = last_danger(tracker)
+            return danger is not None and danger.intent == intent and tracker.open_ticket is None
+        return turn.intent == intent and turn.safety_about != "past"
+
+    return fires
 
 
 def _action_now(action: str) -> Callable[[Tracker], bool]:
@@ -51,7 +63,13 @@ def _mood_towards_us(turn: PastTurn) -> str:
     answered_subject = turn.intent.startswith("ask_") and turn.verdict == "answer"
     # The reason for a refund is asked for: it is seldom a cheerful one.
     given_to_a_form = turn.rule in _ASKED_FOR and turn.intent != "complaint"
-    elsewhere = answered_subject or given_to_a_form or turn.intent in _NOT_ABOUT_US or is_sorrow(turn.text)
+    elsewhere = (
+        turn.rule == "follows_danger"
+        or answered_subject
+        or given_to_a_form
+        or turn.intent in _NOT_ABOUT_US
+        or is_sorrow(turn.text)
+    )
     return "neutral" if elsewhere else turn.sentiment
 
 
@@ -108,11 +126,11 @@ def escalation_reason(tracker: Tracker, operator_intents: frozenset[str] = froze
     return OPERATOR_RULE if turn.intent in operator_intents else None
 
 
-_WANTS_NOBODY = frozenset({"withdraws_ticket"})
+_WANTS_NOBODY = frozenset({"withdraws_ticket", "well_after_danger"})
 
 
 def wants_nobody(tracker: Tracker) -> bool:
-    """Who has just closed their own ticket gets no new one, in whatever mood they did it."""
+    """Who has just closed their own ticket, or is well again, gets no new one, in whatever mood they said so."""
     turn = _now(tracker)
     return turn is not None and turn.rule in _WANTS_NOBODY
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from bot.dialogue.after_danger import follows_danger, well_after_danger
 from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
 from bot.dialogue.choices import (
     asks_whether_there_is_a_course,
@@ -206,6 +207,8 @@ RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
     Rule("empty_message", _empty, "action_small_talk"),
+    Rule("well_after_danger", well_after_danger, "action_after_danger"),
+    Rule("follows_danger", follows_danger, "action_after_danger"),
     Rule("withdraws_ticket", _withdraws_ticket, "action_withdraw_ticket"),
     Rule("learner_asked_for_human", _asked_for_human, "action_request_human"),
     Rule("rates_service", _pressed("rate_service"), "action_rate_service"),

@@ -32,7 +32,8 @@ def safety_reply(category: str, language: str, region: str, about: str = "self")
     """The reviewed text for a safety intent.
 
     Args:
-        about: `self`, `other`, `past`, `fire` or `violence`; where a category has no text of its own for it, `self`.
+        about: `self`, `other`, `past`, `fire`, `violence`, `well` or `goes_on`; where a
+            category has no text of its own for it, `self`.
     """
     purpose = about if about in _OF_ITS_OWN else _PURPOSE.get(category, category)
     lines = hotlines_for(region, purpose)

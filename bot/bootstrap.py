@@ -16,7 +16,7 @@ from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
 from bot.actions.forms import form_actions
 from bot.actions.offers import OfferRules, TurnOffers
-from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
+from bot.actions.people import AnswerThreat, RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
 from bot.actions.records import Records
 from bot.actions.runner import InProcessActions
@@ -223,6 +223,7 @@ def build_house(
             DescribeCourse(catalogue, search, answers),
             AccountRecord(records, search, answers),
             TakeBack(records),
+            AnswerThreat(),
             RequestHuman(),
             WithdrawTicket(),
             SafetyReply(settings.region, platform, search),

@@ -17,6 +17,7 @@ from bot.desk.triggers import (
     ACTION_FAILED,
     OPERATOR_RULE,
     PROMISE_MADE,
+    RAISING,
     Trigger,
     escalation_reason,
     trigger_named,
@@ -54,7 +55,7 @@ log = structlog.get_logger()
 _FORM_WAITS_IN_SILENCE = frozenset(
     {
         *("danger", "well_after_danger", "follows_danger", "safety_finding", "safety_intent"),
-        *("asks_what_for", "turn_failed"),
+        *("threatens_us", "asks_what_for", "turn_failed"),
     }
 )
 
@@ -222,7 +223,7 @@ class Thinking:
                 already_waiting=tracker.open_ticket is not None,
                 in_danger=in_danger,
             )
-            if tracker.open_ticket is None or in_danger:  # a danger raises the ticket that waits
+            if tracker.open_ticket is None or in_danger or trigger.name in RAISING:
                 evidence = evidence_of(self._extended(tracker, done), trigger, understood.limits)
                 ticket = NewTicket(trigger.name, trigger.urgency, evidence, outlook.due_at, outlook.team)
         form = tracker.open_form

@@ -17,13 +17,24 @@ from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.telling import tells_of_a_fault, tells_of_a_loss
+from bot.dialogue.threats import threatens_us
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.dialogue.withdrawing import needs_nobody
 from bot.predictions import Predictions
-from nlu import BY_MODEL, DANGERS, Prediction, Safety, detect_language, find_red_flag, simplified, taxonomy
+from nlu import (
+    BY_MODEL,
+    DANGERS,
+    Prediction,
+    Safety,
+    detect_language,
+    find_red_flag,
+    is_figure_of_speech,
+    simplified,
+    taxonomy,
+)
 
 log = structlog.get_logger()
 _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
@@ -91,8 +102,7 @@ class Understand:
         elif heard == "personal_investment_advice" and (tells_of_a_fault(tracker) or named_in(plain(text)) is not None):
             # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
             prediction = _without_safety(prediction)
-        elif heard in DANGERS and (wants_a_thing_no_more(tracker, text) or needs_nobody(tracker, text)):
-            # The model hears weariness of life in it; here one is weary of a course, an order or of waiting.
+        elif _one_sigh(prediction, flag, text) or (heard in DANGERS and _means_no_danger(tracker, text)):
             prediction = _without_safety(prediction)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
@@ -177,6 +187,17 @@ class Understand:
             ranking=((intent, 1.0),),
             pressed=parameters,
         )
+
+
+def _one_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
+    """Whether the model half hears a danger in a figure of speech that has nothing beside it."""
+    half_heard = flag.category is None and prediction.safety.category is None and prediction.intent in DANGERS
+    return half_heard and is_figure_of_speech(text)
+
+
+def _means_no_danger(tracker: Tracker, text: str) -> bool:
+    """Whether the model takes for one's own danger what is weariness of a thing or of waiting, or a threat to us."""
+    return wants_a_thing_no_more(tracker, text) or needs_nobody(tracker, text) or threatens_us(text)
 
 
 def _without_safety(prediction: Prediction) -> Prediction:

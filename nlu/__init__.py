@@ -8,7 +8,7 @@ from nlu.labels import FALLBACK_INTENT, OUT_OF_SCOPE, Taxonomy, taxonomy
 from nlu.language import chinese_script, detect_language
 from nlu.normalisation import normalise, simplified
 from nlu.prediction import Prediction, Safety, Vector
-from nlu.red_flags import BY_MODEL, DANGERS, find_red_flag, forget_texts
+from nlu.red_flags import BY_MODEL, DANGERS, find_red_flag, forget_texts, is_figure_of_speech
 from nlu.serving import Encoder, Predictor, Side
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "find_red_flag",
     "forget_texts",
     "in_debt_distress",
+    "is_figure_of_speech",
     "load_manifest",
     "normalise",
     "show_bars",

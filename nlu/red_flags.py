@@ -27,7 +27,7 @@ _IDIOMS = _compile(
     "|".join(
         (
             r"(笑|气|急|饿|困|累|穷|热|冷|忙|烦|羡慕|尴尬|无聊|激动|开心|高兴|美|香|馋|渴|吵|丑|蠢|坑|卡|慢|难|贵|吓|爱|恨|宅|痒)死(我|人|了|个人|宝宝)+|想死(你|您|他|她|妈|爸|家|我(了|啦))",
-            r"(笑|气|急|饿|困|累|热|忙|烦|馋|渴|尬|社)死",
+            r"(笑|气|急|饿|困|累|热|忙|烦|馋|渴|尬|社)死|(肺|肚子)?(都|要|快|真)*气炸了?",
             r"死(贵|慢|难|板|循环|机|党|磕|鸭子|记硬背)|要死要活|打死(我|都|也)不|死活|(累|困|忙|热|饿|烦|急|气|羡慕)(得|的)(我)?要死",
             r"差点(没|就)?(晕|昏)(倒|过去)|[，,。！…]晕倒|不想活(得|成)|杀(时间|毒|价|青|猫)|自杀式(营销|降价|促销|更新|升级|改版|涨价|定价|设计|操作|服务|加班|复习|学习|减肥)|爱死|怕死|该死的?(广告|验证码|网络|系统)",
             r"(dying|die) (to|for) (try|know|see|learn|start|hear|a|some|the|it)\b|\bdie hard\b|to die for",
@@ -48,6 +48,8 @@ _IDIOMS = _compile(
     )
 )
 
+_LETTER = _compile(r"[a-z\u3400-\u9fff]")
+_BESIDE = 2  # letters: "我", or a sound
 _FIRE = _compile(r"(着|起|失)火|火灾|\bfire\b")
 _OTHERS = _compile(
     r"(我|俺)?(妈|爸|父|母|奶奶|爷爷|外婆|外公|老公|老婆|爱人|孩子|儿子|女儿|宝宝|朋友|同学|同事|室友|闺蜜|弟|妹|哥|姐|邻居|老人|他|她|有人|群里)"
@@ -182,6 +184,17 @@ def find_red_flag(text: str) -> Safety:
     for finding in reversed(findings):
         first = replace(finding, otherwise=first)
     return first or Safety()
+
+
+def is_figure_of_speech(text: str) -> bool:
+    """Whether a text is that and nothing else: who adds a word may mean it.
+
+    >>> is_figure_of_speech("我气炸了！"), is_figure_of_speech("气炸了，一了百了")
+    (True, False)
+    """
+    plain = normalise(text)
+    rest = _IDIOMS.sub("", plain)
+    return rest != plain and len(_LETTER.findall(rest)) <= _BESIDE
 
 
 def about_whom(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Actions that lead to people: asked for a person, a safety reply, feedback."""
+"""Actions that lead to people: asked for a person, a safety reply, a threat, feedback."""
 
 import asyncio
 from typing import Any
@@ -101,6 +101,19 @@ async def learners_region(platform: PlatformPort, learner_id: str | None) -> str
         log.warning("region_unknown", exc_info=True)
         return None
     return learner.region if learner else None
+
+
+class AnswerThreat(Action):
+    """Calm, and without an answer to the threat itself: what becomes of it is for people to decide."""
+
+    def name(self) -> str:
+        return "action_answer_threat"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        say(dispatcher, responses.say("utter_threat", facts_of(tracker).language))
+        return []
 
 
 class TakeFeedback(Action):

@@ -99,12 +99,16 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("self_harm_risk", _danger_now("self_harm_risk"), "critical", "自伤风险", "risk of self-harm"),
     Trigger("medical_emergency", _danger_now("medical_emergency"), "critical", "医疗急症", "medical emergency"),
     Trigger("fraud_report", _danger_now("fraud_report"), "high", "举报诈骗或盗号", "report of fraud"),
+    Trigger("threat", _rule_now("threatens_us"), "high", "威胁平台或员工", "threat against us"),
     Trigger("gave_up_understanding", _rule_now("gave_up_understanding"), "normal",
             "连续没有听懂", "not understood twice in a row"),
     Trigger("asked_for_person", _action_now("action_request_human"), "normal", "学员要求人工", "asked for a person"),
     Trigger("falling_sentiment", _falling_sentiment, "high", "情绪持续变差", "growing anger"),
     Trigger("repeated_question", _repeated_question, "normal", "反复问同一个问题", "the same question again and again"),
 )  # fmt: skip
+
+RAISING = frozenset({"threat"})
+"""What makes a ticket that waits more urgent, as all dangers do."""
 
 OPERATOR_RULE = Trigger("operator_rule", lambda tracker: True, "normal", "运营规则", "operator's rule")
 ACTION_FAILED = Trigger("action_failed", lambda tracker: True, "normal", "系统处理失败", "a part of ours failed")

@@ -8,7 +8,9 @@ from bot.dialogue.understanding import Understanding
 from bot.messages import BotMessage, Button, TurnPayload
 
 _DANGER = "danger"
-_HANDOVER_ITSELF = frozenset({_DANGER, "well_after_danger", "follows_danger", "safety_finding", "safety_intent"})
+_HANDOVER_ITSELF = frozenset(
+    {_DANGER, "well_after_danger", "follows_danger", "threatens_us", "safety_finding", "safety_intent"}
+)
 
 
 def compose(

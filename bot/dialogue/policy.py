@@ -19,6 +19,7 @@ from bot.dialogue.leaving import only_cancels
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.taking_back import taken_back
+from bot.dialogue.threats import threatens_us
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.withdrawing import withdraws_ticket
@@ -168,6 +169,10 @@ def _takes_back(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and taken_back(tracker, understood.text) is not None
 
 
+def _threatens_us(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and threatens_us(understood.text)
+
+
 def _withdraws_ticket(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and withdraws_ticket(tracker, understood.text)
 
@@ -207,6 +212,7 @@ RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
     Rule("empty_message", _empty, "action_small_talk"),
+    Rule("threatens_us", _threatens_us, "action_answer_threat"),
     Rule("well_after_danger", well_after_danger, "action_after_danger"),
     Rule("follows_danger", follows_danger, "action_after_danger"),
     Rule("withdraws_ticket", _withdraws_ticket, "action_withdraw_ticket"),

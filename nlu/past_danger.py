@@ -22,14 +22,29 @@ _PAST_EN = _compile(
     r"|\bwhen i was (a |an |just |only |in )*(kid|child|teen\w*|boy|girl|student|baby|toddler|young\w*|little|small|school|high school|college"
     r"|\d{1,2}(?! ?(block|mile|km|kilomet|minute|hour|met(er|re)|feet|foot|step|week)))"
 )
+_YEARS_AGO_ZH = r"(?:[一二两三四五六七八九十几好数\d]{1,3}多?年多?以?前)"
+_MONTHS_AGO_ZH = r"(?:(?<![从自上])上{1,2}个?月|[一二两三四五六七八九十几好数\d]{1,3}个多?月以?前|半年多?以?前)"
+# What is said between the two that makes a cause or a beginning of what was: "以前的事让我…", "去年开始…".
+_THEN_ZH = r"(?!的)(?:(?!开始|以来|至今|到现在|一直|之?后|起|(?<!真)的(?!确|时候)|让|害得?|逼|就[想要不只没]|[都也][想不]|了我|没|很好|好好的|[今现]).){0,12}$"
 _PAST_ZH = _compile(
-    r"(?:以前|曾经|当年|小时候|去年|前年|几年前|早年|(?:(?<=[我他她你们在])|(?<![^\s]))过去(?![了的]))"
-    # What is said between the two that makes a cause or a beginning of what was: "以前的事让我…", "去年开始…".
-    r"(?!的)(?:(?!开始|以来|至今|到现在|一直|之?后|起|(?<!真)的(?!确|时候)|让|害得?|逼|就[想要不只没]|[都也][想不]|了我|没|很好|好好的|[今现]).){0,12}$"
+    rf"(?:以前|曾经|当年|小时候|去年|前年|{_YEARS_AGO_ZH}|早年|(?:(?<=[我他她你们在])|(?<![^\s]))过去(?![了的])){_THEN_ZH}"
+)
+# So short a time is past for a fit or a fall that has its date, and never for a wish to die.
+_MONTHS_ZH = _compile(rf"{_MONTHS_AGO_ZH}{_THEN_ZH}")
+_MONTHS_EN = _compile(
+    r"(?<!\bsince )(?<!\bfrom )(?<!\bthan )(?<!\blike )(?<!\bas )(?<!\buntil )"
+    r"(?:\blast month\b(?!'?s\b)|\b(?:a|one|two|three|four|five|six|several|some|a few|a couple of|\d{1,2}) months? ago\b|\b(?:a|one|1) year ago\b)"
+)
+_STILL = _compile(
+    r"还没|还在|还是|仍|没醒|不醒|没好|没恢复|至今|到今|如今|每天|每次|每晚|经常|总是?|老是|反复|一直|三天两头|越来越|加重|恶化|药|毒|刚|出院|体检|正常|健康"
+    r"|\b(hasn'?t|has not|haven'?t|hadn'?t|never|since|start\w*|beg[au]n\w*|keeps?|kept|every|each|daily|always|often|worse|just|healthy|discharged|pills?|tablets?|overdos\w*|poison\w*)\b"
 )
 _ONLY_WHEN_ZH = _compile(
     r"[在就是我]*(?:以前|曾经|当年|小时候|去年|前年|几年前|早年|过去)(?:的?时候|那(?:会儿?|时候?)|有?一?段(?:时间|日子)|[春夏秋冬]天|[初底末里间]|[上下]半年)?"
 )
+_TELLS_WHEN_ZH = r"^\W*(?:那|这)?(?:都|已经|还)?(?:是|发生在)?(?:{when})(?:的事情?|发生的?|的?时候|了|的)+\W*$"
+_TELLS_YEARS_ZH = _compile(_TELLS_WHEN_ZH.replace("{when}", rf"去年|前年|{_YEARS_AGO_ZH}"))
+_TELLS_MONTHS_ZH = _compile(_TELLS_WHEN_ZH.replace("{when}", _MONTHS_AGO_ZH))
 _TELLS_WHEN = _compile(r"^\W*(that|this|it|which|all that|these|those) (was|were|happened|is)\b")
 _SHORT_ADVERBIAL = 4
 _MANY = 40  # nobody tells of so many that are over; judging more would take longer than a turn may
@@ -73,13 +88,15 @@ def is_over(text: str, here: list[Place], elsewhere: list[Place], *, of_illness:
 
     Args:
         elsewhere: where dangers of other kinds were found: what is said there of today is said of them.
-        of_illness: "now" may then ask how to live on ("what may he eat now?"); of a wish to die it never does.
+        of_illness: "now" may then ask how to live on ("what may he eat now?"), and last month is long ago; of a wish
+            to die neither is so.
     """
     if len(here) > _MANY:
         return False
     clauses = _clauses(text)
     ended = max((match.end() for match in _ENDED.finditer(text)), default=0)
-    if not all(_is_past(text, clauses, place, ended) for place in here):
+    dated = of_illness and _STILL.search(text) is None
+    if not all(_is_past(text, clauses, place, ended, months=dated) for place in here):
         return False
     of_another = [place for place in elsewhere if not any(meet(place, own) for own in here)]
     ours = [clause for clause in clauses if not any(meet(clause, place) for place in of_another)]
@@ -108,7 +125,7 @@ def _only_says_when(clause: str) -> bool:
     return _PAST_EN.search(said) is not None and (age or len(said.split()) <= _SHORT_ADVERBIAL)
 
 
-def _is_past(text: str, clauses: list[Place], place: Place, ended: int) -> bool:
+def _is_past(text: str, clauses: list[Place], place: Place, ended: int, *, months: bool) -> bool:
     begin, end = place
     own = [index for index, clause in enumerate(clauses) if meet(clause, place)]
     first, last = clauses[own[0]][0], clauses[own[-1]][1]
@@ -116,10 +133,15 @@ def _is_past(text: str, clauses: list[Place], place: Place, ended: int) -> bool:
     if _WANTS_NOW.search(clause):
         return False
     following = text[slice(*clauses[own[-1] + 1])] if own[-1] + 1 < len(clauses) else ""
+    if months and (
+        _MONTHS_EN.search(clause) or _MONTHS_ZH.search(text[first:begin]) or _TELLS_MONTHS_ZH.search(following)
+    ):
+        return True
     return (
         end <= ended
         or _PAST_EN.search(clause) is not None
         or _PAST_ZH.search(text[first:begin]) is not None
+        or _TELLS_YEARS_ZH.search(following) is not None
         or (_TELLS_WHEN.search(following) is not None and _PAST_EN.search(following) is not None)
     )
 

@@ -213,7 +213,9 @@ def _places(flag: RedFlag, text: str, outright: Mapping[str, list[Place]]) -> li
 def _finding(
     flag: RedFlag, text: str, places: list[Place], elsewhere: list[Place], outright: Mapping[str, list[Place]]
 ) -> Safety:
-    if is_over(text, places, elsewhere, of_illness=flag.category == "medical_emergency"):
+    # Who beat somebody last month may do it again.
+    of_illness = flag.category == "medical_emergency" and not comes_from_others(text)
+    if is_over(text, places, elsewhere, of_illness=of_illness):
         return Safety(flag.category, "concern", "past", flag.name)
     about = about_whom(text)
     if flag.category in outright:

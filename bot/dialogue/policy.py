@@ -64,8 +64,19 @@ def _danger(tracker: Tracker, understood: Understanding) -> bool:
 
 def _safety_finding(tracker: Tracker, understood: Understanding) -> bool:
     """Not for an illness that is past: "my father had a stroke last year, what may he eat" is a question."""
-    over = understood.safety_category == "medical_emergency" and understood.safety_about == "past"
-    return understood.safety_category is not None and not over
+    return understood.safety_category is not None and not _illness_is_over(understood)
+
+
+def _illness_is_over(understood: Understanding) -> bool:
+    return understood.safety_category == "medical_emergency" and understood.safety_about == "past"
+
+
+def _safety_intent(tracker: Tracker, understood: Understanding) -> bool:
+    """Nor for an illness that is past where it is the reason that a form has asked for."""
+    if understood.kind != "safety":
+        return False
+    told = move_of(tracker, understood) if _illness_is_over(understood) else None
+    return told is None or told.kind != "answer"
 
 
 def _asked_for_human(tracker: Tracker, understood: Understanding) -> bool:
@@ -227,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     Rule("right_pressed", _pressed(*PRESSED, *PRESSED_SETTINGS), "action_rights"),
     Rule("help_pressed", _pressed("help"), "action_small_talk"),
     Rule("safety_finding", _safety_finding, "action_safety_reply"),
-    Rule("safety_intent", _kind_is("safety"), "action_safety_reply"),
+    Rule("safety_intent", _safety_intent, "action_safety_reply"),
     Rule("comments_on_rating", _comments_on_rating, "action_rate_service"),
     Rule("settled_by_staff", _settled_by_staff, "action_after_staff"),
     Rule("claims_right", _claims_right, "action_rights"),

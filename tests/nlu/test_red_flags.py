@@ -92,8 +92,49 @@ PAST = (
     ("My mother fainted, that was years ago", "medical_emergency"),
     ("我爸去年昏倒过，现在能吃什么", "medical_emergency"),
     ("上周我爸突然昏迷，送医院救回来了", "medical_emergency"),
+    ("原因是我爸上个月脑梗昏倒了", "medical_emergency"),
+    ("我妈上个月突然晕倒了，我要照顾她，没法上课", "medical_emergency"),
+    ("因为我爷爷两个月前中风了，没时间学", "medical_emergency"),
+    ("我爸半年前昏迷过，课学不下去", "medical_emergency"),
+    ("上月外婆在家昏倒了，想退课", "medical_emergency"),
+    ("我爸三年前中风了", "medical_emergency"),
+    ("我爸昏倒了，上个月的事", "medical_emergency"),
+    ("我妈昏倒了，那是去年的事了", "medical_emergency"),
+    ("原因是我爸上個月腦梗昏倒了", "medical_emergency"),
+    ("上个月家里着火了，没空学", "medical_emergency"),
+    ("the reason is my dad collapsed last month", "medical_emergency"),
+    ("My mother fainted two months ago so I had no time", "medical_emergency"),
+    ("my wife had a seizure last month, I need a refund", "medical_emergency"),
+    ("A few months ago my father had a heart attack, I look after him", "medical_emergency"),
+    ("my grandma had a heart attack a year ago", "medical_emergency"),
 )
 PRESENT = (
+    # A month is short where it goes on, comes back, was one's own doing or another's, or where one wishes to die.
+    "我爸上个月昏倒了还没醒",
+    "我爸上个月昏倒了，到现在昏迷不醒",
+    "从上个月开始我爸经常晕倒",
+    "我妈上个月昏倒过，刚才又昏倒了",
+    "上个月昏倒过一次，今天又昏倒了",
+    "上个月我想自杀",
+    "我爸昏倒了",
+    "昨天开始胸口剧痛还没好",
+    "我爸昨天昏倒了",
+    "上周我爸突然昏迷",
+    "上个月我吞了一整瓶安眠药",
+    "我爸上个月还好好的，突然昏倒了",
+    "上个月来看病，我爸昏倒了",
+    "My father collapsed last month and hasn't woken up",
+    "I've had crushing chest pain since last month",
+    "last month I wanted to kill myself",
+    "I took 40 pills last month",
+    "he collapsed just like last month",
+    "she collapsed last month and she collapsed again",
+    "my dad was fine last month, he just collapsed",
+    "my dad just collapsed",
+    "my dad was fine last month he just collapsed",
+    "我爸上个月出院突然昏倒了",
+    "上个月体检很好我爸突然昏倒了",
+    "my mother fainted yesterday",
     # "Once" is a word of time only beside a verb of the past.
     "My father collapsed, please send help at once",
     "She is unconscious, call at once",
@@ -205,6 +246,12 @@ HARMLESS = (
     "How do I avoid a rental scam?",
     "I assumed it would be a scam, turns out it's seriously good.",
 )
+
+
+@pytest.mark.parametrize("text", ["上个月我老公打我掐我脖子", "my husband beat me last month"])
+def test_violence_of_last_month_may_come_back(text: str) -> None:
+    found = find_red_flag(text)
+    assert (found.severity, found.about) == ("critical", "violence")
 
 
 @pytest.mark.parametrize("text", SELF_HARM)

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.answer_question import AnswerQuestion
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.actions.records import Records
+from bot.actions.records.deliveries import deliveries
 from bot.actions.records.look import Look
 from bot.actions.records.orders import orders
 from bot.actions.records.progress import progress
@@ -15,7 +16,10 @@ from bot.actions.search import TurnSearch
 from bot.actions.sign_in import in_channel
 from bot.dialogue import responses
 from bot.dialogue.compose import person_button
+from bot.dialogue.form_prompts import form_button
+from bot.dialogue.parcel_words import asks_where_parcel_is
 from bot.dialogue.record_words import asks_for_a_rule, order_named
+from bot.messages import Button
 from bot.platform_port import PlatformUnavailable
 
 
@@ -44,7 +48,7 @@ class AccountRecord(Action):
                 say(dispatcher, responses.say(name, facts.language), buttons=[*prove, *person])
             return []
         named = order_named(facts.question)
-        if named is not None and named.wrong is not None and facts.understood.intent == "order_status":
+        if named is not None and named.wrong is not None and facts.understood.intent != "learning_progress":
             say(dispatcher, responses.say(f"utter_wrong_{named.wrong}", facts.language))
             return []
         try:
@@ -53,7 +57,7 @@ class AccountRecord(Action):
             say(dispatcher, responses.say("utter_platform_down", facts.language), buttons=person)
             return []
         if found is not None:
-            say(dispatcher, found)
+            say(dispatcher, found, buttons=_problem_with_it(facts))
         elif not answered:
             say(dispatcher, responses.say(none_there, facts.language))
         return []
@@ -69,9 +73,19 @@ class AccountRecord(Action):
         return True
 
 
+def _problem_with_it(facts: TurnFacts) -> list[Button]:
+    """Where a parcel is may be just what is wrong with it."""
+    button = form_button("delivery_problem", facts.language)
+    if button is None or facts.tracker.open_form is not None or not asks_where_parcel_is(facts.question):
+        return []
+    return [button]
+
+
 async def _record(look: Look, facts: TurnFacts) -> tuple[str | None, str]:
     """The record in words, and the template for there being none."""
+    named = order_named(facts.question)
+    if named is None and asks_where_parcel_is(facts.question):
+        return await deliveries(look), "utter_no_deliveries"
     if facts.understood.intent == "learning_progress":
         return await progress(look), "utter_no_progress"
-    named = order_named(facts.question)
     return await orders(look, None if named is None else named.value), "utter_no_orders"

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.dialogue.form_specs import FORMS, OF_INTENT, FormSpec
 from bot.dialogue.form_words import ASKS, HOW, OUTRIGHT, QUESTION
+from bot.dialogue.parcel_words import asks_where_parcel_is
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import read
@@ -23,7 +24,8 @@ _NOT_THIS = re.compile(
 def starts(tracker: Tracker, understood: Understanding, text: str, today: date) -> FormSpec | None:
     """The form that typed words begin; None where they begin none."""
     found = read("order", text, today)
-    spec = OF_INTENT.get(understood.intent)
+    # Who asks where a parcel is reports nothing: their record answers it.
+    spec = None if asks_where_parcel_is(text) else OF_INTENT.get(understood.intent)
     if found is not None:
         # The number of an order says that something is to be done, whichever way it is put.
         wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]

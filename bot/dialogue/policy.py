@@ -16,6 +16,7 @@ from bot.dialogue.choices import (
 )
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.leaving import only_cancels
+from bot.dialogue.parcel_words import asks_where_parcel_is
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.taking_back import taken_back
@@ -219,6 +220,10 @@ def _wishes_for_course(tracker: Tracker, understood: Understanding) -> bool:
     return asks_whether_there_is_a_course(understood.text) or (unsure and wishes_for_course(understood.text))
 
 
+def _asks_where_parcel_is(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and asks_where_parcel_is(understood.read_as or understood.text)
+
+
 RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
@@ -258,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     Rule("asks_why_this", _asks_why, "action_explain_offer"),
     Rule("answers_preference", answers_question, "action_recommend"),
     Rule("critiques_slate", _critiques, "action_recommend"),
+    Rule("asks_where_parcel_is", _asks_where_parcel_is, "action_account_record"),
     Rule("continues_question", _continues_question, "action_answer_question"),
     Rule("model_down", _model_down, "action_answer_question"),
     Rule("wishes_for_course", _wishes_for_course, "action_recommend"),

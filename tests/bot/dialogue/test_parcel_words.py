@@ -1,0 +1,103 @@
+"""Where a parcel is, in many wordings; and what only sounds like it."""
+
+import pytest
+
+from bot.dialogue.parcel_words import asks_where_parcel_is
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的快递到哪里了",
+        "快递到哪了？",
+        "我买的食材箱什么时候到",
+        "食材箱啥时候到啊",
+        "包裹发货了吗",
+        "我订的箱子发了没",
+        "请问我的包裹现在在哪儿",
+        "帮我查一下物流",
+        "查快递",
+        "查一下我的快递",
+        "货发了没有",
+        "我的東西什麼時候寄到",
+        "我的包裹到哪裡了",
+        "快遞什麼時候能到？",
+        "快递走到哪一步了",
+        "到哪了我的快递",
+        "我买的那口锅发货了没",
+        "菜箱今天能到吗",
+        "我的快递单号是多少",
+        "快递还要多久到",
+        "where is my parcel",
+        "wheres my recipe box",
+        "Where's my box?",
+        "where is the parcel I ordered",
+        "has my parcel shipped",
+        "has the recipe box been sent yet?",
+        "did my package leave yet",
+        "is my delivery on its way",
+        "when will my veg box arrive",
+        "when's my delivery coming here, where is my delivery",
+        "when does my food box get here",
+        "track my package please",
+        "can you check on my delivery?",
+        "any news on my parcel",
+        "status of my shipment",
+        "my parcel where is it",
+        "is my package out for delivery",
+        "tracking number for my parcel",
+        "could you tell me when my parcel will arrive please",
+        "have my goods been dispatched",
+    ],
+)
+def test_asks_for_their_own_delivery(text: str) -> None:
+    assert asks_where_parcel_is(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "快递一般几天到",
+        "下单后什么时候发货",
+        "你们发什么快递",
+        "快递费多少",
+        "包邮吗",
+        "食材箱在哪里买",
+        "食材箱里有什么",
+        "快递破了",
+        "我的快递还没到",
+        "包裹丢了，到哪了都不知道",
+        "退款什么时候到账",
+        "我的订单在哪里",
+        "课程什么时候开始",
+        "发票什么时候寄",
+        "能送到哪些城市",
+        "邮箱在哪里改",
+        "快递员在哪",
+        "如果寄丢了怎么办",
+        "怎么查物流",
+        "食材箱什么时候到期",
+        "how long does delivery take",
+        "how do i track my parcel",
+        "do you deliver to Guangzhou",
+        "when do parcels usually arrive",
+        "my parcel is damaged",
+        "my parcel never arrived",
+        "where is the search box",
+        "where can I buy the recipe box",
+        "what is in the recipe box",
+        "does the recipe box come with recipes",
+        "where is my certificate",
+        "when will my refund arrive",
+        "where is my order",
+        "change my delivery address",
+        "is the recipe box any good",
+        "the wrong box was delivered",
+        "has my invoice been sent",
+        "where is my course",
+        "when does the box subscription end",
+        "someone texted that my parcel is held, is this link a scam",
+    ],
+)
+def test_asks_for_something_else(text: str) -> None:
+    assert not asks_where_parcel_is(text)

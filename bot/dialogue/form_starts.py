@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.dialogue.form_specs import FORMS, OF_INTENT, FormSpec
 from bot.dialogue.form_words import ASKS, HOW, OUTRIGHT, QUESTION
+from bot.dialogue.outage_words import tells_of_outage
 from bot.dialogue.parcel_words import asks_where_parcel_is
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -24,8 +25,9 @@ _NOT_THIS = re.compile(
 def starts(tracker: Tracker, understood: Understanding, text: str, today: date) -> FormSpec | None:
     """The form that typed words begin; None where they begin none."""
     found = read("order", text, today)
-    # Who asks where a parcel is reports nothing: their record answers it.
-    spec = None if asks_where_parcel_is(text) else OF_INTENT.get(understood.intent)
+    # Where a parcel is stands in the learner's record; a site that is down has no course to ask for.
+    elsewhere = asks_where_parcel_is(text) or tells_of_outage(text)
+    spec = None if elsewhere else OF_INTENT.get(understood.intent)
     if found is not None:
         # The number of an order says that something is to be done, whichever way it is put.
         wished = [one for one in FORMS.values() if re.search(one.wish, text, re.IGNORECASE)]

@@ -16,6 +16,7 @@ from bot.dialogue.choices import (
 )
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.leaving import only_cancels
+from bot.dialogue.outage_words import tells_of_outage
 from bot.dialogue.parcel_words import asks_where_parcel_is
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
@@ -220,6 +221,10 @@ def _wishes_for_course(tracker: Tracker, understood: Understanding) -> bool:
     return asks_whether_there_is_a_course(understood.text) or (unsure and wishes_for_course(understood.text))
 
 
+def _tells_of_outage(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and tells_of_outage(understood.read_as or understood.text)
+
+
 def _asks_where_parcel_is(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and asks_where_parcel_is(understood.read_as or understood.text)
 
@@ -263,6 +268,7 @@ RULES: tuple[Rule, ...] = (
     Rule("asks_why_this", _asks_why, "action_explain_offer"),
     Rule("answers_preference", answers_question, "action_recommend"),
     Rule("critiques_slate", _critiques, "action_recommend"),
+    Rule("tells_of_outage", _tells_of_outage, "action_outage"),
     Rule("asks_where_parcel_is", _asks_where_parcel_is, "action_account_record"),
     Rule("continues_question", _continues_question, "action_answer_question"),
     Rule("model_down", _model_down, "action_answer_question"),

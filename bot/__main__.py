@@ -139,7 +139,12 @@ def actions(port: Annotated[int, typer.Option(help="Port of the action server.")
     settings = Settings()
     configure_logs(settings.log_format)
     house = _open_house(settings)
-    uvicorn.run(create_action_server(house.actions.executor), host=settings.host, port=port, log_level="warning")
+    uvicorn.run(
+        create_action_server(house.actions.executor, settings.address),
+        host=settings.host,
+        port=port,
+        log_level="warning",
+    )
 
 
 @app.command()

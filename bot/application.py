@@ -63,7 +63,7 @@ def build_app(house: House) -> FastAPI:
     )
 
     routers = [
-        rest_routes(house.turn, access),
+        rest_routes(house.turn, access, settings.address),
         parse_routes(house.predictions, access),
         widget.routes(),
         learning_event_routes(inbox, access),

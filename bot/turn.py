@@ -132,7 +132,9 @@ class Turn:
         said = [event for event in turn if not event.discarded]
         if not said or said[-1].turn is None:
             return None
-        messages = tuple(BotMessage(text=event.text, buttons=event.buttons) for event in said)
+        messages = tuple(
+            BotMessage(text=event.text, buttons=event.buttons, impression_id=event.impression_id) for event in said
+        )
         return Reply(messages=messages, turn=said[-1].turn)
 
     async def resume_pending(self, older_than: timedelta) -> int:

@@ -15,7 +15,9 @@ from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from bot.dialogue.cards import in_words
 from bot.dialogue.promises import promises_in
+from bot.messages import RecommendationShown
 
 log = structlog.get_logger()
 _LARGEST = 16 * 1024 * 1024
@@ -23,7 +25,8 @@ _LARGEST = 16 * 1024 * 1024
 _FOR_CLIENTS = ("citations", "recommendations", "abstained", "handoff")
 
 
-def create_action_server(executor: ActionExecutor) -> FastAPI:
+def create_action_server(executor: ActionExecutor, public_url: str) -> FastAPI:
+    """`public_url`: where pages of the site are seen from outside."""
     app = FastAPI(title="Zhike actions", docs_url=None, redoc_url=None)
 
     @app.get("/health")
@@ -57,19 +60,17 @@ def create_action_server(executor: ActionExecutor) -> FastAPI:
             log.exception("action_failed", action=call.get("next_action"))
             return JSONResponse({"error": "The action failed.", "action_name": call.get("next_action", "")}, 500)
         answered = {"events": [], "responses": []} if result is None else result.model_dump()
-        return JSONResponse(
-            answered
-            | {"responses": list(_for_rasa(answered["responses"], asked=call.get("next_action") == "action_recommend"))}
-        )
+        asked = call.get("next_action") == "action_recommend"
+        return JSONResponse(answered | {"responses": list(_for_rasa(answered["responses"], public_url, asked=asked))})
 
     return app
 
 
-def _for_rasa(said: list[dict[str, Any]], *, asked: bool) -> Iterator[dict[str, Any]]:
+def _for_rasa(said: list[dict[str, Any]], public_url: str, *, asked: bool) -> Iterator[dict[str, Any]]:
     """What may reach a learner whose conversation is the Rasa server's, where nothing of ours is logged.
 
     No suggestion that wasn't asked for, since what forbids one can't be seen from here; and no promise of a person,
-    since no ticket stands behind it.
+    since no ticket stands behind it. What is suggested stands in the text, since a Rasa channel shows no cards.
     """
     for one in said:
         custom = one.get("custom") or {}
@@ -78,6 +79,9 @@ def _for_rasa(said: list[dict[str, Any]], *, asked: bool) -> Iterator[dict[str, 
         text = one.get("text") or None
         for promise in promises_in(text or ""):
             text = (text or "").replace(promise, "").strip()
+        cards = [RecommendationShown.model_validate(item) for item in custom.get("recommendations") or ()]
+        if cards:
+            text = "\n".join(part for part in (text, in_words(cards, public_url)) if part)
         shown = {key: custom[key] for key in _FOR_CLIENTS if key in custom}
         if text or shown:
             yield one | {"text": text, "custom": shown}

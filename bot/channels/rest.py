@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from bot.channels.access import AccessToken
+from bot.dialogue.cards import told_in_text
 from bot.errors import BadRequest
 from bot.messages import IncomingMessage, Reply
 from bot.turn import Turn
@@ -22,7 +23,8 @@ class RestMessage(BaseModel):
     metadata: dict[str, Any] = Field(default_factory=dict)
 
 
-def rest_routes(turn: Turn, access: AccessToken) -> APIRouter:
+def rest_routes(turn: Turn, access: AccessToken, public_url: str) -> APIRouter:
+    """`public_url`: where pages of the site are seen from outside."""
     router = APIRouter(tags=["rest"])
 
     @router.post("/webhooks/rest/webhook", dependencies=[Depends(access)])
@@ -46,16 +48,20 @@ def rest_routes(turn: Turn, access: AccessToken) -> APIRouter:
             await turn.answer(message.conversation_id)
         # Read back rather than taken from `answer`: a concurrent call may have answered this message in its turn.
         reply = await turn.reply_to(message.conversation_id, message.message_id)
-        return [] if reply is None else rasa_messages(incoming.sender, reply)
+        return [] if reply is None else rasa_messages(incoming.sender, reply, public_url)
 
     return router
 
 
-def rasa_messages(recipient: str, reply: Reply) -> list[dict[str, Any]]:
-    """A reply in Rasa's shape; the last message carries `custom.turn`."""
+def rasa_messages(recipient: str, reply: Reply, public_url: str) -> list[dict[str, Any]]:
+    """A reply in Rasa's shape; the last message carries `custom.turn`.
+
+    A client of Rasa's reads text and buttons: what is suggested is named there, not in `custom` alone.
+    """
     result: list[dict[str, Any]] = []
-    for message in reply.messages:
-        entry: dict[str, Any] = {"recipient_id": recipient, "text": message.text}
+    texts = told_in_text(reply.messages, reply.turn.recommendations, public_url)
+    for message, text in zip(reply.messages, texts, strict=True):
+        entry: dict[str, Any] = {"recipient_id": recipient, "text": text}
         if message.buttons:
             entry["buttons"] = [button.model_dump() for button in message.buttons]
         result.append(entry)

@@ -5,12 +5,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 from aiogram.utils.formatting import Bold, Italic, Text, TextLink, sizeof
 
 from bot.dialogue import responses
+from bot.dialogue.cards import absolute
 from bot.dialogue.compose import person_button
 from bot.dialogue.events import BotSaid, StoredEvent
 from bot.dialogue.staff_events import OwnerChanged, StaffSaid
@@ -119,16 +120,6 @@ def indexed(data: str) -> tuple[int, int] | None:
     """
     match = _INDEXED.fullmatch(data)
     return None if match is None else (int(match[1]), int(match[2]))
-
-
-def absolute(url: str, public_url: str) -> str:
-    """A page of the site as seen from outside; other addresses stay where they are. Without characters that end a link.
-
-    >>> absolute("/learn/c1/l2#睡", "https://kepu.example/"), absolute("https://a.example/x?y=%20", "https://kepu.example")
-    ('https://kepu.example/learn/c1/l2#%E7%9D%A1', 'https://a.example/x?y=%20')
-    """
-    whole = f"{public_url.rstrip('/')}{url}" if url.startswith("/") else url
-    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~")
 
 
 def _staff(name: str, language: str) -> str:

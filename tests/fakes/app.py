@@ -107,7 +107,7 @@ def scripted_app(
         clock=house.clock,
     )
     routers = [
-        rest_routes(house.turn, access),
+        rest_routes(house.turn, access, "https://kepu.example"),
         parse_routes(ScriptedParser(), access),
         widget.routes(),
         learning_event_routes(LearningEventInbox(house.outcomes, house.clock, ITEMS), access),

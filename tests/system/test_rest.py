@@ -78,6 +78,22 @@ class TestContract:
             "kind", "id", "title", "url", "sponsored", "label", "reason", "impression_id",
         }  # fmt: skip
 
+    async def test_what_is_suggested_is_named_in_the_text_of_the_message_that_introduces_it(
+        self, client: httpx.AsyncClient, house: TurnHouse
+    ) -> None:
+        def card(name: str, **own: Any) -> RecommendationShown:
+            whole = {"kind": "course", "id": name, "title": name, "url": f"/courses/{name}", "sponsored": False}
+            return RecommendationShown.model_validate(whole | {"label": "", "reason": "", "impression_id": "i"} | own)
+
+        box = card("Box", kind="partner", url="https://p.example/box", sponsored=True, label="广告", reason="有蔬菜")
+        leads = BotMessage(text="These may fit:", impression_id="i")
+        house.actions.script["q"] = ActionOutcome((leads, BotMessage(text="Anything else?")), (), (box, card("Sleep")))
+        *_, first, last = await say(client, "q")
+        assert first["text"].splitlines() == [
+            "These may fit:", "【广告】Box · 有蔬菜", "https://p.example/box", "Sleep", "https://kepu.example/courses/Sleep",
+        ]  # fmt: skip
+        assert last["text"] == "Anything else?"
+
     async def test_a_hand_over_names_reason_and_ticket(self, client: httpx.AsyncClient, house: TurnHouse) -> None:
         house.understander.script["找人工"] = "human_handoff"
         turn = check_contract(await say(client, "找人工"))

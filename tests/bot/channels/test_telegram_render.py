@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bot.channels.telegram_render import (
     LONGEST_TEXT,
     Outgoing,
-    absolute,
     callback_data,
     indexed,
     offered,
@@ -19,6 +18,7 @@ from bot.channels.telegram_render import (
     render,
 )
 from bot.dialogue import responses
+from bot.dialogue.cards import absolute
 from bot.dialogue.events import BotSaid, Event, ImpressionShown, LearnerSaid, StoredEvent, TurnEnded
 from bot.dialogue.staff_events import NoteAdded, OwnerChanged, StaffSaid, TicketClaimed, TicketOpened
 from bot.dialogue.tracker import Tracker

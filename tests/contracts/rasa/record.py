@@ -102,7 +102,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[int]:
 async def record(python: Path, var: Path) -> dict[str, Any]:
     settings = Settings(_env_file=None, var=var, demo=True)
     house = build_house(settings)
-    tapes = Tape(build_app(house)), Tape(create_action_server(house.actions.executor))
+    tapes = Tape(build_app(house)), Tape(create_action_server(house.actions.executor, house.settings.address))
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         async with serving(tapes[0]) as nlu, serving(tapes[1]) as actions:

@@ -35,7 +35,7 @@ def house(house_var: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture
 async def action_server(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_action_server(house.actions.executor)) as client:
+    async with client_of(create_action_server(house.actions.executor, "https://kepu.example")) as client:
         yield client
 
 
@@ -133,7 +133,10 @@ class TestOurOwnRasaEndpoints:
     @pytest.fixture
     async def client(self, house: House) -> AsyncIterator[httpx.AsyncClient]:
         await house.database.migrate()
-        routers = [rest_routes(house.turn, AccessToken(None)), parse_routes(house.predictions, AccessToken(None))]
+        routers = [
+            rest_routes(house.turn, AccessToken(None), "https://kepu.example"),
+            parse_routes(house.predictions, AccessToken(None)),
+        ]
         app = create_app(
             routers,
             running=contextlib.nullcontext,

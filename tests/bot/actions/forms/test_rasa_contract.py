@@ -43,7 +43,7 @@ async def validate(
             "latest_action_name": "action_listen",
         },
     }
-    transport = httpx.ASGITransport(app=create_action_server(chat.house.actions.executor))
+    transport = httpx.ASGITransport(app=create_action_server(chat.house.actions.executor, "https://kepu.example"))
     async with httpx.AsyncClient(transport=transport, base_url="http://actions") as client:
         answer = await client.post("/webhook", json=call)
     assert answer.status_code == 200

@@ -14,6 +14,7 @@ from bot.dialogue import responses
 from bot.dialogue.events import Event, RequestNarrowed
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.requests import may_ask, measured, next_request
+from bot.dialogue.silences import told_as
 from bot.messages import Button
 from bot.platform_port import PlatformUnavailable
 from recommender import ASPECTS, PLATFORM_DOWN, Critique, Offer, Question, wish_words
@@ -98,14 +99,7 @@ class Recommend(Action):
     def _refuse(self, dispatcher: CollectingDispatcher, facts: TurnFacts, request: OpenRequest, offer: Offer) -> None:
         """Why nothing is suggested now, with a way out where the learner has one."""
         language = facts.language
-        rule = offer.silence.rule if offer.silence else ""
-        name = {
-            "no_consent": "utter_needs_consent",
-            "opted_out": "utter_is_opted_out",
-            "kind_off": "utter_not_offered_here",
-            "channel_off": "utter_not_offered_here",
-            "platform_down": "utter_recommend_platform_down",
-        }.get(rule, "utter_no_recommendation")
+        name = told_as(offer.silence.rule if offer.silence else "")
         _, event = self._offers.shown(facts, offer, requested=True)
         text = responses.say(name, language, url=CATALOGUE_URL)
         say(dispatcher, text, buttons=responses.buttons(name, language), events=[_narrowed(facts, request), event])

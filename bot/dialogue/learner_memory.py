@@ -17,6 +17,7 @@ from bot.dialogue.events import (
     SlotSet,
     TurnUnderstood,
 )
+from bot.dialogue.silences import told_as
 from bot.dialogue.staff_events import TicketOpened, TicketResolved
 from bot.messages import TurnPayload
 from recommender import OfferState, Silence, may_offer
@@ -159,10 +160,10 @@ def _without(shown: ImpressionShown, events: Sequence[Event], silence: Silence) 
             if event.impression_id != shown.impression_id:
                 kept.append(event.model_copy(update={"turn": None}))
             elif shown.requested:
-                # Who asked is told that there is nothing; who didn't ask needs no word.
-                language = payload.language if payload is not None else "zh"
-                text = responses.say("utter_no_recommendation", language, url="/")
-                kept.append(event.model_copy(update={"turn": None, "text": text}))
+                # Who asked is told why there is nothing; who didn't ask needs no word.
+                language, name = payload.language if payload is not None else "zh", told_as(silence.rule)
+                said = {"text": responses.say(name, language, url="/"), "buttons": responses.buttons(name, language)}
+                kept.append(event.model_copy(update={"turn": None, **said}))
         else:
             kept.append(event)
     return _with_payload(kept, payload)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.dialogue import responses
 from bot.dialogue.events import (
     ActionRun,
     BotSaid,
@@ -206,7 +207,7 @@ def test_who_asked_is_told_when_nothing_may_be_shown_any_more() -> None:
     assert withheld(left) == ["refund_in_session"]
     said = [event for event in left if isinstance(event, BotSaid)]
     assert said[0].text == "7 到 8 小时"
-    assert "不给您推荐" in said[-1].text
+    assert said[-1].text == responses.say("utter_silent_after_refund", "zh", url="/")
     assert said[-1].turn is not None
     assert said[-1].turn.recommendations == ()
     assert last_look(turn, LearnerMemory(session_unsolicited=9), START) == turn

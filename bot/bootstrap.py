@@ -16,9 +16,8 @@ from bot.actions.describe_course import DescribeCourse
 from bot.actions.fallback import TakeUpOffer, TwoStageFallback
 from bot.actions.forms import form_actions
 from bot.actions.offers import OfferRules, TurnOffers
-from bot.actions.people import AnswerThreat, RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.outage import Outage
-from bot.actions.people import RequestHuman, SafetyReply, TakeFeedback
+from bot.actions.people import AnswerThreat, RequestHuman, SafetyReply, TakeFeedback
 from bot.actions.recommend import Recommend
 from bot.actions.records import Records
 from bot.actions.runner import InProcessActions

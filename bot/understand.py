@@ -15,6 +15,7 @@ from bot.dialogue.form_starts import named_in
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
+from bot.dialogue.sarcasm import harm_behind_thanks
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.telling import tells_of_a_fault, tells_of_a_loss
 from bot.dialogue.threats import threatens_us
@@ -45,6 +46,11 @@ _HUMAN = re.compile(
 
 # What the model hears in an account of what happened: "I had my appendix taken out" asks for no advice.
 _OF_A_LOSS = frozenset({"medical_emergency", "personal_medical_advice"})
+
+
+# What the model takes sarcastic thanks for, and what may be meant instead.
+_KIND = frozenset({"thank", "praise", "affirm", "chitchat"})
+_PROBLEMS = frozenset({"account", "learning"})
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,22 @@ class Understand:
             prediction = _without_safety(prediction)
         elif _one_sigh(prediction, flag, text) or (heard in DANGERS and _means_no_danger(tracker, text)):
             prediction = _without_safety(prediction)
+        elif prediction.intent in _KIND and (harm := harm_behind_thanks(text)) is not None:
+            prediction = await self._complained_of(harm, default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return self._with_thresholds(text, prediction, said)
+
+    async def _complained_of(self, harm: str, language: str) -> Prediction:
+        """The problem that sarcastic thanks name, or a complaint where the model knows no such problem."""
+        found = await self._predictions.predict(harm, language)
+        sure = found.confidence >= self._limits.confidence and found.margin >= self._limits.margin
+        if sure and taxonomy().kind(found.intent) in _PROBLEMS:
+            return replace(found, sentiment="negative")
+        ranking = (("complaint", 1.0),)
+        return replace(
+            found, intent="complaint", confidence=1.0, margin=1.0, intent_ranking=ranking, sentiment="negative"
+        )
 
     async def _flag_in(self, text: str, language: str, tracker: Tracker) -> Safety:
         """What the red flags find in a text, less the words alone that the model sees no danger in.

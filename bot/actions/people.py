@@ -112,7 +112,11 @@ class AnswerThreat(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        say(dispatcher, responses.say("utter_threat", facts_of(tracker).language))
+        facts = facts_of(tracker)
+        if facts.elsewhere:  # no ticket of ours stands behind our own words there
+            say(dispatcher, responses.say("utter_person_elsewhere", facts.language), handoff="threat")
+            return []
+        say(dispatcher, responses.say("utter_threat", facts.language))
         return []
 
 

@@ -182,12 +182,8 @@ def _takes_back(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and taken_back(tracker, understood.text) is not None
 
 
-def _threatens_us(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and threatens_us(understood.text)
-
-
-def _withdraws_ticket(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and withdraws_ticket(tracker, understood.text)
+def _said(reads: Callable[[Tracker, str], bool]) -> Callable[[Tracker, Understanding], bool]:
+    return lambda tracker, understood: understood.pressed is None and reads(tracker, understood.text)
 
 
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
@@ -233,10 +229,10 @@ RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
     Rule("empty_message", _empty, "action_small_talk"),
-    Rule("threatens_us", _threatens_us, "action_answer_threat"),
+    Rule("threatens_us", _said(lambda tracker, text: threatens_us(text)), "action_answer_threat"),
     Rule("well_after_danger", well_after_danger, "action_after_danger"),
     Rule("follows_danger", follows_danger, "action_after_danger"),
-    Rule("withdraws_ticket", _withdraws_ticket, "action_withdraw_ticket"),
+    Rule("withdraws_ticket", _said(withdraws_ticket), "action_withdraw_ticket"),
     Rule("learner_asked_for_human", _asked_for_human, "action_request_human"),
     Rule("rates_service", _pressed("rate_service"), "action_rate_service"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),

@@ -26,7 +26,9 @@ from tests.fakes.understander import ScriptedUnderstander
 
 # Said only in a turn that opens a ticket or has one, or while staff own the conversation.
 BEHIND_A_TICKET = {"utter_handed_over", "utter_already_waiting", "utter_staff_joined"}
-BEHIND_A_TICKET |= {"utter_threat", "utter_reply_here", "utter_reply_in_widget", "utter_reply_in_telegram"}
+BEHIND_A_TICKET |= {"utter_reply_here", "utter_reply_in_widget", "utter_reply_in_telegram"}
+# The trigger of the rule that says it opens one, or raises the one that waits.
+BEHIND_A_TICKET |= {"utter_threat"}
 BEHIND_A_REQUEST = {"utter_next_delivery", "utter_next_playback", "utter_next_payment"}
 """Said with the reference of what the platform has taken on."""
 ALWAYS_WITH_A_TICKET = {("self_harm_risk", "self"), ("self_harm_risk", "other")}

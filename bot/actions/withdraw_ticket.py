@@ -23,6 +23,7 @@ class WithdrawTicket(Action):
         facts = facts_of(tracker)
         ticket = facts.tracker.open_ticket
         if ticket is None:
+            say(dispatcher, responses.say("utter_no_ticket_open", facts.language))
             return []
         if staff_close_it(facts.tracker):
             say(dispatcher, responses.say("utter_ticket_stays", facts.language, ticket=ticket))

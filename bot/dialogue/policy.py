@@ -24,7 +24,7 @@ from bot.dialogue.taking_back import taken_back
 from bot.dialogue.threats import threatens_us
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
-from bot.dialogue.withdrawing import withdraws_ticket
+from bot.dialogue.withdrawing import would_close_ticket
 
 FALLBACK = "nlu_fallback"
 LONGEST_TEXT = 4000  # characters that a turn reads; what is longer is kept and answered with a request to shorten it
@@ -232,7 +232,7 @@ RULES: tuple[Rule, ...] = (
     Rule("threatens_us", _said(lambda tracker, text: threatens_us(text)), "action_answer_threat"),
     Rule("well_after_danger", well_after_danger, "action_after_danger"),
     Rule("follows_danger", follows_danger, "action_after_danger"),
-    Rule("withdraws_ticket", _said(withdraws_ticket), "action_withdraw_ticket"),
+    Rule("withdraws_ticket", _said(would_close_ticket), "action_withdraw_ticket"),
     Rule("learner_asked_for_human", _asked_for_human, "action_request_human"),
     Rule("rates_service", _pressed("rate_service"), "action_rate_service"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),

@@ -76,6 +76,7 @@ _ASKS_BACK = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_IT = re.compile(r"可以|可不可以|能|^\W*(?:please|can|could|would|will|may)\b", re.IGNORECASE)
+_TICKET = re.compile(r"工单|\btickets?\b|\bt-\d{3,}", re.IGNORECASE)
 _LONGEST = 90
 
 
@@ -100,8 +101,25 @@ def withdraws_ticket(tracker: Tracker, text: str) -> bool:
     >>> withdraws_ticket(waiting, "别关工单"), withdraws_ticket(waiting, "I don't want to wait, get me an agent")
     (False, False)
     """
+    return tracker.open_ticket is not None and _takes_back(tracker, text)
+
+
+def names_no_ticket(tracker: Tracker, text: str) -> bool:
+    """Whether a message would close a ticket where none is open.
+
+    >>> names_no_ticket(Tracker(conversation_id="c"), "关闭工单"), names_no_ticket(Tracker(conversation_id="c"), "不用人工")
+    (True, False)
+    """
+    return tracker.open_ticket is None and _TICKET.search(plain(text)) is not None and _takes_back(tracker, text)
+
+
+def would_close_ticket(tracker: Tracker, text: str) -> bool:
+    return withdraws_ticket(tracker, text) or names_no_ticket(tracker, text)
+
+
+def _takes_back(tracker: Tracker, text: str) -> bool:
     said = plain(text).strip().replace("’", "'").replace("。", ",")
-    if tracker.open_ticket is None or len(said) > _LONGEST:
+    if len(said) > _LONGEST:
         return False
     if _ASKS_BACK.search(said) and not _ASKS_FOR_IT.search(said):
         return False

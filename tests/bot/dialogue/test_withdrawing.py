@@ -4,7 +4,7 @@ import pytest
 
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.tracker import Tracker
-from bot.dialogue.withdrawing import needs_nobody, staff_close_it, withdraws_ticket
+from bot.dialogue.withdrawing import names_no_ticket, needs_nobody, staff_close_it, withdraws_ticket
 from tests.fakes.clock import START
 
 WITHDRAWS = (
@@ -159,3 +159,18 @@ def test_an_open_form_hears_what_names_no_ticket(text: str, withdraws: bool) -> 
 def test_what_may_be_a_danger_is_closed_by_staff_alone(reason: str | None) -> None:
     assert staff_close_it(waiting(reason))
     assert not needs_nobody(waiting(reason), "I don't need a human anymore")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("关闭工单", True),
+        ("close my ticket please", True),
+        ("不用人工了", False),
+        ("别关工单", False),
+        ("取消订单", False),
+    ],
+)
+def test_where_no_ticket_is_open_that_is_said(text: str, names: bool) -> None:
+    assert names_no_ticket(Tracker(conversation_id="c"), text) is names
+    assert not names_no_ticket(waiting(), text)

@@ -238,7 +238,7 @@ def build_house(
     )
     turn = Turn(
         store=store,
-        understand=Understand(predictions, engines.limits, engines.retriever.read_pinyin),
+        understand=Understand(predictions, engines.limits, engines.retriever.read_pinyin, engines.retriever.read_slips),
         run_action=actions,
         locks=LocalLocks(),
         fanout=fanout,

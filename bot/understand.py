@@ -10,7 +10,7 @@ import structlog
 
 from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
-from bot.dialogue.form_moves import plain_answer
+from bot.dialogue.form_moves import begins_form, plain_answer
 from bot.dialogue.form_starts import named_in
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
@@ -38,6 +38,7 @@ from nlu import (
 )
 
 log = structlog.get_logger()
+_VALUE = re.compile(r"[@\d]")
 _PAYLOAD = re.compile(r"^/([a-z_]+)(\{.*\})?$", re.DOTALL)
 _HUMAN = re.compile(
     r"人工|真人|转接?客服|找客服|\b(human|real person|agent|representative|operator|someone real)\b", re.IGNORECASE
@@ -65,18 +66,31 @@ class Understand:
     """Implements ports.Understander."""
 
     def __init__(
-        self, predictions: Predictions, limits: Limits, read_pinyin: Callable[[str], str | None] = lambda text: None
+        self,
+        predictions: Predictions,
+        limits: Limits,
+        read_pinyin: Callable[[str], str | None] = lambda text: None,
+        read_slips: Callable[[str], str | None] = lambda text: None,
     ) -> None:
-        """`read_pinyin`: what a message in Latin letters says in Chinese; None where it is no pinyin."""
+        """What a message in Latin letters says in Chinese, and what it says without its slips.
+
+        Args:
+            read_pinyin: None where it is no pinyin.
+            read_slips: None where there are no slips.
+        """
         self._predictions = predictions
         self._limits = limits
         self._read_pinyin = read_pinyin
+        self._read_slips = read_slips
 
     async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
         """A message in pinyin is understood as if written in characters; what a form asked for is left as it is."""
-        read_as = self._characters_of(text) if tracker.open_form is None else None
-        if read_as is None or find_red_flag(text).category is not None:
+        if tracker.open_form is not None or find_red_flag(text).category is not None:
             return await self._understood(text, payload, tracker)
+        read_as = _read(self._read_pinyin, text)
+        if read_as is None:
+            found = await self._understood(text, payload, tracker)
+            return await self._without_slips(found, tracker) or found
         found = await self._understood(read_as, payload, tracker)
         return found.model_copy(update={"text": text, "read_as": None if found.pressed is not None else read_as})
 
@@ -143,12 +157,18 @@ class Understand:
         # What the model finds by itself is weighed with the conversation, as it is in a text without a flag.
         return settled if settled.matched in {found.matched for found in flag.chain()} else Safety(about=settled.about)
 
-    def _characters_of(self, text: str) -> str | None:
-        try:
-            return self._read_pinyin(text)
-        except Exception:
-            log.exception("pinyin_not_read", length=len(text))
+    async def _without_slips(self, found: Understanding, tracker: Tracker) -> Understanding | None:
+        """The same message as it was meant, where that begins a form and is no danger; values are left as they are."""
+        if found.pressed is not None or _VALUE.search(found.text) or begins_form(tracker, found):
             return None
+        meant = _read(self._read_slips, found.text)
+        if meant is None or find_red_flag(meant).category is not None:
+            return None
+        again = await self._understood(meant, None, tracker)
+        again = again.model_copy(
+            update={"text": found.text, "read_as": meant, "language": found.language, "passing": found.passing}
+        )
+        return again if again.safety_category is None and begins_form(tracker, again) else None
 
     def _with_thresholds(self, text: str, prediction: Prediction, said: Spoken) -> Understanding:
         sure = prediction.confidence >= self._limits.confidence and prediction.margin >= self._limits.margin
@@ -217,6 +237,15 @@ def _one_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
 def _means_no_danger(tracker: Tracker, text: str) -> bool:
     """Whether the model takes for one's own danger what is weariness of a thing or of waiting, or a threat to us."""
     return wants_a_thing_no_more(tracker, text) or needs_nobody(tracker, text) or threatens_us(text)
+
+
+def _read(reader: Callable[[str], str | None], text: str) -> str | None:
+    """What a reader makes of a text; nothing while the index that it reads from is away."""
+    try:
+        return reader(text)
+    except Exception:
+        log.exception("text_not_read_again", length=len(text))
+        return None
 
 
 def _without_safety(prediction: Prediction) -> Prediction:

@@ -15,7 +15,12 @@ from retrieval.same_sound import Atom, Reading, read, sounds_of, splits
 from retrieval.spellings import Spellings
 
 log = structlog.get_logger()
-_PIECE = re.compile(r"(?P<han>[\u4e00-\u9fff]+)|(?P<word>[a-z]+)|(?P<other>[^\u4e00-\u9fffa-z]+)")
+# What an apostrophe cuts short ("wasn't") is no word to be put right.
+_PIECE = re.compile(
+    r"(?P<cut>[a-z]+['’](?:t|s|re|ve|ll|d|m)(?![a-z]))"
+    r"|(?P<han>[\u4e00-\u9fff]+)|(?P<word>[a-z]+)|(?P<other>[^\u4e00-\u9fffa-z]+)"
+)
+_PIECE_OF_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_TEXT = 120  # characters: a longer question has words enough that are right
 _MOST_CHANGED = 0.34  # of the characters; a text that is mostly something else is something else
 _IN_RUNS = 0.6  # of what is read as pinyin, so much must be in words; letters by themselves mean anything
@@ -41,7 +46,7 @@ def from_pinyin(text: str, spellings: Spellings) -> str | None:
     Said at once of what isn't: this is asked of every message.
     """
     plain = normalised(text)
-    pieces = [_Piece(found[0], str(found.lastgroup)) for found in _PIECE.finditer(plain)]
+    pieces = [_piece(found) for found in _PIECE.finditer(plain)]
     if len(plain) > _LONGEST_TEXT or any(piece.kind == "han" for piece in pieces):
         return None
     typed = _with_pinyin(pieces, spellings)
@@ -60,6 +65,18 @@ class _Piece:
     """han, word or other; pinyin for a word that is read as such."""
 
 
+def _piece(found: re.Match[str]) -> _Piece:
+    return _Piece(found[0], "other" if found.lastgroup == "cut" else str(found.lastgroup))
+
+
+def from_slips(text: str, spellings: Spellings) -> str | None:
+    """What a message in Latin letters says without its slips; None where there are none, or it is rather pinyin."""
+    if _PIECE_OF_HAN.search(text):
+        return None
+    found = respell(text, spellings)
+    return None if found is None or found.pinyin else found.text
+
+
 def respell(text: str, spellings: Spellings) -> Respelt | None:
     """The question as it was probably meant; None where it is best read as it stands, or where that can't be told since
     the index is damaged.
@@ -75,7 +92,7 @@ def _respelt(text: str, spellings: Spellings) -> Respelt | None:
     plain = normalised(text)
     if len(plain) > _LONGEST_TEXT:
         return None
-    pieces = [_Piece(found[0], str(found.lastgroup)) for found in _PIECE.finditer(plain)]
+    pieces = [_piece(found) for found in _PIECE.finditer(plain)]
     for typed in (_with_pinyin(pieces, spellings), pieces):
         pinyin = any(piece.kind == "pinyin" for piece in typed)
         said = _said(typed, spellings)

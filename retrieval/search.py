@@ -15,7 +15,7 @@ from retrieval.follow_up import carried_query, carried_wins
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.open_index import OpenIndex, ServingIndex
 from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
-from retrieval.respelling import from_pinyin, respell, respelt_wins
+from retrieval.respelling import from_pinyin, from_slips, respell, respelt_wins
 from retrieval.sparse import searchable
 
 log = structlog.get_logger()
@@ -107,6 +107,10 @@ class Retriever:
     def read_pinyin(self, text: str) -> str | None:
         """What a message in Latin letters says in Chinese; None where it is no pinyin."""
         return from_pinyin(text, self._serving.current().spellings)
+
+    def read_slips(self, text: str) -> str | None:
+        """What a message in Latin letters says without its slips; None where there are none."""
+        return from_slips(text, self._serving.current().spellings)
 
     def close(self) -> None:
         self._serving.close()

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.call import TurnFacts, facts_of, say
 from bot.dialogue import responses
 from bot.dialogue.leaving import only_cancels
+from bot.dialogue.marks import only_marks
 from bot.dialogue.policy import LONGEST_TEXT
 
 _ENGLISH = re.compile(r"英文|英语|english|英語", re.IGNORECASE)
@@ -31,6 +32,8 @@ class SmallTalk(Action):
             self._say(dispatcher, "utter_too_long", language, length=len(text), limit=LONGEST_TEXT)
         elif not text.strip() and facts.understood.pressed is None:
             self._say(dispatcher, "utter_empty", language)
+        elif facts.understood.pressed is None and only_marks(text):
+            self._say(dispatcher, "utter_only_marks", language)
         elif facts.understood.pressed is None and only_cancels(text):
             self._say(dispatcher, "utter_nothing_to_cancel", language)
         elif facts.understood.intent == "repeat":

@@ -48,7 +48,7 @@ from bot.dialogue.values import ordinal_alone
 from bot.dialogue.values.picking import pick, picked_by_price
 from bot.dialogue.values.reading import plain
 
-__all__ = ["Move", "MoveKind", "heard_at", "move_of", "plain_answer"]
+__all__ = ["Move", "MoveKind", "begins_form", "heard_at", "move_of", "plain_answer"]
 
 _NEW_VALUE = re.compile(r"(?:那?就)?(?:改成|改为|换成)|(?:please )?change it to\b", re.IGNORECASE)
 _SURE_OF_ANOTHER = 0.9
@@ -64,7 +64,7 @@ def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
     form = tracker.open_form
     if understood.pressed is not None:
         return _pressed(form, understood)
-    text = whole_in_plain_words(plain(understood.text).strip())
+    text = whole_in_plain_words(plain(understood.read_as or understood.text).strip())
     now = heard_at(tracker)
     today = office_day(now)
     if form is None:
@@ -77,6 +77,12 @@ def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
 def heard_at(tracker: Tracker) -> datetime:
     """When the message of this turn was heard."""
     return tracker.unanswered[-1].at if tracker.unanswered else datetime.min.replace(tzinfo=UTC)
+
+
+def begins_form(tracker: Tracker, understood: Understanding) -> bool:
+    """Whether the message of this turn begins one where none is open."""
+    move = None if tracker.open_form is not None else move_of(tracker, understood)
+    return move is not None and move.kind == "start"
 
 
 def plain_answer(tracker: Tracker, text: str) -> str | None:

@@ -16,6 +16,7 @@ from bot.dialogue.choices import (
 )
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.leaving import only_cancels
+from bot.dialogue.marks import only_marks
 from bot.dialogue.outage_words import tells_of_outage
 from bot.dialogue.parcel_words import asks_where_parcel_is
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
@@ -94,6 +95,10 @@ def _too_long(tracker: Tracker, understood: Understanding) -> bool:
 
 def _empty(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and not understood.text.strip()
+
+
+def _only_marks(tracker: Tracker, understood: Understanding) -> bool:
+    return understood.pressed is None and only_marks(understood.text)
 
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
@@ -258,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     Rule("needs_a_moment", _form("wait"), "action_run_form"),
     Rule("returns_to_form", _form("return", "go_on"), "action_run_form"),
     Rule("lost_in_form", _form("lost", "gone", "no_code"), "action_run_form"),
+    Rule("only_marks", _only_marks, "action_small_talk"),
     Rule("cancels_nothing", _only_cancels, "action_small_talk"),
     Rule("states_choice", _chooses, "action_choose"),
     Rule("declines_slate", _declines_slate, "action_decline_offer"),

@@ -26,7 +26,7 @@ class Understanding(BaseModel):
     safety_severity: str = "none"
     safety_about: str = "self"
     read_as: str | None = None
-    """What a message in pinyin says in characters."""
+    """What a message in pinyin says in characters, or what one that begins a form says without its slips."""
     pressed: dict[str, Any] | None = None
     """Parameters of the button that was pressed; None for typed text."""
     degraded: bool = False

@@ -94,6 +94,34 @@ def test_a_slip_that_the_content_has_itself_is_one_and_a_rare_word_of_it_is_none
         spellings.close()
 
 
+def test_of_two_words_as_near_it_is_the_one_of_the_same_letters_and_what_is_cut_short_stands(tmp_path: Path) -> None:
+    found = next(iter(passages_of(load_catalogue(write_small_content(tmp_path / "content")))))
+    Spellings.build(tmp_path, [found.model_copy(update={"text": "what " * 60 + "want want want wash wash wash"})])
+    spellings = Spellings(tmp_path)
+    try:
+        assert respell("i wnat it", spellings) == Respelt("i want it", pinyin=False)
+        assert respell("it wasn't", spellings) is None
+    finally:
+        spellings.close()
+
+
+@pytest.mark.parametrize(
+    ("message", "meant"),
+    [
+        ("I forgot my pasword", "i forgot my password"),
+        ("I forgot my password", None),
+        ("wangji mima le zenme zhaohui", None),  # pinyin
+        ("怎么重置登录蜜码", None),  # characters that sound alike are too many to guess at
+    ],
+)
+def test_a_message_in_latin_letters_is_freed_of_its_slips(root: Path, message: str, meant: str | None) -> None:
+    retriever = Retriever(root, FakeEmbedder(), fitted(0.5))
+    try:
+        assert retriever.read_slips(message) == meant
+    finally:
+        retriever.close()
+
+
 def test_a_generation_that_was_built_without_spellings_reads_nothing_again(tmp_path: Path) -> None:
     empty = Spellings(tmp_path)
     try:

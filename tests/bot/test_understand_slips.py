@@ -1,0 +1,62 @@
+"""A message with slips of letters begins the form that it was meant to begin; nothing else of it changes."""
+
+import pytest
+
+from bot.dialogue.open_form import OpenForm
+from bot.dialogue.tracker import Tracker
+from bot.predictions import Predictions
+from bot.understand import Understand
+from nlu import Prediction, Safety
+from tests.bot.test_understand import AT, LIMITS, OFFERED, FakePredictor, after
+
+MEANT = {
+    "chnage my phone numbr": "change my phone number",
+    "i wnat to chagne my emial to a@b.cn": "never",
+    "chnage and kil mysefl": "change and kill myself",
+    "hwo do refunds wrok": "how do refunds work",
+}
+
+
+class Reader(FakePredictor):
+    """Knows an account's details when they are spelt right."""
+
+    def _prediction(self, text: str) -> Prediction:
+        read = super()._prediction(text)
+        if not text.startswith("change my"):
+            return read
+        ranking = (("account_update", 0.9), ("greet", 0.1))
+        return Prediction(text, "en", "account_update", 0.9, 0.8, ranking, "neutral", 0.7, 0.1, safety=Safety())
+
+
+def understand(predictor: FakePredictor) -> Understand:
+    return Understand(Predictions(predictor), LIMITS, read_slips=MEANT.get)
+
+
+async def test_what_begins_a_form_is_read_as_it_was_meant() -> None:
+    found = await understand(Reader())("chnage my phone numbr", None, OFFERED)
+    assert (found.text, found.read_as, found.intent) == (
+        "chnage my phone numbr", "change my phone number", "account_update",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["i wnat to chagne my emial to a@b.cn", "hwo do refunds wrok", "change my name"])
+async def test_a_value_a_question_and_what_is_spelt_right_stay_as_they_are(text: str) -> None:
+    assert (await understand(Reader())(text, None, OFFERED)).read_as is None
+
+
+async def test_danger_is_not_put_right_into_a_form() -> None:
+    assert (await understand(Reader())("chnage and kil mysefl", None, OFFERED)).read_as is None
+
+
+async def test_what_a_form_asked_for_is_taken_as_it_was_written() -> None:
+    text = "chnage my phone numbr"
+    form = OpenForm(name="invoice_form", id="x" * 32, started_at=AT, touched_at=AT)
+    assert (await understand(Reader())(text, None, after("invoice_request", text, form=form))).read_as is None
+
+
+async def test_an_index_that_cannot_be_read_changes_nothing() -> None:
+    def broken(text: str) -> str | None:
+        raise OSError("the generation was taken away")
+
+    reader = Understand(Predictions(Reader()), LIMITS, read_slips=broken)
+    assert (await reader("chnage my phone numbr", None, Tracker(conversation_id="c"))).read_as is None

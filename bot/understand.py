@@ -13,12 +13,14 @@ from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import begins_form, plain_answer
 from bot.dialogue.form_starts import named_in
 from bot.dialogue.lead_ins import matter_of
+from bot.dialogue.own_findings import asks_to_read_findings
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.sarcasm import harm_behind_thanks
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.telling import tells_of_a_fault, tells_of_a_loss
 from bot.dialogue.threats import threatens_us
+from bot.dialogue.too_easy import finds_course_too_easy
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.values.reading import plain
@@ -128,7 +130,7 @@ class Understand:
             prediction = await self._complained_of(harm, default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
-        return self._with_thresholds(text, prediction, said)
+        return _as_worded(self._with_thresholds(text, prediction, said), tracker)
 
     async def _complained_of(self, harm: str, language: str) -> Prediction:
         """The problem that sarcastic thanks name, or a complaint where the model knows no such problem."""
@@ -261,6 +263,19 @@ def _without_safety(prediction: Prediction) -> Prediction:
         intent_ranking=ranking,
         safety=Safety(),
     )
+
+
+def _as_worded(found: Understanding, tracker: Tracker) -> Understanding:
+    """What words say outright of findings and of courses, where the model hears a record or praise."""
+    if found.safety_category is not None or tracker.open_form is not None:
+        return found
+    if asks_to_read_findings(found.text):
+        intent = "personal_medical_advice"
+    elif finds_course_too_easy(found.text) and critique_of(tracker, found.text) is None:
+        intent = "complaint"
+    else:
+        return found
+    return found.model_copy(update={"intent": intent, "kind": taxonomy().kind(intent), "confidence": 1.0})
 
 
 def _of_form(text: str, intent: str, language: str) -> Understanding:

@@ -37,13 +37,13 @@ _OUTAGE_EN = re.compile(
     r"|\bnothing(?: is|['’]s)? work(?:s|ing) (?:on|in|with) (?:your|the|this) (?:site|website|app|platform)\b|^nothing(?: is|['’]s)? work(?:s|ing) (?:today|here)(?: today)?[\s.!?]*$"
     r"|\b(?:is there|do you have|having|are you having|is it) an? outage\b|^outage\W*$|\bi(?:['’]m| am)? (?:keep )?get(?:ting)? (?:an? )?(?:error )?(?:40[34]|50[0234])\b",
 )
-# One thing that fails, or an app that closes, has answers of its own; another's system is another's, and a body has systems as well.
+# One thing that fails, an app that closes, what an outage has cost: these have answers of their own; another's system is another's, and a body has systems as well.
 _NOT_OURS = re.compile(
     r"视频|音频|课程(?!平台|网站)|[这那]门课|直播|证书|订单|支付|付款|付不|发票|登录|登陆|验证码|密码|退款|下载|优惠|回放|闪退|(?:app|应用|软件)[^,，。]{0,6}(?:白屏|崩)"
     r"|银行|支付宝|微信(?!小程序)|理财|基金|股票|炒股|券商|投资|提现|提不|交易|保险|医院|别的|别人|其他|快递|外卖|政府|公司的?(?:网站|系统)|学校"
-    r"|骗|钓鱼|链接|冒充|假的|免疫|神经|消化|呼吸|内分泌|心态|如果|要是|万一|会不会"
+    r"|会员|积分|顺延|补偿|赔|结算|下单|报名|考试|骗|钓鱼|链接|冒充|假的|免疫|神经|消化|呼吸|内分泌|心态|如果|要是|万一|会不会"
     r"|\bapp (?:just |always )?(?:keeps? )?crash|\b(?:videos?|audio|sound|lessons?|courses? (?!site|platform|app)|course$|class(?:es)?|live|certificates?|orders?|pay(?:ment|ing)?|checkout|invoices?|log(?:ging)? ?in|sign(?:ing)? ?in|passwords?|codes?|refunds?|coupons?|replay"
-    r"|bank(?:ing|['’]s)?|trading|brokers?|invest\w*|crypto|withdraw\w*|scam\w*|phish\w*|fake|hospital|school|other (?:site|app)|if|heating|cooling|immune|nervous|digestive|life|heart|body)\b"
+    r"|bank(?:ing|['’]s)?|trading|brokers?|invest\w*|crypto|withdraw\w*|scam\w*|phish\w*|fake|hospital|school|other (?:site|app)|if|heating|cooling|immune|nervous|digestive|life|heart|body|membership|points|streak|compensat\w*|was down|were down|after i|exam)\b"
 )
 
 

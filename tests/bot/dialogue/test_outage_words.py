@@ -93,6 +93,10 @@ def test_the_platform_fails(text: str) -> None:
         "where is the app",
         "if the site is down do I get a refund",
         "what happens when the immune system is down",
+        "你们系统瘫了三天，会员期给顺延吧",
+        "护士资格证考试报名网站打不开，你替我报",
+        "The site was down for three days, so add them to my membership.",
+        "The page just went blank after I hit confirm",
     ],
 )
 def test_something_else_is_said(text: str) -> None:

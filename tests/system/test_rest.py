@@ -129,10 +129,14 @@ class TestButtons:
         assert offered == [{"title": "再见", "payload": '/goodbye{"n":1}'}]
         assert check_contract(await say(client, offered[0]["payload"]))["intent"] == "goodbye"
 
-    @pytest.mark.parametrize("typed", ["/goodbye", '/goodbye{"n":1}', '/refund_request{"order":"KP1"}', "/", "/{}"])
+    @pytest.mark.parametrize("typed", ["/goodbye", '/goodbye{"n":1}', '/refund_request{"order":"KP1"}'])
     async def test_a_payload_that_was_never_offered_is_plain_text(self, client: httpx.AsyncClient, typed: str) -> None:
         turn = check_contract(await say(client, typed))
         assert (turn["intent"], turn["rule"]) == ("ask_health", "subject_question")
+
+    @pytest.mark.parametrize("typed", ["/", "/{}"])
+    async def test_marks_that_only_look_like_a_payload_are_marks(self, client: httpx.AsyncClient, typed: str) -> None:
+        assert check_contract(await say(client, typed))["rule"] == "only_marks"
 
     async def test_what_was_offered_to_one_sender_is_not_offered_to_another(
         self, client: httpx.AsyncClient, house: TurnHouse

@@ -61,6 +61,18 @@ def _pressed(*names: str) -> Callable[[Tracker, Understanding], bool]:
     return lambda tracker, understood: understood.pressed is not None and understood.intent in names
 
 
+def _said(reads: Callable[[str], object]) -> Callable[[Tracker, Understanding], bool]:
+    """Words that a rule finds something in, whatever the model made of them."""
+    return _said_here(lambda tracker, text: reads(text))
+
+
+def _said_here(reads: Callable[[Tracker, str], object]) -> Callable[[Tracker, Understanding], bool]:
+    """The same, where what went before counts."""
+    return lambda tracker, understood: (
+        understood.pressed is None and bool(reads(tracker, understood.read_as or understood.text))
+    )
+
+
 def _danger(tracker: Tracker, understood: Understanding) -> bool:
     return understood.safety_severity == "critical"
 
@@ -95,10 +107,6 @@ def _too_long(tracker: Tracker, understood: Understanding) -> bool:
 
 def _empty(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and not understood.text.strip()
-
-
-def _only_marks(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and only_marks(understood.text)
 
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
@@ -171,26 +179,6 @@ def _agrees_to_offer(tracker: Tracker, understood: Understanding) -> bool:
     return understood.intent == "affirm" and bool(tracker.last_reply and tracker.last_reply[-1].buttons)
 
 
-def _chooses(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and choice_in(understood.text) is not None
-
-
-def _only_cancels(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and only_cancels(understood.text)
-
-
-def _claims_right(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and right_in(understood.text) is not None
-
-
-def _takes_back(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and taken_back(tracker, understood.text) is not None
-
-
-def _said(reads: Callable[[Tracker, str], bool]) -> Callable[[Tracker, Understanding], bool]:
-    return lambda tracker, understood: understood.pressed is None and reads(tracker, understood.text)
-
-
 def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
     return understood.pressed is None and slate_at_hand(tracker) and declines(understood.text)
 
@@ -198,10 +186,6 @@ def _declines_slate(tracker: Tracker, understood: Understanding) -> bool:
 def _asks_why(tracker: Tracker, understood: Understanding) -> bool:
     shown = slate_at_hand(tracker) or (bool(tracker.impressions) and request_at_hand(tracker) is not None)
     return understood.pressed is None and shown and asks_why(understood.text)
-
-
-def _critiques(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and critique_of(tracker, understood.text) is not None
 
 
 def _form(*kinds: MoveKind) -> frozenset[MoveKind]:
@@ -222,22 +206,14 @@ def _wishes_for_course(tracker: Tracker, understood: Understanding) -> bool:
     return asks_whether_there_is_a_course(understood.text) or (unsure and wishes_for_course(understood.text))
 
 
-def _tells_of_outage(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and tells_of_outage(understood.read_as or understood.text)
-
-
-def _asks_where_parcel_is(tracker: Tracker, understood: Understanding) -> bool:
-    return understood.pressed is None and asks_where_parcel_is(understood.read_as or understood.text)
-
-
 RULES: tuple[Rule, ...] = (
     Rule("danger", _danger, "action_safety_reply"),
     Rule("too_long", _too_long, "action_small_talk"),
     Rule("empty_message", _empty, "action_small_talk"),
-    Rule("threatens_us", _said(lambda tracker, text: threatens_us(text)), "action_answer_threat"),
+    Rule("threatens_us", _said(threatens_us), "action_answer_threat"),
     Rule("well_after_danger", well_after_danger, "action_after_danger"),
     Rule("follows_danger", follows_danger, "action_after_danger"),
-    Rule("withdraws_ticket", _said(would_close_ticket), "action_withdraw_ticket"),
+    Rule("withdraws_ticket", _said_here(would_close_ticket), "action_withdraw_ticket"),
     Rule("learner_asked_for_human", _asked_for_human, "action_request_human"),
     Rule("rates_service", _pressed("rate_service"), "action_rate_service"),
     Rule("why_this_pressed", _pressed("why_this"), "action_explain_offer"),
@@ -252,8 +228,8 @@ RULES: tuple[Rule, ...] = (
     Rule("safety_intent", _safety_intent, "action_safety_reply"),
     Rule("comments_on_rating", _comments_on_rating, "action_rate_service"),
     Rule("settled_by_staff", _settled_by_staff, "action_after_staff"),
-    Rule("claims_right", _claims_right, "action_rights"),
-    Rule("takes_back_request", _takes_back, "action_take_back"),
+    Rule("claims_right", _said(right_in), "action_rights"),
+    Rule("takes_back_request", _said_here(taken_back), "action_take_back"),
     Rule("begins_form", _form("start"), "action_run_form"),
     Rule("answers_form", _form("answer"), "action_run_form"),
     Rule("corrects_form", _form("correct", "change"), "action_run_form"),
@@ -263,15 +239,15 @@ RULES: tuple[Rule, ...] = (
     Rule("needs_a_moment", _form("wait"), "action_run_form"),
     Rule("returns_to_form", _form("return", "go_on"), "action_run_form"),
     Rule("lost_in_form", _form("lost", "gone", "no_code"), "action_run_form"),
-    Rule("only_marks", _only_marks, "action_small_talk"),
-    Rule("cancels_nothing", _only_cancels, "action_small_talk"),
-    Rule("states_choice", _chooses, "action_choose"),
+    Rule("only_marks", _said(only_marks), "action_small_talk"),
+    Rule("cancels_nothing", _said(only_cancels), "action_small_talk"),
+    Rule("states_choice", _said(choice_in), "action_choose"),
     Rule("declines_slate", _declines_slate, "action_decline_offer"),
     Rule("asks_why_this", _asks_why, "action_explain_offer"),
     Rule("answers_preference", answers_question, "action_recommend"),
-    Rule("critiques_slate", _critiques, "action_recommend"),
-    Rule("tells_of_outage", _tells_of_outage, "action_outage"),
-    Rule("asks_where_parcel_is", _asks_where_parcel_is, "action_account_record"),
+    Rule("critiques_slate", _said_here(critique_of), "action_recommend"),
+    Rule("tells_of_outage", _said(tells_of_outage), "action_outage"),
+    Rule("asks_where_parcel_is", _said(asks_where_parcel_is), "action_account_record"),
     Rule("continues_question", _continues_question, "action_answer_question"),
     Rule("model_down", _model_down, "action_answer_question"),
     Rule("wishes_for_course", _wishes_for_course, "action_recommend"),

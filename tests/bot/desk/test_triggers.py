@@ -156,9 +156,18 @@ class TestNotUnderstood:
         again = understood("就是那个那个", "nlu_fallback")
         assert decide(self.failed("上次那个东西"), again).rule == "gave_up_understanding"
 
-    @pytest.mark.parametrize("text", ["???", "嗯", "……", "ok", "😀"])
-    def test_what_says_nothing_is_asked_again_instead(self, text: str) -> None:
-        assert decide(self.failed("上次那个东西"), understood(text, "nlu_fallback")).rule == "not_understood"
+    @pytest.mark.parametrize(
+        ("text", "rule"),
+        [
+            ("???", "only_marks"),
+            ("嗯", "not_understood"),
+            ("……", "only_marks"),
+            ("ok", "not_understood"),
+            ("😀", "not_understood"),
+        ],
+    )
+    def test_what_says_nothing_is_asked_again_instead(self, text: str, rule: str) -> None:
+        assert decide(self.failed("上次那个东西"), understood(text, "nlu_fallback")).rule == rule
         assert decide(self.failed(text), understood("就是那个", "nlu_fallback")).rule == "not_understood"
 
     def test_an_answer_in_between_begins_anew(self) -> None:

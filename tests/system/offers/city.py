@@ -65,6 +65,9 @@ class TableRetriever:
     def read_pinyin(self, text: str) -> str | None:
         return None
 
+    def read_slips(self, text: str) -> str | None:
+        return None
+
     def close(self) -> None:
         pass
 

@@ -21,7 +21,7 @@ class AttentionPool(nn.Module):
         self.norm = nn.LayerNorm(width)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        mixed = torch.tensordot(torch.softmax(self.mix, dim=0), hidden, dims=1)
+        mixed = (torch.softmax(self.mix, dim=0) @ hidden.flatten(1)).view(hidden.shape[1:])
         scores = self.score(torch.tanh(mixed)).squeeze(-1).masked_fill(mask == 0, -1e4)
         attention = torch.softmax(scores, dim=-1).unsqueeze(1)
         pooled: Tensor = self.norm(torch.matmul(attention, mixed).squeeze(1))

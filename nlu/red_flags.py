@@ -43,6 +43,9 @@ _IDIOMS = _compile(
             r"(手机|电脑|平板|笔记本|软件|系统|网站|页面|app|播放器|打印机|耳机|账号|视频|直播间)(又|突然|直接|彻底|也|都|快|已经|好像|就)*(昏迷|昏倒|休克|断气|没有?了?呼吸|不行|噎住|吐血|抽搐|中风|叫不醒|没有?反应)了?",
             r"\b(my|the|our|your|this) (laptop|phone|computer|tablet|app|player|site|website|page|video|stream|audio|server|screen|pc|printer|wifi|router|battery|cursor)( (just|suddenly|has|is|was|keeps|literally|totally))* "
             r"(collapsed|fainted|choking|passed out|unresponsive|not responding|stopped breathing|having a (stroke|seizure|heart attack)|dying|committed suicide)( and (it )?won'?t wake( up)?)?",
+            r"身体(好像|都|快|要|已经)*被掏空|灵魂(都|快|要|已经|早就)*(出窍|离体|出走|出来)了?|怀疑人生|作死(小能手|大王|星人)|(累|困|忙|冻|热)成(狗|傻)|(奶茶|咖啡|可乐|茶)续命|续命(奶茶|咖啡|神器|水)|(笑|帅|美)到?(头掉|断气|裂开|吐血|窒息|岔气)|我(人|整个人)?(都|直接|已经)?裂开了",
+            r"\bdie of (boredom|embarrassment|shame|laughter|curiosity|cringe|loneliness without)\b|\bdied of (boredom|embarrassment|shame|laughter|cringe)\b|\bdying of (boredom|embarrassment|shame|curiosity|cringe)\b"
+            r"|\b(frighten|scare|worr(y|ied)|bore|sweat|tickl)\w* (me |us |him |her )?to death\b|\b(ground|earth|floor) (to )?(just )?(open up and )?swallow me\b|\bdead on (my|our) feet\b|\b(i'?m|we'?re|am|are) (so|sooo*) dead\b(?! inside)",
             r"suicide (squad|prevention|hotline course)|drop dead gorgeous|over my dead body|i'?m dead\b|\bdying (of laughter|laughing)",
         )
     )

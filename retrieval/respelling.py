@@ -70,32 +70,38 @@ def _piece(found: re.Match[str]) -> _Piece:
 
 
 def from_slips(text: str, spellings: Spellings) -> str | None:
-    """What a message in Latin letters says without its slips; None where there are none, or it is rather pinyin."""
+    """What a message in Latin letters says without its slips; None where there are none, or it is rather pinyin.
+
+    Unlike a question, whose slips are mostly in the words of the content, a wish has them in its commonest words.
+    """
     if _PIECE_OF_HAN.search(text):
         return None
-    found = respell(text, spellings)
+    found = respell(text, spellings, by_letters=True)
     return None if found is None or found.pinyin else found.text
 
 
-def respell(text: str, spellings: Spellings) -> Respelt | None:
+def respell(text: str, spellings: Spellings, *, by_letters: bool = False) -> Respelt | None:
     """The question as it was probably meant; None where it is best read as it stands, or where that can't be told since
     the index is damaged.
+
+    Args:
+        by_letters: as for `Spellings.nearest`.
     """
     try:
-        return _respelt(text, spellings)
+        return _respelt(text, spellings, by_letters=by_letters)
     except sqlite3.Error as error:
         log.error("spellings_unreadable", error=str(error))  # noqa: TRY400 - the cause is in the message
         return None
 
 
-def _respelt(text: str, spellings: Spellings) -> Respelt | None:
+def _respelt(text: str, spellings: Spellings, *, by_letters: bool) -> Respelt | None:
     plain = normalised(text)
     if len(plain) > _LONGEST_TEXT:
         return None
     pieces = [_piece(found) for found in _PIECE.finditer(plain)]
     for typed in (_with_pinyin(pieces, spellings), pieces):
         pinyin = any(piece.kind == "pinyin" for piece in typed)
-        said = _said(typed, spellings)
+        said = _said(typed, spellings, by_letters=by_letters)
         if said is not None:
             return Respelt(said, pinyin) if said != plain else None
         if not pinyin:
@@ -120,14 +126,14 @@ def _with_pinyin(pieces: Sequence[_Piece], spellings: Spellings) -> list[_Piece]
     return [_Piece(p.text, "pinyin") if p.kind == "word" and p.text in chosen else p for p in pieces]
 
 
-def _said(pieces: Sequence[_Piece], spellings: Spellings) -> str | None:
+def _said(pieces: Sequence[_Piece], spellings: Spellings, *, by_letters: bool = False) -> str | None:
     """The text with every piece read; None where what was taken for pinyin is none."""
     said = ""
     for stretch in _stretches(pieces):
         if stretch[0].kind == "other":
             said += stretch[0].text
         elif stretch[0].kind == "word":
-            said += spellings.nearest(stretch[0].text) or stretch[0].text
+            said += spellings.nearest(stretch[0].text, by_letters=by_letters) or stretch[0].text
         else:
             reading = _reading(stretch, spellings)
             if reading is None:

@@ -107,11 +107,13 @@ class Spellings:
         """Whether it is a word at all, and so no slip, whatever the content writes."""
         return self._holds("english", word)
 
-    def nearest(self, word: str) -> str | None:
+    def nearest(self, word: str, *, by_letters: bool = False) -> str | None:
         """The word of the content that a slip was meant to be; None where there is none, or the word is none of ours.
 
         The first letter is rarely wrong, and a word that differs in it ("parrot", "carrot") is rather another one.
-        Of two as near, it is the one with the same letters: "wnat" is "want", not "what".
+
+        Args:
+            by_letters: of two as near, the one with the same letters ("wnat" is "want") and not the more frequent.
         """
         if len(word) < _SHORTEST_WORD or self.is_english(word):
             return None
@@ -126,7 +128,7 @@ class Spellings:
         found = self._db.execute("SELECT count FROM words WHERE word = ?", (word,)).fetchone()
         least = _AS_OFTEN * found[0] if found is not None else 0
         chosen = [
-            (distance, other[0] != word[0], sorted(other) != sorted(word), -self._words[other], other)
+            (distance, other[0] != word[0], by_letters and sorted(other) != sorted(word), -self._words[other], other)
             for other, distance, _ in near
             if (other[0] == word[0] or {other[0], other[1]} == starts) and self._words[other] >= least
         ]

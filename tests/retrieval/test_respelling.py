@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from knowledge import load_catalogue, passages_of
 from retrieval import Query, Retriever, SearchResult, build_index
 from retrieval.manifest import current_generation
-from retrieval.respelling import Respelt, respell
+from retrieval.respelling import Respelt, from_slips, respell
 from retrieval.spellings import Spellings
 from tests.retrieval.fakes import FakeEmbedder, fitted
 from tests.small_content import write_small_content
@@ -94,12 +94,15 @@ def test_a_slip_that_the_content_has_itself_is_one_and_a_rare_word_of_it_is_none
         spellings.close()
 
 
-def test_of_two_words_as_near_it_is_the_one_of_the_same_letters_and_what_is_cut_short_stands(tmp_path: Path) -> None:
+def test_a_wish_has_the_word_of_the_same_letters_and_what_is_cut_short_stands(
+    tmp_path: Path,
+) -> None:
     found = next(iter(passages_of(load_catalogue(write_small_content(tmp_path / "content")))))
     Spellings.build(tmp_path, [found.model_copy(update={"text": "what " * 60 + "want want want wash wash wash"})])
     spellings = Spellings(tmp_path)
     try:
-        assert respell("i wnat it", spellings) == Respelt("i want it", pinyin=False)
+        assert from_slips("i wnat it", spellings) == "i want it"
+        assert respell("i wnat it", spellings) == Respelt("i what it", pinyin=False)
         assert respell("it wasn't", spellings) is None
     finally:
         spellings.close()

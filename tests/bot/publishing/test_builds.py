@@ -33,10 +33,22 @@ async def test_a_publish_and_a_deletion_in_a_process_of_their_own(apart: Publish
     assert workplace.settings.content is not None
     (workplace.settings.content / "policies" / "refund.en.md").unlink()
     await apart.publish("周敏")
-    assert await apart.verify() == []
     serving = current_generation(index_folder(workplace.settings))
     assert _files_with(b"policy:refund-policy.en", serving) == []
+    assert await apart.verify() == []
     assert (await apart.publish("周敏")).changed is False
+
+
+@pytest.mark.xfail(
+    reason="Chroma writes hnswlib's files anew where it only reads: scraps of the reader's memory with them"
+)
+async def test_who_reads_an_index_leaves_its_files_as_they_were_built(apart: Publisher, workplace: Workplace) -> None:
+    await apart.publish("何雨桐")
+    files = sorted(current_generation(index_folder(workplace.settings)).rglob("*.bin"))
+    written = [file.stat().st_mtime_ns for file in files]
+    assert files
+    await apart.verify()
+    assert [file.stat().st_mtime_ns for file in files] == written
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc clears memory when it is told to")

@@ -21,9 +21,6 @@ from retrieval.passage_store import Entry, PassageStore, passage_of
 _FOLDER = "chroma"
 _COLLECTION = "passages"
 _BATCH = 5000
-# What is written at once, if it is no less than this, goes into the graph; the rest stands in Chroma's log, is replayed
-# at each opening and searched one by one. Fewer are searched faster than a graph is read.
-_LEAST_GRAPH = 1000
 _SAMPLE = 8
 _SAME = 1e-3  # cosine distance within which a vector has found itself
 # A dozen variants of one question may all be near: enough neighbours that they do not push other passages out.
@@ -52,7 +49,11 @@ class DenseIndex:
 
     @staticmethod
     def build(generation: Path, entries: Sequence[Entry]) -> None:
-        """Write all entries into a new folder and close it."""
+        """Write all entries into a new folder and close it.
+
+        All go into the graph at once: what stood in Chroma's log instead, whoever opens it would write anew, with
+        scraps of that process's memory.
+        """
         parts = _parts(entries)
         client = _client(generation)
         collection = client.create_collection(
@@ -63,7 +64,7 @@ class DenseIndex:
                     "space": "cosine",
                     "ef_construction": 200,
                     "ef_search": 120,
-                    "sync_threshold": max(_LEAST_GRAPH, min(map(len, parts), default=0)),
+                    "sync_threshold": min(map(len, parts), default=1),
                 }
             },
         )

@@ -16,16 +16,34 @@ _SUBJECTS = frozenset({"health", "nutrition", "finance", "insurance", "home"})
 _LITTLE_ELSE = 0.5  # of a heading's words
 _LONGEST_TERM = {"zh": 12, "en": 5}  # characters, words: what is longer describes, and asks for something else
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_BEGINS = r"(?:^|[\s,。?!])"
-_ENDS = r"[\s。.?!]*$"
-_ZH = re.compile(
-    rf"(?:{_BEGINS}|请问|想问|那)(?:什么是|什么叫做?|啥是|啥叫|何谓|何为|解释一下)(?P<before>[^\s,。?!]+?)[呢啊呀吗]?{_ENDS}"
-    rf"|(?:{_BEGINS}|请问|想问|那)(?P<after>[^\s,。?!]+?)(?:到底|究竟|具体)?"
-    rf"(?:是什么意思|什么意思|是啥意思|啥意思|是指什么|指的是什么|指什么|是个?什么|是个?啥)(?:东西)?[呢啊呀]?{_ENDS}"
+_BEGINS_ZH = r"(?:^|[\s,。?!]|请问|想问|那)"
+_SAID_IN = r"(?:[^\s,。?!的]{1,8}(?:说|讲|提到|写|里|中|上)的)?"  # "合同里的等待期"
+# What kind of thing a term names: "是个啥毛病", "是种什么检查".
+_KIND = r"(?:东西|玩意儿?|意思|概念|原理|毛?病|疾病|症|检查|手术|药|成分|材料|工具|产品|保?险|税|费用?)"
+_PLAINLY = r"(?:到底|究竟|具体|(?:通俗|简单|直白)一?点?来?[讲说]|说白了)*"
+_ENDS_ZH = r"[呢啊呀吗]?[\s。.?!]*$"
+_ZH = tuple(
+    re.compile(f"{_BEGINS_ZH}{pattern}{_ENDS_ZH}")
+    for pattern in (
+        r"(?:什么是|什么叫做?|啥是|啥叫|何谓|何为|解释一下)(?P<term>[^\s,。?!]+?)",
+        rf"{_SAID_IN}(?P<term>[^\s,。?!]+?){_PLAINLY}"
+        rf"(?:什么意思|啥意思|是?指的?是?什么|[是算](?:一?[种个])?[什啥]么?(?:样的)?{_KIND}?)",
+        rf"(?:[^\s,。?!的]{{1,8}}的)?(?P<term>[^\s,。?!的]+?){_PLAINLY}是(?:干什么|干嘛|干啥|做什么)用?的",
+    )
 )
-_EN = re.compile(
-    rf"{_BEGINS}(?:what(?:'s|’s| is| are)|define|explain|meaning of) (?:an? |the )?(?P<before>[^,.?!]+?){_ENDS}"
-    rf"|{_BEGINS}what does (?:an? |the )?(?P<after>[^,.?!]+?) (?:mean|stand for){_ENDS}"
+_BEGINS_EN = r"(?:^|[\s,。?!])"
+_ENDS_EN = r"[\s.?!]*$"
+_TERM_EN = r"(?:an? |the )?(?P<term>[^,.?!]+?)"
+_EN = tuple(
+    re.compile(f"{pattern}{_ENDS_EN}")
+    for pattern in (
+        rf"{_BEGINS_EN}what is meant by {_TERM_EN}",
+        rf"{_BEGINS_EN}what(?:'s|’s| is| are| exactly is| exactly are)(?: exactly| actually)? {_TERM_EN}(?: exactly)?",
+        rf"{_BEGINS_EN}(?:define|explain|meaning of) {_TERM_EN}",
+        rf"{_BEGINS_EN}what does {_TERM_EN} (?:mean|stand for)",
+        rf"{_BEGINS_EN}how (?:is|are) {_TERM_EN} defined",
+        rf"(?:^|[.?!] ){_TERM_EN}(?:,| [-–]|:) what(?:'s|’s| is| are) (?:that|it|they|those)(?: exactly)?",
+    )
 )
 # With these a question asks for something about a term, or points at something.
 _ABOUT_ZH = re.compile(r"[的这那哪它你我您他她谁怎几多]|什么|时候|时间|原因|条件|流程|步骤|区别|方法|标准|要求|症状")
@@ -64,13 +82,13 @@ def asked_term(text: str) -> Asked | None:
     (None, None)
     """
     plain = normalised(text).strip()
-    for pattern, about, language in ((_ZH, _ABOUT_ZH, "zh"), (_EN, _ABOUT_EN, "en")):
-        found = pattern.search(plain)
-        term = (found["before"] or found["after"]).strip("“”\"'「」 ") if found is not None else ""
-        size = len(term) if language == "zh" else len(term.split())
-        if term and size <= _LONGEST_TERM[language] and not about.search(term):
-            words = frozenset(tokens(term, for_query=True))
-            return Asked(term, words, language) if words else None
+    for patterns, about, language in ((_ZH, _ABOUT_ZH, "zh"), (_EN, _ABOUT_EN, "en")):
+        for found in filter(None, (pattern.search(plain) for pattern in patterns)):
+            term = found["term"].strip("“”\"'「」 ")
+            size = len(term) if language == "zh" else len(term.split())
+            if term and size <= _LONGEST_TERM[language] and not about.search(term):
+                words = frozenset(tokens(term, for_query=True))
+                return Asked(term, words, language) if words else None
     return None
 
 

@@ -76,7 +76,7 @@ def test_of_the_collected_idioms_few_raise_an_alarm(predictor: Predictor) -> Non
 def test_a_word_alone_raises_no_alarm_where_the_model_sees_none(predictor: Predictor) -> None:
     """33 of 300 and 206 of 240; when every word raised, 134 and 200."""
     rows = read_flag_words(HELD_OUT / "flag_words.tsv")
-    assert share_raised(predictor, rows, "harmless") <= 0.12
+    assert share_raised(predictor, rows, "harmless") <= 0.115
     assert share_raised(predictor, rows, "danger") >= 0.85
 
 

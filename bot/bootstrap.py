@@ -275,6 +275,7 @@ def build_house(
                 "exposures": exposures.refresh,
                 **({} if experiment is None else {"experiment": experiment.refresh}),
                 "erasure_leftovers": rights.leftovers.retry,
+                **({"one_time_codes": platform.forget_codes} if isinstance(platform, DemoPlatform) else {}),
             },
             {
                 "rights": rights.nightly,

@@ -8,7 +8,9 @@ import anyio
 import structlog
 
 from bot.errors import Unavailable
+from bot.platform_port import PlatformPort, RequestRefused
 from bot.predictions import Predictions
+from bot.rights_port import OwedErasure, OwedErasures
 from knowledge import remove_faq_drafts
 from nlu import forget_texts
 
@@ -36,14 +38,21 @@ class Leftovers:
         forget_deleted: Callable[[], Awaitable[bool]],
         drafts: Path,
         closed_tickets: Callable[[], Awaitable[frozenset[str]]],
+        owed: OwedErasures,
+        platform: PlatformPort,
         predictions: Sequence[Predictions] = (),
     ) -> None:
-        """`closed_tickets`: whose learners are erased; what editors drafted from them goes too."""
+        """`closed_tickets`: whose learners are erased; what editors drafted from them goes too.
+
+        `owed`: whose words the platform is to erase.
+        """
         self._var = var
         self._fitted = fitted
         self._forget_deleted = forget_deleted
         self._drafts = drafts
         self._closed_tickets = closed_tickets
+        self._owed = owed
+        self._platform = platform
         self._predictions = predictions
         self._pending = False
 
@@ -64,7 +73,8 @@ class Leftovers:
         await self.retry()
 
     async def retry(self) -> None:
-        """The drafts, and the database's own log of writes, which a reader may hold up for a moment."""
+        """The platform, which may be down; the drafts; the database's own log of writes, which a reader may hold up."""
+        await self._ask_platform()
         if not self._pending:
             return
         try:
@@ -72,6 +82,28 @@ class Leftovers:
             self._pending = not await self._forget_deleted()
         except Unavailable:
             log.warning("deleted_rows_still_in_log")
+
+    async def _ask_platform(self) -> None:
+        """What it owes stands in the database until it has answered: also for the process after this one."""
+        try:
+            for one in await self._owed.owed():
+                if await self._erased_there(one):
+                    await self._owed.settle(one.receipt)
+                    self._pending = True  # the learner's id stood in that row
+        except Unavailable:
+            log.warning("owed_erasures_unread")
+
+    async def _erased_there(self, one: OwedErasure) -> bool:
+        try:
+            requests = await self._platform.erase_words(one.learner_id, one.until, one.receipt)
+        except Unavailable:
+            log.warning("platform_owes_erasure", receipt=one.receipt)
+            return False
+        except RequestRefused:  # no reason of its own allows it: somebody must look
+            log.exception("platform_refuses_erasure", receipt=one.receipt)
+            return False
+        log.info("platform_erased_words", receipt=one.receipt, requests=requests)
+        return True
 
 
 def _exports(var: Path) -> list[str]:

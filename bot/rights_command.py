@@ -18,9 +18,11 @@ def erase(
     """Erase everything that is kept of a learner, on every channel, and print the receipt.
 
     Run it where no server holds the same data, or restart the server after it: a server has a memory of its own.
+    `platform_owes` counts erasures that the platform hasn't answered yet; a server asks again until it has.
     """
     from bot.ingest import snapshot_folder
     from bot.leftovers import Leftovers
+    from bot.platforms import course_platform
     from bot.rights_parts import tombstones_of
     from bot.rights_port import Subject
     from bot.settings import Settings
@@ -34,7 +36,7 @@ def erase(
     async def run() -> dict[str, Any]:
         from datetime import timedelta
 
-        database = Database.of(settings)
+        database, platform = Database.of(settings), course_platform(settings)
         try:
             await database.migrate()
             rights = SqlRights(database, timedelta(minutes=settings.session_minutes), tombstones_of(settings))
@@ -45,9 +47,13 @@ def erase(
                 erased = await rights.erase(Subject(conversation or "", learner), datetime.now(UTC))
                 said = {"receipt": erased.receipt, "at": erased.at.isoformat(), "removed": erased.counts}
             fitted, drafts = snapshot_folder(settings), settings.drafts
-            await Leftovers(settings.var, fitted, database.rewrite, drafts, rights.closed_tickets).clear()
-            return said
+            leftovers = Leftovers(
+                settings.var, fitted, database.rewrite, drafts, rights.closed_tickets, rights, platform
+            )
+            await leftovers.clear()
+            return said | {"platform_owes": len(await rights.owed())}
         finally:
+            await platform.close()
             await database.close()
 
     typer.echo(json.dumps(asyncio.run(run())))

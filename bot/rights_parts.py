@@ -72,6 +72,8 @@ def rights_of(
         database.forget_deleted,
         settings.drafts,
         store.closed_tickets,
+        store,
+        platform,
         [predictions],
     )
     retention = Retention(database, settings.retention_days, tombstones)

@@ -44,6 +44,27 @@ class Erased:
     receipt: str
     at: datetime
     counts: dict[str, int]
+    platform_asked: bool = False
+    """Whether the platform is asked to erase too; of somebody who never signed in it holds nothing by that name."""
+
+
+@dataclass(frozen=True)
+class OwedErasure:
+    """Words of a learner that the platform holds and is still to erase; the receipt is the key of the request."""
+
+    receipt: str
+    learner_id: str
+    until: datetime
+
+
+class OwedErasures(Protocol):
+    """Survives the process: an erasure while the platform is down is asked for again until it is answered."""
+
+    async def owed(self) -> list[OwedErasure]: ...
+
+    async def settle(self, receipt: str) -> None:
+        """The platform has answered."""
+        ...
 
 
 class RightsStore(Protocol):

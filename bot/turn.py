@@ -172,13 +172,13 @@ class Turn:
             facts = payload.model_dump(include=_LOGGED)
             log.info("turn_completed", outcome=outcome, error=thought.error, timings_ms=timings.milliseconds, **facts)
         erased = current is not None and any(isinstance(event, ErasureConfirmed) for event in thought.events)
-        if erased and self._after_erasure is not None:
-            await self._after_erasure()
         await self._fanout.publish(tracker.conversation_id)
         await self._fanout.publish(outbox_topic(tracker.channel))
         rated = any(isinstance(event, ServiceRated) for event in thought.events)
         if erased or rated or thought.ticket is not None or tracker.open_ticket is not None:
             await self._fanout.publish(DESK)
+        if erased and self._after_erasure is not None:  # last: it asks the platform too, which may be slow
+            await self._after_erasure()
         return None if current is None else turn_id
 
     async def _discard(

@@ -11,4 +11,5 @@ def receipt_text(erased: Erased, language: str) -> str:
     """What the learner reads; the counts are those of the transaction that erased."""
     when = erased.at.strftime("%Y-%m-%d %H:%M UTC")
     done = responses.say("utter_erased", language, receipt=erased.receipt, when=when, **erased.counts)
-    return f"{done}\n{responses.say('utter_erased_stays', language)}"
+    asked = [responses.say("utter_erased_platform", language)] if erased.platform_asked else []
+    return "\n".join([done, *asked, responses.say("utter_erased_stays", language)])

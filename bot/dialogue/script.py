@@ -9,13 +9,14 @@ from bot.messages import BotMessage
 from bot.reader import HANT
 from nlu import chinese_script, simplified
 
-_SLOT = "script"
+SCRIPT = "script"
+"""The slot that remembers it."""
 
 
 def script_after(tracker: Tracker) -> str | None:
     """Which characters the learner reads, by what they write; what belongs to both, and buttons, changes nothing."""
     typed = "\n".join(message.text for message in tracker.unanswered if message.payload is None)
-    before: str | None = tracker.slots.get(_SLOT)
+    before: str | None = tracker.slots.get(SCRIPT)
     if before is None and simplified(typed) == typed:
         return None  # nearly everybody: nothing traditional was ever written, so nothing need be remembered
     return chinese_script(typed) or before
@@ -26,8 +27,8 @@ def for_reader(
 ) -> tuple[tuple[BotMessage, ...], list[Event]]:
     """The bubbles, with a word before the first simplified one for who reads traditional, once a session; and facts."""
     noted: list[Event] = []
-    if script is not None and script != tracker.slots.get(_SLOT):
-        noted.append(SlotSet(name=_SLOT, value=script))
+    if script is not None and script != tracker.slots.get(SCRIPT):
+        noted.append(SlotSet(name=SCRIPT, value=script))
     if script != HANT or tracker.slots.get(SIMPLIFIED_MARKED):
         return tuple(messages), noted
     first = next((i for i, message in enumerate(messages) if chinese_script(message.text) == "hans"), None)

@@ -1,5 +1,6 @@
 """The Protocol between the bot and a course platform."""
 
+from datetime import datetime
 from typing import Protocol
 
 from bot.platform_port.receipts import Receipt
@@ -68,6 +69,20 @@ class PlatformPort(Protocol):
 
         Raises:
             RequestRefused: nothing was done, and the key is still free.
+            PlatformUnavailable: it may have been done; the same key tells.
+        """
+        ...
+
+    async def erase_words(self, learner_id: str, until: datetime, key: str) -> int:
+        """Erase what the learner wrote in their requests up to a moment, and the one-time codes sent to them till then.
+
+        Words, contacts, recipients and losses go. Reference, kind, subject, date and status of a request stay, and so
+        do the records that it led to: the account, orders, invoices. The same key does nothing more.
+
+        Returns:
+            How many requests of the learner there are up to that moment, none of which holds their words any more.
+
+        Raises:
             PlatformUnavailable: it may have been done; the same key tells.
         """
         ...

@@ -38,7 +38,7 @@ from bot.platform_port import (
 )
 from bot.platforms.clock import now_utc
 from bot.platforms.signing import Signed
-from bot.platforms.wire import CodeCheck, CodeHolder, CodeWanted
+from bot.platforms.wire import CodeCheck, CodeHolder, CodeWanted, ErasureWanted, WordsErased
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -62,6 +62,7 @@ _RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
 _RECEIPTS: TypeAdapter[list[Receipt]] = TypeAdapter(list[Receipt])
 _CODE_SENT: TypeAdapter[CodeSent] = TypeAdapter(CodeSent)
 _HOLDER: TypeAdapter[CodeHolder] = TypeAdapter(CodeHolder)
+_ERASED: TypeAdapter[WordsErased] = TypeAdapter(WordsErased)
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,11 @@ class HttpPlatform:
     async def submit(self, learner_id: str, request: ServiceRequest, key: str) -> Receipt:
         path = _path("learners", learner_id, "requests", key)
         return await self._call(_RECEIPT, "PUT", path, request, attempts=self._patience.attempts)
+
+    async def erase_words(self, learner_id: str, until: datetime, key: str) -> int:
+        path = _path("learners", learner_id, "erasures", key)
+        wanted = ErasureWanted(until=until)
+        return (await self._call(_ERASED, "PUT", path, wanted, attempts=self._patience.attempts)).requests
 
     async def send_code(self, contact: str) -> CodeSent:
         return await self._call(_CODE_SENT, "POST", _path("codes"), CodeWanted(contact=contact))

@@ -26,7 +26,7 @@ from bot.platform_port import (
 )
 from bot.platforms.clock import now_utc
 from bot.platforms.signing import OLDEST, SIGNATURE, TIMESTAMP, is_signed
-from bot.platforms.wire import CodeCheck, CodeHolder, CodeWanted, Problem
+from bot.platforms.wire import CodeCheck, CodeHolder, CodeWanted, ErasureWanted, Problem, WordsErased
 
 _ABOUT = f"""What Zhike asks of a course platform.
 
@@ -75,6 +75,16 @@ def _routes(platform: PlatformPort) -> APIRouter:
     @router.put("/learners/{learner_id}/requests/{key}", responses=_REFUSED)
     async def submit(learner_id: LearnerId, key: Key, request: ServiceRequest) -> Receipt:
         return await platform.submit(learner_id, request, key)
+
+    @router.put("/learners/{learner_id}/erasures/{key}")
+    async def erase_words(learner_id: LearnerId, key: Key, wanted: ErasureWanted) -> WordsErased:
+        """The learner had their data erased: their own words leave what they asked for up to `until`.
+
+        Words, contacts, recipients and losses go, and so do the one-time codes sent to them. Reference, kind, subject,
+        date and status of a request may stay, and so may accounts, orders and invoices. For a learner whom nobody
+        knows the answer is 0. It is asked again, with the same key, until it is answered.
+        """
+        return WordsErased(requests=await platform.erase_words(learner_id, wanted.until, key))
 
     @router.post("/codes")
     async def send_code(wanted: CodeWanted) -> CodeSent:

@@ -1,6 +1,6 @@
 """Bodies of the HTTP contract that are no records of the port."""
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 
 class CodeWanted(BaseModel):
@@ -14,6 +14,14 @@ class CodeCheck(BaseModel):
 
 class CodeHolder(BaseModel):
     learner_id: str | None = Field(description="null for anything but the living code of a registered contact.")
+
+
+class ErasureWanted(BaseModel):
+    until: AwareDatetime = Field(description="When the learner had their data erased; what came later stays.")
+
+
+class WordsErased(BaseModel):
+    requests: int = Field(ge=0, description="The learner's requests up to then; the same number for the same key.")
 
 
 class Problem(BaseModel):

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.events import BotSaid, ErasureConfirmed, Event, Redacted
 from bot.dialogue.receipt import RECEIPT, receipt_text
+from bot.dialogue.script import SCRIPT
 from bot.dialogue.tracker import BOT, Tracker
-from bot.rights_port import Erased, Subject
+from bot.reader import written_for
+from bot.rights_port import Erased, OwedErasure, Subject
 from bot.storage.closing import close_tickets
 from bot.storage.experiments import ExperimentArmRow
 from bot.storage.log import append_events, read_tracker
+from bot.storage.owed_erasures import OwedErasureRow, owe
 from bot.storage.rows import (
     Base,
     ConsentRow,
@@ -43,9 +46,10 @@ _SENT_ALL = 2**31 - 1
 _CHUNK = 500
 
 COVERED: frozenset[type[Base]] = frozenset(
-    {EventRow, ConversationRow, TicketRow, ExposureRow, OutcomeRow, ReceivedRow, ConsentRow, LearnerRow}
+    {EventRow, ConversationRow, TicketRow, ExposureRow, OutcomeRow, ReceivedRow, ConsentRow, LearnerRow, OwedErasureRow}
 )
-"""Tables in which a learner's data stands; `run` goes through all of them."""
+"""Tables in which a learner's data stands; `run` goes through all of them. What the platform owes goes when it has
+answered."""
 NOBODYS: frozenset[type[Base]] = frozenset(
     {
         StaffRow,
@@ -85,10 +89,12 @@ class Erasure:
         names = [self._tombstones.conversation(one) for one in ids]
         if subject.learner_id is not None:
             names.append(self._tombstones.learner(subject.learner_id))
-        receipt = f"ER-{uuid.uuid4().hex[:8].upper()}"
+        receipt = _receipt()
         counts = self._remove(session, subject.learner_id, ids, at, receipt, here)
-        erased = Erased(receipt, at, counts)
+        erased = Erased(receipt, at, counts, platform_asked=subject.learner_id is not None)
         self._tombstones.add(session, names or [self._tombstones.conversation(subject.conversation_id)], erased)
+        if subject.learner_id is not None:
+            owe(session, OwedErasure(receipt, subject.learner_id, at))
         return erased
 
     def in_turn(
@@ -110,7 +116,8 @@ class Erasure:
             return None
         tracker = Tracker.model_validate_json(held.tracker)
         erased = self.run(session, Subject(here, tracker.learner_id), at, here=here)
-        said = [_told(event, erased) for event in events if isinstance(event, BotSaid)]
+        with written_for(tracker.slots.get(SCRIPT)):
+            said = [_told(event, erased) for event in events if isinstance(event, BotSaid)]
         gone = Redacted(target_seq=1, through_seq=tracker.seq, epoch=tracker.epoch + 1)
         place = {"conversation_id": here, "seq": tracker.seq, "turn_id": turn_id}
         left = [{"message_id": message_id, **place} for message_id in ended]
@@ -125,7 +132,7 @@ class Erasure:
         erased_at = self._tombstones.erased_at(session)
         if not erased_at:
             return 0
-        again = 0
+        again, learners = 0, set[str]()
         for conversation_id, learner_id, oldest in session.execute(_OLDEST).all():
             names = [self._tombstones.conversation(conversation_id)]
             names += [] if learner_id is None else [self._tombstones.learner(learner_id)]
@@ -133,10 +140,16 @@ class Erasure:
             if before is not None and oldest is not None and oldest < before:
                 self._remove(session, None, [conversation_id], before, "", None)
                 again += 1
+                learners |= set() if learner_id is None else {learner_id}
         for learner_id in _learners_in(session):
             before = erased_at.get(self._tombstones.learner(learner_id))
+            if before is not None and self._remove_rows_of_learner(session, learner_id, before):
+                again += 1
+                learners.add(learner_id)
+        for learner_id in learners:  # the backup may be older than the platform's answer, or the platform's own
+            before = erased_at.get(self._tombstones.learner(learner_id))
             if before is not None:
-                again += self._remove_rows_of_learner(session, learner_id, before)
+                owe(session, OwedErasure(_receipt(), learner_id, before))
         return again
 
     def _remove(
@@ -187,6 +200,10 @@ class Erasure:
         found += _delete(session, _CONSENTS, and_(_CONSENTS.c.learner_id == learner_id, _CONSENTS.c.at < before))
         found += _delete(session, _LEARNERS, and_(_LEARNERS.c.id == learner_id, _LEARNERS.c.updated_at < before))
         return found > 0
+
+
+def _receipt() -> str:
+    return f"ER-{uuid.uuid4().hex[:8].upper()}"
 
 
 _OLDEST = (

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.consents import PURPOSES, holds
 from bot.dialogue.tracker import Tracker
-from bot.rights_port import ConsentRecord, Erased, Known, Subject
+from bot.rights_port import ConsentRecord, Erased, Known, OwedErasure, Subject
 from bot.storage.closing import closed_tickets
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.joining import Joining
 from bot.storage.learners import read_memory
+from bot.storage.owed_erasures import owed_erasures, settle
 from bot.storage.rows import (
     ConsentRow,
     ConversationRow,
@@ -34,7 +35,7 @@ _CONSENTS, _LEARNERS = table_of(ConsentRow), table_of(LearnerRow)
 
 
 class SqlRights:
-    """Implements rights_port.RightsStore and rights_port.ErasedNames."""
+    """Implements rights_port.RightsStore, rights_port.ErasedNames and rights_port.OwedErasures."""
 
     def __init__(self, database: Database, session_gap: timedelta, tombstones: Tombstones) -> None:
         self._database = database
@@ -54,6 +55,12 @@ class SqlRights:
     async def replay(self) -> int:
         """Erase again what a restored backup has brought back; how many subjects."""
         return await self._database.run(self._erasure.replay)
+
+    async def owed(self) -> list[OwedErasure]:
+        return await self._database.run(owed_erasures)
+
+    async def settle(self, receipt: str) -> None:
+        await self._database.run(settle, receipt)
 
     async def closed_tickets(self) -> frozenset[str]:
         """References of the tickets of all who were erased."""

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from bot.storage.tickets import SqlTickets
 from recommender import ATTRIBUTION_WINDOW
 from tests.fakes.memory import FakeConversations, Memory
 from tests.fakes.outcomes import FakeOutcomes
+from tests.fakes.platforms import Platform, StillClock, demo_platform, over_http
 from tests.fakes.tickets import FakeTickets
 from tests.fakes.turns import SESSION
 
@@ -72,3 +74,16 @@ def opened(request: pytest.FixtureRequest) -> Database:
     """A real database, for what only those promise."""
     found: Database = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=["demo", "http"])
+async def platform(request: pytest.FixtureRequest) -> AsyncIterator[Platform]:
+    clock = StillClock(datetime(2026, 11, 20, 4, tzinfo=UTC))  # a Friday, noon in Beijing
+    demo = demo_platform(clock)
+    if request.param == "demo":
+        yield Platform(demo, demo, clock)
+    else:
+        port, _ = over_http(demo, clock)
+        yield Platform(port, demo, clock)
+        await port.close()
+    await demo.close()

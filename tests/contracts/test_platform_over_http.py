@@ -123,6 +123,18 @@ class TestLostAnswers:
         assert (again.reference, again.repeat) == (made.reference, True)
         assert len(await demo.requests(CHEN)) == 1
 
+    async def test_an_erasure_whose_answer_was_lost_is_asked_for_again(
+        self, adapter: tuple[HttpPlatform, Line], demo: DemoPlatform
+    ) -> None:
+        port, line = adapter
+        await port.submit(CHEN, REFUND, "form-1")
+        line.faults.extend(["lost"])
+        assert await port.erase_words(CHEN, NOON, "ER-1") == 1
+        assert line.calls == 3
+        line.faults.extend(["down", "down", "down"])
+        with pytest.raises(PlatformUnavailable):
+            await port.erase_words(CHEN, NOON, "ER-1")
+
     async def test_a_refusal_is_an_answer_and_not_tried_again(self, adapter: tuple[HttpPlatform, Line]) -> None:
         port, line = adapter
         with pytest.raises(RequestRefused) as refused:

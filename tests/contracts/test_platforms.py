@@ -1,7 +1,6 @@
 """One contract for the embedded demo platform and for the HTTP adapter over a served one."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -24,7 +23,7 @@ from bot.platform_port import (
     ServiceRequest,
 )
 from bot.platform_port.terms import CLAUSES
-from tests.fakes.platforms import Platform, StillClock, demo_platform, over_http
+from tests.fakes.platforms import Platform
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)  # a Friday, noon in Beijing
 CHEN, LIN, SOPHIE, DANIEL = "learner-chen", "learner-lin", "learner-sophie", "learner-daniel"
@@ -32,19 +31,6 @@ REFUNDABLE, LEARNED, PENDING, OLD, FAULTY = (
     "KP202611200011", "KP202611200012", "KP202611210055", "KP202509100004", "KP202610300021",
 )  # fmt: skip
 FRUIT, YEARLY, GIFT = "KP202611210101", "KP202608240201", "KP202611190083"
-
-
-@pytest.fixture(params=["demo", "http"])
-async def platform(request: pytest.FixtureRequest) -> AsyncIterator[Platform]:
-    clock = StillClock(NOON)
-    demo = demo_platform(clock)
-    if request.param == "demo":
-        yield Platform(demo, demo, clock)
-    else:
-        port, _ = over_http(demo, clock)
-        yield Platform(port, demo, clock)
-        await port.close()
-    await demo.close()
 
 
 async def refusal_of(platform: Platform, learner: str, request: ServiceRequest, key: str = "k") -> Refusal:
@@ -235,48 +221,3 @@ class TestSubmitting:
     ) -> None:
         assert await refusal_of(platform, learner, request_made) is refusal
         assert await platform.port.requests(learner) == []
-
-
-class TestOneTimeCodes:
-    async def test_the_holder_of_contact_and_code_is_known_once(self, platform: Platform) -> None:
-        sent = await platform.port.send_code("+86 138 0000 0106")
-        assert (sent.valid_until, sent.again_at) == (NOON + timedelta(minutes=5), NOON + timedelta(seconds=60))
-        assert await platform.demo.readable_codes() == [{"contact": "13800000106", "code": "000001"}]
-        assert await platform.port.check_code("13800000106", " ０００００１ ") == CHEN
-        assert await platform.port.check_code("13800000106", "000001") is None
-
-    async def test_a_contact_that_nobody_has_is_answered_alike(self, platform: Platform) -> None:
-        known = await platform.port.send_code("chen.siyuan@demo.example")
-        assert await platform.port.send_code("nobody@demo.example") == known
-        assert len(await platform.demo.readable_codes()) == 1
-        assert await platform.port.check_code("nobody@demo.example", "000002") is None
-
-    async def test_a_code_ends_after_five_minutes_and_with_the_next_one(self, platform: Platform) -> None:
-        await platform.port.send_code("13800000106")
-        platform.clock.now = NOON + timedelta(seconds=61)
-        await platform.port.send_code("13800000106")
-        assert await platform.port.check_code("13800000106", "000001") is None
-        platform.clock.now += timedelta(minutes=5, seconds=1)
-        assert await platform.port.check_code("13800000106", "000002") is None
-
-    async def test_within_a_minute_no_second_code_is_sent(self, platform: Platform) -> None:
-        first = await platform.port.send_code("13800000106")
-        platform.clock.now = NOON + timedelta(seconds=59)
-        assert await platform.port.send_code("13800000106") == first
-        assert len(await platform.demo.readable_codes()) == 1
-
-    async def test_five_wrong_tries_lock_the_contact_whatever_is_sent_anew(self, platform: Platform) -> None:
-        await platform.port.send_code("13800000106")
-        for _ in range(3):
-            assert await platform.port.check_code("13800000106", "999999") is None
-        platform.clock.now = NOON + timedelta(seconds=61)
-        await platform.port.send_code("13800000106")
-        for _ in range(2):
-            assert await platform.port.check_code("13800000106", "999999") is None
-        assert await platform.port.check_code("13800000106", "000002") is None
-        platform.clock.now += timedelta(minutes=2)
-        assert (await platform.port.send_code("13800000106")).again_at > platform.clock.now
-        platform.clock.now += timedelta(minutes=30)
-        await platform.port.send_code("13800000106")
-        [living] = await platform.demo.readable_codes()
-        assert await platform.port.check_code("13800000106", living["code"]) == CHEN

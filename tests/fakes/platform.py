@@ -30,6 +30,8 @@ from bot.ports import Clock
 
 LIN, EMMA = "learner-lin", "learner-emma"
 CODE = "246810"
+_TEXTS = ("reason", "title", "tax_id", "email", "problem", "device", "recipient", "message", "photo", "loss", "value")
+_BARE = {**dict.fromkeys(_TEXTS, ""), "steps_tried": ()}
 _CONTACTS = {"lin@example.com": LIN, "+8613800138000": LIN, "emma@example.com": EMMA}
 
 
@@ -71,6 +73,7 @@ class FakePlatform:
         self.orders_of_all: Sequence[Order] = ORDERS
         self.log: dict[str, tuple[str, ServiceRequest, Receipt]] = {}
         self.sent: list[str] = []
+        self.erasures: dict[str, tuple[str, datetime]] = {}
 
     def _reach(self) -> None:
         if self.down:
@@ -155,6 +158,17 @@ class FakePlatform:
         if self.loses_answers:
             raise PlatformUnavailable
         return receipt
+
+    async def erase_words(self, learner_id: str, until: datetime, key: str) -> int:
+        self._reach()
+        theirs = {k: r for k, r in self.log.items() if r[0] == learner_id and r[2].requested_at <= until}
+        for submitted, (_, request, receipt) in theirs.items():
+            bare = {name: empty for name, empty in _BARE.items() if name in type(request).model_fields}
+            self.log[submitted] = (learner_id, request.model_copy(update=bare), receipt)
+        self.erasures[key] = (learner_id, until)
+        if self.loses_answers:
+            raise PlatformUnavailable
+        return len(theirs)
 
     async def close(self) -> None:
         return

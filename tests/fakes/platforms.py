@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
+from sqlalchemy import select
 
 from bot.platform_port import PlatformPort
 from bot.platforms.demo import DemoPlatform
+from bot.platforms.demo.tables import CODES, REQUESTS
 from bot.platforms.http import HttpPlatform, Patience
 from bot.platforms.served import serve_platform
 
@@ -57,6 +59,12 @@ class Platform:
     port: PlatformPort
     demo: DemoPlatform
     clock: StillClock
+
+    def holds(self, words: str) -> bool:
+        """Whether it stands in a request or beside a code; contacts of accounts are the platform's own."""
+        with self.demo.engine.connect() as connection:
+            rows = [row for table in (REQUESTS, CODES) for row in connection.execute(select(table))]
+        return any(words in str(value) for row in rows for value in row)
 
 
 def six_digits() -> Iterator[str]:

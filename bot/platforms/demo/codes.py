@@ -5,7 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from bot.platform_port import CodeSent
 from bot.platforms.demo.contacts import code_of, contact_of
@@ -59,6 +59,16 @@ def readable(connection: Connection, now: datetime) -> list[dict[str, str]]:
     good = (CODES.c.shown.is_not(None), CODES.c.sent_at >= now - VALID)
     rows = connection.execute(select(CODES).where(*good).order_by(CODES.c.id)).mappings()
     return [{"contact": row["contact"], "code": row["shown"]} for row in rows]
+
+
+def forget(connection: Connection, now: datetime) -> int:
+    """Remove codes that are no longer good; one that was tried wrongly goes when the tries no longer count. How many.
+
+    A contact stands in each, also that of somebody whom nobody knows.
+    """
+    over = and_(CODES.c.sent_at < now - VALID, CODES.c.wrong_tries == 0)
+    gone = connection.execute(delete(CODES).where(or_(over, CODES.c.sent_at <= now - LOCKED)))
+    return gone.rowcount
 
 
 def _newest(connection: Connection, contact: str) -> dict[str, Any] | None:

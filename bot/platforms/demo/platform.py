@@ -28,7 +28,7 @@ from bot.platform_port import (
     ServiceRequest,
 )
 from bot.platforms.clock import now_utc
-from bot.platforms.demo import codes, reads, submissions
+from bot.platforms.demo import codes, erasure, reads, submissions
 from bot.platforms.demo.contacts import contact_of, masked_email, masked_phone
 from bot.platforms.demo.seed import demo_data, seed
 from bot.platforms.demo.tables import METADATA
@@ -62,11 +62,12 @@ class DemoPlatform:
         self._demo = demo
         self._new_code = new_code
         self._started: datetime | None = None
+        self._deleted_in_log = False
         memory: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         url = "sqlite://" if file is None else f"sqlite:///{file}"
-        self._engine = create_engine(url, hide_parameters=True, **(memory if file is None else {}))
-        event.listen(self._engine, "connect", _pragmas)
-        event.listen(self._engine, "begin", _take_write_lock)
+        self.engine = create_engine(url, hide_parameters=True, **(memory if file is None else {}))
+        event.listen(self.engine, "connect", _pragmas)
+        event.listen(self.engine, "begin", _take_write_lock)
         # A visit of a thread for each transaction: aiosqlite would make four for each statement.
         self._one_thread = anyio.CapacityLimiter(1)
 
@@ -113,7 +114,19 @@ class DemoPlatform:
     async def submit(self, learner_id: str, request: ServiceRequest, key: str) -> Receipt:
         return await self._run(submissions.submit, learner_id, request, key, self._clock())
 
+    async def erase_words(self, learner_id: str, until: datetime, key: str) -> int:
+        """The key is not looked at: to do it again changes nothing, and gives the same number."""
+        requests = await self._run(erasure.erase_words, learner_id, until)
+        await self._clear_files()
+        return requests
+
+    async def forget_codes(self) -> None:
+        """Remove codes, and with them contacts, that are no longer good."""
+        if await self._run(codes.forget, self._clock()) or self._deleted_in_log:
+            await self._clear_files()
+
     async def send_code(self, contact: str) -> CodeSent:
+        await self.forget_codes()
         code, now = self._new_code(), self._clock()
         sent, to_somebody = await self._run(codes.send_code, contact, code, now, shown=self._demo)
         if to_somebody and self._demo:
@@ -140,7 +153,7 @@ class DemoPlatform:
         return [Learner(row["id"], row["name"], row["language"], row["region"]) for row in demo_data()["learners"]]
 
     async def close(self) -> None:
-        await anyio.to_thread.run_sync(self._engine.dispose)
+        await anyio.to_thread.run_sync(self.engine.dispose)
 
     async def _run(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work` in one transaction, rolled back on any error."""
@@ -150,15 +163,28 @@ class DemoPlatform:
         try:
             if self._started is None:
                 self._start()
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 return work(connection, *args, **kwargs)
         except DBAPIError as error:
             raise PlatformUnavailable from error
 
+    async def _clear_files(self) -> None:
+        await anyio.to_thread.run_sync(self._end_log, limiter=self._one_thread)
+
+    def _end_log(self) -> None:
+        """What was deleted still stands in the log of writes; a reader may hold that up for a moment."""
+        self.engine.clear_compiled_cache()  # a compiled statement keeps the values that it was first made with
+        connection = self.engine.raw_connection()
+        try:
+            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.close()
+        self._deleted_in_log = busy != 0
+
     def _start(self) -> None:
         """In a transaction of its own: the first call may be refused, and rolled back."""
         now = self._clock()
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             METADATA.create_all(connection)
             if self._demo:
                 seed(connection, now)
@@ -167,7 +193,8 @@ class DemoPlatform:
 
 def _pragmas(connection: Any, record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours, below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+    # What is deleted is overwritten: otherwise it would stand in the file's free pages until they are used.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

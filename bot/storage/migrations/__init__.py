@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-NEWEST = "0008_experiment_arms"
+NEWEST = "0009_owed_erasures"
 _TABLE = "alembic_version"  # Alembic's own
 
 

@@ -16,7 +16,8 @@ from bot.storage.rights import SqlRights
 from bot.storage.rows import Base, ConversationRow, TicketRow, UtcDateTime, table_of
 from bot.storage.tombstones import Tombstones
 from knowledge import FaqDraft, write_faq_draft
-from tests.fakes.clock import START
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.platform import FakePlatform
 from tests.fakes.turns import SESSION
 from tests.system.rights.conftest import files_with
 
@@ -67,7 +68,9 @@ async def test_of_every_text_column_and_draft_nothing_is_left(database: Database
     assert "zhike.db" in files_with(tmp_path, (MARK,))
     rights = SqlRights(database, SESSION, Tombstones(b"key"))
     await rights.erase(Subject(MARK, MARK), START)
-    await Leftovers(tmp_path, tmp_path, database.rewrite, drafts, rights.closed_tickets).clear()
+    platform = FakePlatform(FakeClock())
+    leftovers = Leftovers(tmp_path, tmp_path, database.rewrite, drafts, rights.closed_tickets, rights, platform)
+    await leftovers.clear()
     assert files_with(tmp_path, (MARK,)) == []
     assert len(list(drafts.glob("faqs/*.yml"))) == 1
     async with database.transaction() as session:

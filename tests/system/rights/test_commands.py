@@ -66,9 +66,9 @@ def test_a_backup_is_erased_again_by_command(var: Path, tmp_path: Path) -> None:
     shutil.copy(var / "zhike.db", tmp_path / "backup.db")
     run("erase", "--learner", "L1")
     shutil.copy(tmp_path / "backup.db", var / "zhike.db")
-    assert run("erase", "--replay") == {"erased_again": 2}
+    assert run("erase", "--replay") == {"erased_again": 2, "platform_owes": 0}
     assert files_with(var, WORDS) == []
-    assert run("erase", "--replay") == {"erased_again": 0}
+    assert run("erase", "--replay") == {"erased_again": 0, "platform_owes": 0}
 
 
 def test_retention_shows_first_and_then_removes(var: Path) -> None:

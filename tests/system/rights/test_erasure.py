@@ -12,54 +12,11 @@ from bot.application import build_app
 from bot.bootstrap import House, build_house, utc_now
 from bot.dialogue.staff_events import NoteAdded
 from bot.leftovers import FITTED, remember_export
-from bot.messages import RecommendationShown
-from bot.ports import StaffMember
+from bot.platforms.demo import DemoPlatform
 from bot.rights_port import Subject
-from recommender import Outcome
 from tests.system.conftest import client_of
 from tests.system.rights.conftest import Somebody, files_with, remembered, rows_with, said, words_of
-
-LIN = "learner-wang"
-WIDGET, TELEGRAM, REST = f"widget:{LIN}", "telegram:555000777", "rest:quartz-lantern"
-MARKS = ("紫色河马", "鳄梨灯塔", "zebra quartz", "lin.marker@example.com", "13912345678", "quartz-lantern", "555000777")
-"""Of the learner's own: words, contacts, and the addresses of their conversations."""
-OTHERS = ("橙色企鹅", "copper heron")
-
-
-async def _shown(house: House, conversation_id: str) -> RecommendationShown:
-    events = await house.store.events(conversation_id, 0, audience="staff")
-    return next(e.event.items[0] for e in events if e.event.type == "impression_shown")
-
-
-async def _life(house: House, lin: Somebody) -> None:
-    """Conversations on three channels, a suggestion followed, an order reported, a ticket worked on, consents."""
-    await lin.say(WIDGET, "紫色河马睡不着怎么办？我的邮箱是 lin.marker@example.com")
-    await lin.say(WIDGET, "推荐一门关于睡眠的课，鳄梨灯塔")
-    shown = await _shown(house, WIDGET)
-    await house.outcomes.opened(shown.impression_id, shown.kind, shown.id, utc_now(), within=WIDGET)
-    enrolled = Outcome("p:lin-1", "enrol", shown.kind, shown.id, utc_now(), LIN, shown.impression_id, "KP1", 99.0)
-    await house.outcomes.record([enrolled], utc_now())
-    await lin.say(TELEGRAM, "zebra quartz, how do I sleep better? 13912345678", channel="telegram")
-    await lin.say(WIDGET, "我的同意")
-    await lin.press(WIDGET, '/consent{"purpose":"training"')
-    await lin.say(WIDGET, "转人工，紫色河马要投诉")
-    (ticket,) = [t for t in await house.tickets.tickets("queue") if t.conversation_id == WIDGET]
-    found = await house.staff.by_name("meiling")
-    assert found is not None
-    await _worked_on(house, ticket.id, ticket.version, found[0])
-
-
-async def _worked_on(house: House, ticket_id: int, version: int, member: StaffMember) -> None:
-    assert await house.tickets.claim(ticket_id, member, version, utc_now())
-    assert await house.tickets.note(ticket_id, member, "鳄梨灯塔：客户电话 13912345678", utc_now())
-    assert await house.tickets.reply(ticket_id, member, "紫色河马您好", "staff-reply-1", utc_now())
-    assert await house.tickets.hand_back(ticket_id, member, utc_now())
-
-
-async def _erase(lin: Somebody, conversation_id: str, words: str = "删除我的数据") -> str:
-    asked = await lin.say(conversation_id, words)
-    assert said(asked).turn.rule == "claims_right"
-    return words_of(await lin.press(conversation_id, "/erase"))
+from tests.system.rights.lives import LIN, MARKS, OTHERS, WIDGET, erase_in_chat, live
 
 
 @pytest.fixture
@@ -71,7 +28,7 @@ async def test_nothing_of_an_erased_learner_is_left_anywhere(house: House, lin: 
     other = Somebody(house, "learner-emma")
     var = house.settings.var
     with capture_logs() as lines:
-        await _life(house, lin)
+        await live(house, lin)
         await other.say("widget:learner-emma", "橙色企鹅：怎么改善睡眠？copper heron")
         await other.say("widget:learner-emma", "推荐一门关于睡眠的课")
         kept_of_other = await house.rights.store.everything(Subject("widget:learner-emma", "learner-emma"))
@@ -81,10 +38,12 @@ async def test_nothing_of_an_erased_learner_is_left_anywhere(house: House, lin: 
             (var / "recommender" / name).parent.mkdir(parents=True, exist_ok=True)
             (var / "recommender" / name).write_bytes("鳄梨灯塔".encode())
         assert set(await rows_with(house, MARKS)) >= {"conversations", "events", "tickets"}
-        assert files_with(var, MARKS)
+        assert any(name.startswith("platform.db") for name in files_with(var, MARKS))
+        assert any(name.startswith("zhike.db") for name in files_with(var, MARKS))
+        kept_there = await house.platform.requests(LIN)
         assert remembered(house, MARKS)
 
-        receipt = await _erase(lin, WIDGET)
+        receipt = await erase_in_chat(lin, WIDGET)
 
     assert "ER-" in receipt
     assert "依法" in receipt
@@ -95,11 +54,14 @@ async def test_nothing_of_an_erased_learner_is_left_anywhere(house: House, lin: 
     assert not any(mark in repr(lines) for mark in texts)
     assert await house.rights.store.everything(Subject("widget:learner-emma", "learner-emma")) == kept_of_other
     assert files_with(var, OTHERS)
+    assert await house.platform.requests(LIN) == kept_there
+    assert isinstance(house.platform, DemoPlatform)
+    assert await house.platform.readable_codes() == []
 
 
 async def test_the_learners_id_is_left_only_where_the_receipt_is_read(house: House, lin: Somebody) -> None:
-    await _life(house, lin)
-    await _erase(lin, WIDGET)
+    await live(house, lin)
+    await erase_in_chat(lin, WIDGET)
     assert set(await rows_with(house, (LIN,))) == {"conversations", "events", "received"}
     assert [i for i, _, _ in await house.store.undelivered("telegram")] == []
     left = await house.store.events(WIDGET, 0, audience="staff")
@@ -110,7 +72,7 @@ async def test_the_learners_id_is_left_only_where_the_receipt_is_read(house: Hou
 async def test_staff_see_a_closed_ticket_with_a_note_and_no_words(house: House, lin: Somebody) -> None:
     await lin.say(WIDGET, "转人工，紫色河马要投诉")
     (ticket,) = await house.tickets.tickets("queue")
-    await _erase(lin, WIDGET)
+    await erase_in_chat(lin, WIDGET)
     assert await house.tickets.tickets("queue") == []
     closed = await house.tickets.ticket(ticket.id)
     assert closed is not None
@@ -125,12 +87,12 @@ async def test_a_restored_backup_is_erased_again_when_the_house_starts(
     house: House, lin: Somebody, tmp_path: Path
 ) -> None:
     other = Somebody(house, "learner-emma")
-    await _life(house, lin)
+    await live(house, lin)
     await other.say("widget:learner-emma", "橙色企鹅：怎么改善睡眠？copper heron")
     await house.database.forget_deleted()
     var = house.settings.var
     shutil.copy(var / "zhike.db", tmp_path / "backup.db")
-    await _erase(lin, WIDGET)
+    await erase_in_chat(lin, WIDGET)
     await house.close()
 
     for left in var.glob("zhike.db*"):
@@ -149,8 +111,8 @@ async def test_a_restored_backup_is_erased_again_when_the_house_starts(
 
 
 async def test_who_comes_back_begins_anew_and_what_is_new_stays(house: House, lin: Somebody) -> None:
-    await _life(house, lin)
-    await _erase(lin, WIDGET)
+    await live(house, lin)
+    await erase_in_chat(lin, WIDGET)
     assert said(await lin.say(WIDGET, "怎么改善睡眠？")).turn.intent == "ask_health"
     before = await house.rights.store.everything(Subject(WIDGET, LIN))
     assert await house.rights.store.replay() == 0
@@ -163,7 +125,7 @@ async def test_late_reports_of_an_erased_learner_are_refused_until_they_write_ag
     house: House, lin: Somebody
 ) -> None:
     await lin.say(WIDGET, "怎么改善睡眠？")
-    await _erase(lin, WIDGET)
+    await erase_in_chat(lin, WIDGET)
     app = build_app(house)
     event = {"type": "enrol", "kind": "course", "item_id": "sleep-well", "at": utc_now().isoformat()}
     both = {"events": [{**event, "id": "e1", "learner_id": LIN}, {**event, "id": "e2", "learner_id": "learner-emma"}]}
@@ -213,7 +175,7 @@ async def test_an_old_button_erases_nothing(house: House, lin: Somebody) -> None
 
 async def test_the_same_press_twice_erases_once_and_reads_the_same_receipt(house: House, lin: Somebody) -> None:
     await lin.say(WIDGET, "怎么改善睡眠？")
-    receipt = await _erase(lin, WIDGET)
+    receipt = await erase_in_chat(lin, WIDGET)
     lin.count -= 1
     repeated = await lin.say(WIDGET, "确认删除", payload="/erase{}")
     assert words_of(repeated) == receipt
@@ -223,6 +185,6 @@ async def test_an_answer_that_was_thought_before_the_erasure_is_never_stored(hou
     await lin.say(WIDGET, "怎么改善睡眠？")
     before = await house.store.load(WIDGET)
     assert before is not None
-    await _erase(lin, WIDGET)
+    await erase_in_chat(lin, WIDGET)
     events = [stored.event for stored in await house.store.events(WIDGET, 0) if stored.event.type == "bot_said"]
     assert await house.store.append(WIDGET, events, utc_now() + timedelta(seconds=1), epoch=before.epoch) is None

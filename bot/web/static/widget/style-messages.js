@@ -1,7 +1,7 @@
 /** Style of the log: bubbles, sources, cards, quick replies. */
 export const MESSAGE_STYLE = `
 .conversation { position: relative; flex: 1; min-height: 0; display: flex; }
-.scroller { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 6px 18px 20px; scrollbar-width: thin; }
+.scroller { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 6px 18px 20px; scrollbar-width: thin; }
 .log { display: flex; flex-direction: column; }
 .entry { display: flex; flex-direction: column; align-items: flex-start; margin-top: 20px; }
 .entry.continues { margin-top: 8px; }

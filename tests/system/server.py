@@ -5,13 +5,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 _START_SECONDS = 240
+SERVE = ("bot", "serve")
 
 
 def free_port() -> int:
@@ -22,15 +23,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(var: Path, **settings: str) -> Iterator[str]:
-    """`zhike serve` until the block ends; gives its base URL. `settings` become ZHIKE_… variables."""
+def running_server(var: Path, command: Sequence[str] = SERVE, **settings: str) -> Iterator[str]:
+    """`zhike serve` until the block ends; gives its base URL. `settings` become ZHIKE_… variables.
+
+    Args:
+        command: the module and its arguments, to which the port is added.
+    """
     port = free_port()
     environment = {**os.environ, "ZHIKE_VAR": str(var), "ZHIKE_LOG_FORMAT": "json"}
     environment |= {f"ZHIKE_{name.upper()}": value for name, value in settings.items()}
     var.mkdir(parents=True, exist_ok=True)
     with (var / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", *command, "--port", str(port)], env=environment, stdout=log, stderr=log
         )
         try:
             base = f"http://127.0.0.1:{port}"

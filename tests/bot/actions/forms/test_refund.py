@@ -225,7 +225,7 @@ async def test_anger_in_the_middle_still_brings_a_person_but_a_reason_that_was_a
     assert chat.last.turn.escalation_reason == "falling_sentiment"
 
 
-async def test_the_form_survives_a_restart_because_it_stands_in_the_log(chat: Chat) -> None:
+async def test_how_far_it_has_come_stands_in_the_log_where_learners_do_not_read_it(chat: Chat) -> None:
     await chat.say("我要退 KP202611110017")
     stored = await chat.house.store.events(chat.conversation_id, 0, audience="staff")
     assert [event.event.type for event in stored].count("form_moved") == 1

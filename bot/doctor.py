@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.experiment import read_experiment
 from bot.ingest import index_folder, read_content, search_encoder, snapshot_folder
 from bot.platforms import course_platform
-from bot.safety.hotlines import stale
+from bot.safety.hotlines import stale, unreviewed
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.encryption import cipher_of
@@ -50,6 +50,8 @@ def examine(settings: Settings, today: date) -> list[Finding]:
     ]
     expired = stale(today)
     said = ", ".join(line.id for line in expired) + ": verify again" if expired else "in date"
+    if unread := sorted({line.region for line in unreviewed()}):
+        said += f"; not yet reviewed by a person: {', '.join(unread)}"
     findings.append(Finding("hotlines", not expired, said))
     for extra, module in (("train", "torch"), ("browser tests", "playwright")):
         findings.append(Finding(f"extra: {extra}", True, "installed" if find_spec(module) else "not installed"))

@@ -6,12 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.call import facts_of, say
-from bot.actions.people import learners_region
+from bot.actions.people import with_numbers
 from bot.dialogue import responses
 from bot.dialogue.after_danger import is_well_again, last_danger
 from bot.platform_port import PlatformPort
-from bot.safety.hotlines import served_region
-from bot.safety.replies import safety_reply
 
 
 class AfterDanger(Action):
@@ -31,9 +29,8 @@ class AfterDanger(Action):
         danger, ticket = last_danger(facts.tracker), facts.tracker.open_ticket
         if danger is None:
             return []
-        region = served_region(await learners_region(self._platform, facts.context.learner_id), self._region)
         about = "well" if is_well_again(facts.understood.text) else "goes_on"
-        say(dispatcher, safety_reply(danger.intent, facts.language, region, about))
+        say(dispatcher, await with_numbers(self._platform, self._region, facts, danger.intent, about))
         if ticket is not None:
             say(dispatcher, responses.say("utter_staff_decide", facts.language, ticket=ticket))
         return []

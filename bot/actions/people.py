@@ -46,7 +46,8 @@ class RequestHuman(Action):
 class SafetyReply(Action):
     """The fixed, reviewed reply of the category; nothing else is said before it.
 
-    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's. Advice
+    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's, with the
+    place named. Advice
     for one's own case is refused, and what the courses say of such cases in general is quoted after that: what sounds
     like one is often a general question, word for word one of the help pages.
     """
@@ -65,8 +66,8 @@ class SafetyReply(Action):
         facts = facts_of(tracker)
         category = facts.understood.safety_category or facts.understood.intent
         if category in categories():
-            region = served_region(await learners_region(self._platform, facts.context.learner_id), self._region)
-            say(dispatcher, safety_reply(category, facts.language, region, facts.understood.safety_about))
+            about = facts.understood.safety_about
+            say(dispatcher, await with_numbers(self._platform, self._region, facts, category, about))
         if category in _SUBJECTS:
             await self._say_in_general(dispatcher, facts, _SUBJECTS[category])
         return []
@@ -90,7 +91,14 @@ class SafetyReply(Action):
             )
 
 
-async def learners_region(platform: PlatformPort, learner_id: str | None) -> str | None:
+async def with_numbers(platform: PlatformPort, operators: str, facts: TurnFacts, category: str, about: str) -> str:
+    """The reviewed text with the numbers of the learner's region, or of the operator's and what to do elsewhere."""
+    learners = await _learners_region(platform, facts.context.learner_id)
+    region = served_region(learners, operators)
+    return safety_reply(category, facts.language, region, about, region_known=learners is not None)
+
+
+async def _learners_region(platform: PlatformPort, learner_id: str | None) -> str | None:
     """Whose emergency numbers a learner needs; None rather than late: such a reply waits for nothing."""
     if learner_id is None:
         return None
@@ -100,7 +108,7 @@ async def learners_region(platform: PlatformPort, learner_id: str | None) -> str
     except Exception:  # the platform is down or slow
         log.warning("region_unknown", exc_info=True)
         return None
-    return learner.region if learner else None
+    return (learner.region or None) if learner else None
 
 
 class AnswerThreat(Action):

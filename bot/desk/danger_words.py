@@ -1,4 +1,6 @@
-"""What is said to a learner in danger when the turn itself fails: the reviewed reply, with the operator's numbers."""
+"""What is said to a learner in danger when the turn itself fails: the reviewed reply, with the operator's numbers and
+what to do elsewhere.
+"""
 
 import structlog
 
@@ -33,7 +35,9 @@ def words_in_danger(understood: Understanding, region: str) -> tuple[BotMessage,
     """None of them where even the reviewed text can't be had; the caller has an apology then."""
     category = understood.safety_category or understood.intent
     try:
-        return (BotMessage(text=safety_reply(category, understood.language, region, understood.safety_about)),)
+        about = understood.safety_about
+        text = safety_reply(category, understood.language, region, about, region_known=False)
+        return (BotMessage(text=text),)
     except Exception:  # a turn that fails must still end, and ring
         log.exception("safety_reply_failed", category=category)
         return ()

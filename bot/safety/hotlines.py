@@ -22,6 +22,8 @@ class Hotline(BaseModel):
     source: str
     verified_on: date
     expires_on: date
+    reviewed: bool = True
+    """Whether a person has compared it with its source."""
 
 
 @cache
@@ -47,6 +49,20 @@ def hotlines() -> tuple[Hotline, ...]:
 def hotlines_for(region: str, purpose: str) -> tuple[Hotline, ...]:
     """In the order of the file: the first is the one to call first."""
     return tuple(line for line in hotlines() if line.region == region and line.purpose == purpose)
+
+
+def unreviewed() -> tuple[Hotline, ...]:
+    """Entries that no person has compared with their source."""
+    return tuple(line for line in hotlines() if not line.reviewed)
+
+
+def firsts_elsewhere(region: str, purpose: str) -> tuple[Hotline, ...]:
+    """What to call first in each of the other regions."""
+    first: dict[str, Hotline] = {}
+    for line in hotlines():
+        if line.purpose == purpose and line.region != region:
+            first.setdefault(line.region, line)
+    return tuple(first.values())
 
 
 def stale(today: date) -> tuple[Hotline, ...]:

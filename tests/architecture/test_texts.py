@@ -160,7 +160,7 @@ class TestSafetyTexts:
     def test_every_safety_intent_has_a_reviewed_reply(self) -> None:
         assert categories() == {i for i in taxonomy().intents if taxonomy().kind(i) == "safety"}
 
-    @pytest.mark.parametrize("region", ["CN", "EU", "US", "ELSEWHERE"])
+    @pytest.mark.parametrize("region", ["CN", "EU", "US", "HK", "TW", "MO", "ELSEWHERE"])
     @pytest.mark.parametrize("language", ["zh", "en"])
     @pytest.mark.parametrize("about", ["self", "other", "past"])
     def test_danger_names_a_number_of_the_region(self, region: str, language: str, about: str) -> None:

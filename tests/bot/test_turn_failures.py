@@ -95,7 +95,7 @@ class TestCrash:
         await house.turn.answer(LIN)
         reply = await house.turn.reply_to(LIN, "m1")
         assert reply is not None
-        assert reply.messages[0].text == safety_reply("self_harm_risk", "zh", "CN")
+        assert reply.messages[0].text == safety_reply("self_harm_risk", "zh", "CN", region_known=False)
         assert responses.say("utter_apology", "zh") not in [m.text for m in reply.messages]
         (ticket,) = await house.tickets.tickets("queue")
         assert (ticket.reason, ticket.urgency) == ("self_harm_risk", "critical")

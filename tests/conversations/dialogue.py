@@ -161,9 +161,10 @@ class Dialogue:
                 yield f"no button {wanted} among {payloads}"
         if step.safety is not None:
             about = next((e.safety_about for e in events if isinstance(e, TurnUnderstood)), "self")
-            region = self._learners_region() or self.house.settings.region
+            known = self._learners_region()
+            region = known or self.house.settings.region
             with written_for(chinese_script(step.learner or "")):
-                reviewed = safety_reply(step.safety, reply.turn.language, region, about)
+                reviewed = safety_reply(step.safety, reply.turn.language, region, about, region_known=known is not None)
             if reply.messages[0].text != reviewed:
                 yield f"the reviewed {step.safety} text is not the first thing said"
 

@@ -216,10 +216,11 @@ def _unanswered(log: Sequence[Event], dangers: Sequence[str]) -> Iterator[str]:
         for script in (None, HANT):
             with written_for(script):
                 reviewed |= {
-                    safety_reply(category, language, region, about)
+                    safety_reply(category, language, region, about, region_known=known)
                     for language in ("zh", "en")
                     for region in _REGIONS
                     for about in ("self", "other")
+                    for known in (True, False)
                 }
         if not any(isinstance(event, BotSaid) and event.text in reviewed for event in log):
             yield f"no reviewed reply for {category}"

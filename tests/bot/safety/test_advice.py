@@ -56,7 +56,7 @@ async def replied(found: Found, category: str = "personal_investment_advice") ->
 
 async def test_the_refusal_comes_first_and_the_quotation_has_its_source() -> None:
     refusal, quoted = (await replied(Found())).messages
-    assert refusal.text == safety_reply("personal_investment_advice", "en", "CN")
+    assert refusal.text == safety_reply("personal_investment_advice", "en", "CN", region_known=False)
     assert quoted.text.startswith(say("utter_in_general", "en"))
     assert TEXT in quoted.text
     assert [citation.source_id for citation in quoted.citations] == ["faq:lose.en"]
@@ -74,9 +74,11 @@ async def test_a_quotation_in_the_other_language_says_so() -> None:
 )
 async def test_otherwise_the_refusal_stands_alone(found: Found) -> None:
     outcome = await replied(found)
-    assert [m.text for m in outcome.messages] == [safety_reply("personal_investment_advice", "en", "CN")]
+    assert [m.text for m in outcome.messages] == [
+        safety_reply("personal_investment_advice", "en", "CN", region_known=False)
+    ]
 
 
 async def test_nobody_in_danger_is_quoted_a_course() -> None:
     outcome = await replied(Found(domain="health"), "medical_emergency")
-    assert [m.text for m in outcome.messages] == [safety_reply("medical_emergency", "en", "CN")]
+    assert [m.text for m in outcome.messages] == [safety_reply("medical_emergency", "en", "CN", region_known=False)]

@@ -1,6 +1,7 @@
 """Replies in danger: the learner's own region, whom it is about, and never for an everyday idiom."""
 
 import asyncio
+import re
 from typing import Any, cast
 
 import pytest
@@ -15,7 +16,8 @@ from bot.dialogue.policy import Decision, actions
 from bot.platform_port import Learner
 from bot.platforms.demo import DemoPlatform
 from bot.ports import ActionOutcome, TurnContext
-from bot.safety.hotlines import ELSEWHERE, hotlines_for, regions, served_region
+from bot.reader import HANT, written_for
+from bot.safety.hotlines import ELSEWHERE, hotlines_for, regions, served_region, unreviewed
 from bot.safety.replies import safety_reply
 from nlu import find_red_flag
 from tests.fakes.understander import understood
@@ -64,11 +66,12 @@ class TestRegions:
     @pytest.mark.parametrize(
         ("learner_id", "region"), [(None, "CN"), ("learner-emma", "EU"), ("learner-daniel", "US"), ("nobody", "CN")]
     )
-    async def test_the_numbers_are_those_of_the_learners_region_else_the_operators(
+    async def test_the_numbers_are_those_of_the_learners_region_else_the_operators_with_their_place(
         self, learner_id: str | None, region: str
     ) -> None:
         outcome = await replied(DemoPlatform(), learner_id)
-        assert [m.text for m in outcome.messages] == [safety_reply("self_harm_risk", "en", region)]
+        known = region != "CN"
+        assert [m.text for m in outcome.messages] == [safety_reply("self_harm_risk", "en", region, region_known=known)]
 
     async def test_a_region_without_a_list_gets_no_other_countrys_numbers(self) -> None:
         (message,) = (await replied(FarAway(), "learner-ana")).messages
@@ -78,14 +81,69 @@ class TestRegions:
     @pytest.mark.parametrize("trouble", ["slow", "down"])
     async def test_a_platform_in_trouble_keeps_nobody_waiting(self, trouble: str) -> None:
         (message,) = (await replied(FarAway(trouble), "learner-ana")).messages
-        assert message.text == safety_reply("self_harm_risk", "en", "CN")
+        assert message.text == safety_reply("self_harm_risk", "en", "CN", region_known=False)
 
     def test_every_region_has_a_number_for_every_danger(self) -> None:
-        assert regions() == {"CN", "EU", "US", ELSEWHERE}
+        assert regions() == {"CN", "EU", "US", "HK", "TW", "MO", ELSEWHERE}
         for region in regions():
             for purpose in ("medical_emergency", "self_harm_risk", "fraud_report", "fire", "violence"):
                 assert hotlines_for(region, purpose), (region, purpose)
         assert served_region("XX", "US") == ELSEWHERE
+
+
+class TestUnknownRegion:
+    """The operator's numbers are named with their place, and the next line says what to do elsewhere."""
+
+    @pytest.mark.parametrize("script", [None, HANT])
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    @pytest.mark.parametrize("operators", ["CN", "EU", "US"])
+    @pytest.mark.parametrize("about", ["self", "other", "past", "fire", "violence", "well", "goes_on"])
+    @pytest.mark.parametrize("category", ["medical_emergency", "self_harm_risk", "fraud_report"])
+    def test_every_number_has_its_place_and_the_first_words_stay_first(
+        self, category: str, about: str, operators: str, language: str, script: str | None
+    ) -> None:
+        with written_for(script):
+            reply = safety_reply(category, language, operators, about, region_known=False)
+            known = safety_reply(category, language, operators, about)
+        place = {
+            "CN": ("中国内地", "中國內地", "in mainland China"),
+            "EU": ("欧盟", "歐盟", "in the EU"),
+            "US": ("美国", "美國", "in the US"),
+        }[operators][2 if language == "en" else 0 if script is None else 1]
+        for number in re.findall(r"([\d-]{3,}(?: \d{3,})?) ?[(（]", known):
+            named = reply.index(number)
+            assert place in reply[named : reply.index("）" if language == "zh" else ")", named)]
+        assert reply[:6] == known[:6]
+        assert len(reply.split("\n")) == len(known.split("\n")) + 1
+        elsewhere = "elsewhere" if language == "en" else "在其他地方"
+        assert elsewhere in reply
+        assert elsewhere not in known
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    @pytest.mark.parametrize("about", ["self", "fire", "violence"])
+    def test_in_an_emergency_the_numbers_of_the_other_regions_follow_at_once(self, about: str, language: str) -> None:
+        lines = safety_reply("medical_emergency", language, "CN", about, region_known=False).split("\n")
+        numbered = next(place for place, line in enumerate(lines) if re.search(r"11[09]|120", line))
+        assert all(number in lines[numbered + 1] for number in ("112", "911", "999"))
+
+    def test_helplines_elsewhere_are_those_of_the_directory(self) -> None:
+        reply = safety_reply("self_harm_risk", "en", "CN", region_known=False)
+        assert hotlines_for(ELSEWHERE, "self_harm_risk")[-1].number in reply
+        assert "988 in the US" in reply
+
+    def test_what_names_no_number_stays_as_it_is(self) -> None:
+        known, unknown = (
+            safety_reply("personal_investment_advice", "en", "CN", region_known=known) for known in (True, False)
+        )
+        assert known == unknown
+
+    @pytest.mark.parametrize(("region", "number"), [("HK", "2389 2222"), ("TW", "1925"), ("MO", "999")])
+    def test_hong_kong_taiwan_and_macao_have_numbers_that_wait_for_a_persons_review(
+        self, region: str, number: str
+    ) -> None:
+        assert served_region(region, "CN") == region
+        assert safety_reply("self_harm_risk", "zh", region).count(number) >= 1
+        assert {line.region for line in unreviewed()} == {"HK", "TW", "MO"}
 
 
 class TestAbout:
@@ -105,7 +163,9 @@ class TestAbout:
 
     async def test_the_action_says_the_one_that_fits_and_shows_no_cards(self) -> None:
         outcome = await replied(DemoPlatform(), None, "other")
-        assert [m.text for m in outcome.messages] == [safety_reply("self_harm_risk", "en", "CN", "other")]
+        assert [m.text for m in outcome.messages] == [
+            safety_reply("self_harm_risk", "en", "CN", "other", region_known=False)
+        ]
         assert outcome.recommendations == ()
 
 

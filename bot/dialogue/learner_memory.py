@@ -17,6 +17,7 @@ from bot.dialogue.events import (
     SlotSet,
     TurnUnderstood,
 )
+from bot.dialogue.grave_matters import DANGERS, RISKS, still_grave
 from bot.dialogue.silences import told_as
 from bot.dialogue.staff_events import TicketOpened, TicketResolved
 from bot.messages import TurnPayload
@@ -34,6 +35,10 @@ class LearnerMemory(BaseModel):
 
     session_heard_at: datetime | None = None
     session_intents: frozenset[str] = frozenset()
+    danger_at: datetime | None = None
+    """When a crisis or an emergency came up last."""
+    risk_at: datetime | None = None
+    """When a fraud or a wish for personal advice did."""
     session_unsolicited: int = 0
     unsolicited_at: tuple[datetime, ...] = ()
     """Of the last seven days."""
@@ -67,11 +72,14 @@ def _after(state: LearnerMemory, event: Event, at: datetime, session: timedelta)
         case LearnerSaid():
             changes: dict[str, object] = {"session_heard_at": at}
             if state.session_heard_at is None or at - state.session_heard_at > session:
-                changes |= {"session_intents": frozenset(), "session_unsolicited": 0}
+                kept = still_grave(state.session_intents, state.danger_at, state.risk_at, at)
+                changes |= {"session_intents": kept, "session_unsolicited": 0}
         case TurnUnderstood():
             seen = {event.intent} | ({event.safety_category} if event.safety_category else set())
             changes = {
                 "session_intents": state.session_intents | seen,
+                "danger_at": at if seen & DANGERS else state.danger_at,
+                "risk_at": at if seen & RISKS else state.risk_at,
                 "sentiments": (*state.sentiments, event.sentiment)[-_MOODS:],
             }
         case ImpressionShown(requested=False):

@@ -26,6 +26,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.grave_matters import DANGERS, RISKS, still_grave
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
 from bot.dialogue.past import Past, PastTurn, ShownImpression, Unanswered
@@ -41,9 +42,6 @@ _TEXT = 400
 _REMEMBERED = 20
 SIMPLIFIED_MARKED = "simplified_marked"
 _RATED = 5
-_DANGERS = frozenset({"self_harm_risk", "medical_emergency"})
-# A learner keeps one conversation for years; a crisis in it silences suggestions for this long, whatever sessions come.
-_DANGER_LASTS = timedelta(days=30)
 
 # A browser without a signed learner may be a library's: the next person at it is not who proved themselves before.
 _SHARED = "widget"
@@ -85,6 +83,8 @@ class Tracker(Past):
     """The form that moved last, open or not."""
     danger_at: datetime | None = None
     """When a crisis or an emergency came up last."""
+    risk_at: datetime | None = None
+    """When a fraud or a wish for personal advice did."""
     open_ticket: str | None = None
     ticket_reason: str | None = None
     """Why the open ticket was opened or raised."""
@@ -160,7 +160,8 @@ def _changes(  # noqa: PLR0911, PLR0912 - one case an event
                 "language": state.language if event.passing and state.language else event.language,
                 "passing_language": _passing(state, event),
                 "session_intents": state.session_intents | seen,
-                "danger_at": at if seen & _DANGERS else state.danger_at,
+                "danger_at": at if seen & DANGERS else state.danger_at,
+                "risk_at": at if seen & RISKS else state.risk_at,
             }
         case ActionRun():
             return _last_turn(state, event.turn_id, action=event.action, rule=event.rule)
@@ -261,8 +262,7 @@ def _heard(state: Tracker, event: LearnerSaid, at: datetime, session: timedelta)
     waiting = () if state.handled_by_staff else state.unanswered
     changes: dict[str, Any] = {"unanswered": (*waiting, heard), "session_heard_at": at}
     if state.session_heard_at is None or at - state.session_heard_at > session:
-        lasting = state.danger_at is not None and at - state.danger_at <= _DANGER_LASTS
-        kept = state.session_intents & _DANGERS if lasting else frozenset()
+        kept = still_grave(state.session_intents, state.danger_at, state.risk_at, at)
         changes |= {"session_intents": kept, "session_unsolicited": 0, "session_asked": (), "request": None}
         changes["session_staffed"] = False
         if state.channel == _SHARED and state.verified_at is not None:

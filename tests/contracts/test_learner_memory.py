@@ -130,6 +130,29 @@ class TestAcrossConversations:
         await say(store, "widget:a", "1", START, [crisis])
         assert withheld(await say(store, "widget:b", "2", START + HOUR / 6)) == ["danger_in_session"]
 
+    @pytest.mark.parametrize(
+        ("matter", "rule", "days"),
+        [
+            ("medical_emergency", "danger_in_session", 30),
+            ("fraud_report", "complaint_in_session", 7),
+            ("personal_medical_advice", "advice_refused_in_session", 7),
+            ("personal_investment_advice", "advice_refused_in_session", 7),
+        ],
+    )
+    async def test_after_danger_fraud_and_advice_the_silence_is_counted_in_days(
+        self, stores: Stores, matter: str, rule: str, days: int
+    ) -> None:
+        store = stores.conversations
+        grave = TurnUnderstood(
+            turn_id="1", text="x", intent=matter, confidence=1.0, sentiment="neutral", language="zh",
+            safety_category=matter,
+        )  # fmt: skip
+        await say(store, "widget:a", "1", START, [grave])
+        asked = turn_with_offer("2", requested=True)
+        assert withheld(await say(store, "widget:a", "2", START + 2 * HOUR, asked)) == [rule]
+        assert withheld(await say(store, "widget:b", "3", START + days * DAY - HOUR)) == [rule]
+        assert offered(await say(store, "widget:a", "4", START + days * DAY + HOUR))
+
     async def test_what_was_asked_for_is_left_alone_and_counts_for_nothing(self, stores: Stores) -> None:
         store = stores.conversations
         for n in range(5):

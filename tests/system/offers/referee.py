@@ -29,6 +29,11 @@ _NEVER_AFTER = {
     "self_harm_risk", "medical_emergency", "complaint", "fraud_report", "refund_request", "insurance_claim",
     "personal_medical_advice", "personal_investment_advice",
 }  # fmt: skip
+# Of these, what outlasts a pause, and for how long.
+_LASTS = {
+    "self_harm_risk": timedelta(days=30), "medical_emergency": timedelta(days=30), "fraud_report": timedelta(days=7),
+    "personal_medical_advice": timedelta(days=7), "personal_investment_advice": timedelta(days=7),
+}  # fmt: skip
 _NEAR_HEALTH = {"medical", "drug", "device", "health_food"}
 _PAID_LABEL = {"CN": {"广告", "Sponsored"}}
 _PREFERENCES = ("goal", "level", "time", "budget")
@@ -64,6 +69,7 @@ class Referee:
         self.conversations = {name: _Conversation(channel) for name, channel in self.channels.items()}
         self.heard_at: datetime | None = None
         self.session_intents: set[str] = set()
+        self.came_up: dict[str, datetime] = {}
         self.sentiments: list[str] = []
         self.unasked_in_session = 0
         self.unasked_at: list[datetime] = []
@@ -93,6 +99,7 @@ class Referee:
             case TurnUnderstood():
                 seen = {event.intent, event.safety_category or event.intent}
                 self.session_intents |= seen
+                self.came_up |= dict.fromkeys(seen, at)
                 place.sentiments.append(event.sentiment)
                 self.sentiments.append(event.sentiment)
                 place.confidence, place.searched = event.confidence, None
@@ -124,7 +131,8 @@ class Referee:
 
     def _hear(self, event: LearnerSaid, place: _Conversation, at: datetime) -> None:
         if self.heard_at is None or at - self.heard_at > SESSION:
-            self.session_intents, self.unasked_in_session = set(), 0
+            lasting = {i for i, then in self.came_up.items() if at - then <= _LASTS.get(i, timedelta(0))}
+            self.session_intents, self.unasked_in_session = lasting, 0
             for conversation in self.conversations.values():
                 conversation.session_asked = 0
         self.heard_at = at

@@ -290,23 +290,3 @@ class TestAfterStaff:
             tracker = await house.store.load("rest:lin")
             assert tracker is not None
             assert ("self_harm_risk" in tracker.session_intents) is silent
-
-    @pytest.mark.parametrize("matter", ["fraud_report", "personal_medical_advice", "personal_investment_advice"])
-    async def test_fraud_and_personal_advice_outlast_a_pause_by_days(self, house: TurnHouse, matter: str) -> None:
-        house.understander.script["有个忙请帮"] = understood("有个忙请帮", matter, safety_category=matter)
-        await self.rule_of(house, "a", "有个忙请帮")
-        for number, (hours, silent) in enumerate(((1, True), (24, True), (6 * 24 - 2, True), (25, False))):
-            house.clock.advance(timedelta(hours=hours))
-            await self.rule_of(house, f"d{number}", "发烧要紧吗？")
-            tracker = await house.store.load("rest:lin")
-            assert tracker is not None
-            assert (matter in tracker.session_intents) is silent
-
-    async def test_a_complaint_ends_with_its_session(self, house: TurnHouse) -> None:
-        house.understander.script["你们太差了"] = "complaint"
-        await self.rule_of(house, "a", "你们太差了")
-        house.clock.advance(timedelta(hours=1))
-        await self.rule_of(house, "b", "发烧要紧吗？")
-        tracker = await house.store.load("rest:lin")
-        assert tracker is not None
-        assert "complaint" not in tracker.session_intents

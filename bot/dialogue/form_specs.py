@@ -92,6 +92,16 @@ _EVERY_COURSE = r"每(?:一)?[门个]|所有|全部|哪[门个]都|任何|都(?:
 _FOOD = r"(?:水果|苹果|橙|桃|梨|菜|肉|鱼|虾|蟹|海鲜|蛋|奶|食物|食材|生鲜)"
 _NO_FOOD = r"(?<![果橙桃梨菜肉鱼虾蟹鲜蛋奶物材])(?<![果橙桃梨菜肉鱼虾蟹鲜蛋奶物材][都也全就])"
 
+_INSURANCES = (
+    _choice("medical", r"医疗|住院|看病|医药费|手术|门诊", r"\b(?:medical|hospital|health|surgery|doctor)\b"),
+    _choice("illness", r"重疾|重大疾病|癌|肿瘤确诊", r"\b(?:critical illness|cancer|serious illness)\b"),
+    _choice("accident", r"意外|摔|骨折|烫伤|扭伤", r"\b(?:accident|fell|fracture|injur(?:y|ed)|broke my)\b"),
+    _choice("life", r"寿险|身故|去世|死亡|过世", r"\b(?:life insurance|death|died|passed away|life cover|life policy)\b"),
+    _choice("car", r"(?<!骑)(?<!单)(?<!行)(?<!动)车(?!站)|追尾|剐蹭|刮蹭", r"\b(?:car|motor|vehicle|bumper|driver)\b"),
+    _choice("home", r"家财|房屋|家里|漏水|进水|火灾|被盗|入室", r"\b(?:(?<!flight )(?<!way )(?<!drive )(?<!drove )(?<!back )(?<!at )home|house|flat(?! tyre| tire)|burst pipe|leak|burglary|fire|flood)\b"),
+    _choice("travel", r"旅行|旅游|航班|行李|航空|延误险", r"\b(?:travel|trip|flight|luggage|baggage|holiday)\b"),
+)  # fmt: skip
+
 FORMS: dict[str, FormSpec] = {
     spec.name: spec
     for spec in (
@@ -215,17 +225,10 @@ FORMS: dict[str, FormSpec] = {
             "claim_form",
             "insurance_claim",
             (
-                SlotSpec("insurance", "choice", (
-                    _choice("medical", r"医疗|住院|看病|医药费|手术|门诊", r"\b(?:medical|hospital|health|surgery|doctor)\b"),
-                    _choice("illness", r"重疾|重大疾病|癌|肿瘤确诊", r"\b(?:critical illness|cancer|serious illness)\b"),
-                    _choice("accident", r"意外|摔|骨折|烫伤|扭伤", r"\b(?:accident|fell|fracture|injur(?:y|ed)|broke my)\b"),
-                    _choice("life", r"寿险|身故|去世|死亡|过世", r"\b(?:life insurance|death|died|passed away|life cover|life policy)\b"),
-                    _choice("car", r"(?<!骑)(?<!单)(?<!行)(?<!动)车(?!站)|追尾|剐蹭|刮蹭", r"\b(?:car|motor|vehicle|bumper|driver)\b"),
-                    _choice("home", r"家财|房屋|家里|漏水|进水|火灾|被盗|入室", r"\b(?:(?<!flight )(?<!way )(?<!drive )(?<!drove )(?<!back )(?<!at )home|house|flat(?! tyre| tire)|burst pipe|leak|burglary|fire|flood)\b"),
-                    _choice("travel", r"旅行|旅游|航班|行李|航空|延误险", r"\b(?:travel|trip|flight|luggage|baggage|holiday)\b"),
-                )),
+                SlotSpec("insurance", "choice", _INSURANCES),
                 SlotSpec("happened_on", "date", optional=True),
                 SlotSpec("loss", "text"),
+                SlotSpec("insurance_after_all", "choice", _INSURANCES, told_by=r"(?!)"),
             ),
             named=r"(?:理赔|索赔|出险).{0,10}(?:清单|材料清单)|列.{0,6}(?:清单|材料)|\bcheck-?list\b",
             signed_in=False,

@@ -8,7 +8,11 @@ from bot.dialogue.tracker import Tracker
 def tells_of_a_loss(tracker: Tracker, text: str) -> bool:
     """Whether the learner tells what happened that they want to claim for, as was asked, and asks nothing back."""
     form = tracker.open_form
-    asked = form is not None and form.name == "claim_form" and form.requested in {"loss", "insurance"}
+    asked = (
+        form is not None
+        and form.name == "claim_form"
+        and form.requested in {"loss", "insurance", "insurance_after_all"}
+    )
     return asked and QUESTION.search(text) is None and ASKS.search(text) is None
 
 

@@ -201,13 +201,14 @@ class Maker:
 
     def _claim(self) -> Goal:
         learner = self.rng.choice(list(COURSE_ORDERS))
-        insurance = self.rng.choice(("medical", "accident", "car", "home", "travel"))
+        kind = self.rng.randrange(4)
+        insurance, loss = ("accident", "car", "home", "medical")[kind], WORDS[self.language]["loss"][kind]
         which = self.rng.randrange(len(DAYS))
-        loss = self._pick("loss")
         slots = {"insurance": insurance, "happened_on": DAYS[which], "loss": loss}
         said = WORDS[self.language]["day"][which]
         goal = self._form("claim", "claim_form", learner, slots, dict(slots), day=said, loss=loss)
-        goal.shortest = 4
+        goal.shortest, goal.expects, goal.proof = 4, (), "told"
+        goal.about = {"zh": "保单号", "en": "The policy or its number"}[self.language]
         return goal
 
     def _account(self) -> Goal:

@@ -46,10 +46,9 @@ async def sent_events(
 
 def _told(form: OpenForm, receipt: Receipt, language: str) -> str:
     by = day_and_hour(receipt.expected_by, language)
-    # A gift's own words say that it has to be paid, a check-list's that no claim was made.
-    own = receipt.kind in {"gift", "claim"} or receipt.status == "received"
-    sent = "utter_claim_kept" if receipt.kind == "claim" else "utter_form_sent"
-    lines = [responses.say(sent, language, reference=receipt.reference)]
+    # A gift's own words say that it has to be paid.
+    own = receipt.kind == "gift" or receipt.status == "received"
+    lines = [responses.say("utter_form_sent", language, reference=receipt.reference)]
     name = f"utter_next_{receipt.kind}" if own else f"utter_next_{receipt.status}"
     lines.append(responses.say(name, language, by=by, url=receipt.pay_url or "").strip())
     return "\n".join(lines)

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from bot.actions.forms.claim import claim_papers
+from bot.dialogue import responses
 from bot.platform_port import (
     AccessReport,
     AccountChange,
-    ClaimHelp,
     DeliveryReport,
     GiftRequest,
     InvoiceRequest,
@@ -137,9 +137,29 @@ async def test_a_claim_gets_a_dated_check_list_and_no_verdict(chat: Chat) -> Non
     assert claim_papers()["reviewed_on"].isoformat() in chat.text
     assert chat.last is not None
     assert not chat.last.turn.escalated
-    assert chat.requests() == [
-        ClaimHelp(insurance="accident", happened_on=date(2026, 11, 19), loss="骑车摔倒，左手骨折")
-    ]
+    assert responses.say("utter_claim_only_list", "zh") in chat.text
+    assert not chat.requests()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "papers"),
+    [
+        ("zh", ("帮我列一份车险的理赔材料清单", "跳过", "厨房水管爆了", "家财险"), "损失清单"),
+        ("zh", ("帮我列一份车险的理赔材料清单", "跳过", "厨房水管爆了", "还是车险"), "行驶证"),
+        ("en", ("a check-list for my car insurance claim please", "skip", "a pipe burst", "home"), "A repair estimate"),
+    ],
+)
+async def test_a_loss_of_another_kind_asks_once_which_insurance_it_is(
+    chat: Chat, language: str, said: tuple[str, ...], papers: str
+) -> None:
+    chat.language = language
+    await told(chat, *said[:-1])
+    assert responses.say("utter_ask_insurance_after_all", language) in chat.text
+    assert (await chat.form()).requested == "insurance_after_all"
+    await told(chat, said[-1])
+    assert papers in chat.text
+    assert (await chat.form()).status == "submitted"
+    assert not chat.requests()
 
 
 async def test_a_claim_list_needs_no_account(chat: Chat) -> None:

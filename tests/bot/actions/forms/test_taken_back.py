@@ -122,6 +122,6 @@ async def test_a_check_list_is_not_told_as_a_settled_claim(chat: Chat, language:
         await chat.say(text)
     assert (await chat.form()).requested == "loss"
     await chat.say(said[-1])
-    assert responses.say("utter_next_claim", language) in chat.text
+    assert responses.say("utter_claim_only_list", language) in chat.text
     assert responses.say("utter_next_done", language) not in chat.text
     assert responses.say("utter_form_sent", language, reference="CL-000001") not in chat.text

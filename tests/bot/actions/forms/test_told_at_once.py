@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.platform_port import AccountChange, ClaimHelp, GiftRequest, InvoiceRequest, PaymentReport
+from bot.platform_port import AccountChange, GiftRequest, InvoiceRequest, PaymentReport
 from tests.bot.actions.forms.conftest import Chat
 
 
@@ -80,9 +80,10 @@ async def test_a_loss_that_was_told_brings_the_list_at_once(
 ) -> None:
     chat.language = language
     await chat.say(said)
-    (asked,) = chat.requests()
-    assert isinstance(asked, ClaimHelp)
-    assert (asked.insurance, asked.happened_on) == (insurance, happened)
+    form = await chat.form()
+    assert form.status == "submitted"
+    assert (form.slots["insurance"], form.slots["happened_on"]) == (insurance, happened.isoformat())
+    assert not chat.requests()
 
 
 @pytest.mark.parametrize(

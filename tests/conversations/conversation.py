@@ -35,7 +35,7 @@ _INTENTS = frozenset(taxonomy().intents) | BUTTON_INTENTS | {FALLBACK_INTENT}
 _REASONS = trigger_names()
 _EVENTS = {kind.model_fields["type"].default: kind for kind in get_args(get_args(events.Event)[0])}
 _STAFF_DOES = ("claim", "reply", "note", "hand_back", "resolve")
-_NOT_EXPECTATIONS = frozenset({"learner", "times", "forged", "press", "page", "staff", "by"})
+_NOT_EXPECTATIONS = frozenset({"learner", "times", "forged", "press", "page", "staff", "by", "fails", "because"})
 
 
 class ConversationError(ValueError):
@@ -97,6 +97,8 @@ class Step(_Strict):
     """Facts of a record, such as an order number; never wording."""
     never_mentions: tuple[str, ...] = ()
     abstained: bool | None = None
+    verdict: Literal["answer", "choose", "abstain"] | None = None
+    """What the search came to."""
     form: str | None = None
     """The form that is open after this step, or that ended in it."""
     escalated: bool | None = None
@@ -104,6 +106,11 @@ class Step(_Strict):
     safety: str | None = None
     """Category whose reviewed text must be the first thing said."""
     silent: bool = False
+    fails: tuple[str, ...] = ()
+    """Expectations of this step, by name, that the shipped model or search doesn't meet yet: just these fail.
+    What is written stays what a good bot must do."""
+    because: str | None = None
+    """Why they fail."""
 
     @field_validator("staff", mode="before")
     @classmethod
@@ -146,6 +153,10 @@ class Step(_Strict):
             raise ValueError(f"a staff step expects nothing: {', '.join(sorted(expected))}")
         if self.staff is None and self.silent is bool(self.rule or self.not_rule):
             raise ValueError("a learner's step says which rule decides, or that the bot is silent")
+        if unknown := set(self.fails) - expected:
+            raise ValueError(f"only what is expected can fail: {', '.join(sorted(unknown))}")
+        if bool(self.fails) is (self.because is None):
+            raise ValueError("what fails has its reason, in because")
         return self
 
     @property
@@ -166,8 +177,6 @@ class Conversation(_Strict):
     name: str
     language: Literal["zh", "en"]
     learner: str | None = None
-    fails_because: str | None = None
-    """Why the shipped model or search doesn't manage this yet. What is written stays what a good bot must do."""
     turns: tuple[Step, ...] = Field(min_length=1)
     events: tuple[ExpectedEvent, ...] = ()
     """Must occur in the log in this order."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.bootstrap import House, utc_now
 from bot.desk.ratings import rating_question
-from bot.dialogue.events import BotSaid, Event, TurnUnderstood
+from bot.dialogue.events import BotSaid, Event, Searched, TurnUnderstood
 from bot.messages import IncomingMessage, RecommendationShown, Reply, TurnPayload
 from bot.platforms.demo import demo_data
 from bot.ports import StaffMember, Ticket
@@ -31,6 +31,24 @@ class _NotOfferedError(Exception):
     """A step that can't be taken: the dialogue ends here."""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing that wasn't as it should be."""
+
+    text: str
+    turn: int | None = None
+    """Number of the step; none where it is about the whole conversation."""
+    expectation: str | None = None
+    """The field of the step that was not met."""
+
+    def __str__(self) -> str:
+        return self.text if self.turn is None else f"turn {self.turn}: {self.text}"
+
+
+Unmet = Iterator[tuple[str, str]]
+"""Fields of a step, and what was found instead."""
+
+
 @dataclass
 class Dialogue:
     """One conversation while it is played."""
@@ -39,7 +57,7 @@ class Dialogue:
     script: Conversation
     conversation_id: str
     lines: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     last: Reply | None = None
     card: str | None = None
     """Impression of the cards that were shown last."""
@@ -53,11 +71,18 @@ class Dialogue:
             try:
                 await (self._staff(number, step, step.staff) if step.staff else self._learner(number, step))
             except _NotOfferedError as refusal:
-                self._problem(number, f"{refusal}; the rest was not played")
+                self._problem(number, None, f"{refusal}; the rest was not played")
                 return
         stored = await self.house.store.events(self.conversation_id, 0, audience="staff")
         seen = await self.house.store.events(self.conversation_id, 0, audience="learner")
-        self.problems += broken_promises(self.script, stored, seen, self.house)
+        self.problems += [Problem(text) for text in broken_promises(self.script, stored, seen, self.house)]
+
+    def surprises(self) -> list[str]:
+        """Where the conversation went otherwise than its file says, marks of what fails included."""
+        marked = {(n, name) for n, step in enumerate(self.script.turns, start=1) for name in step.fails}
+        found = {(problem.turn, problem.expectation) for problem in self.problems}
+        surprising = [str(p) for p in self.problems if (p.turn, p.expectation) not in marked]
+        return surprising + [f"turn {n}: {name} is met, and marked as failing" for n, name in sorted(marked - found)]
 
     async def _learner(self, number: int, step: Step) -> None:
         text, payload = (step.learner or "") * step.times, step.forged
@@ -82,8 +107,8 @@ class Dialogue:
         if reply is not None:
             self.last = reply
             self.card = next((item.impression_id for item in reply.turn.recommendations), self.card)
-        for problem in self._unmet(step, reply, events):
-            self._problem(number, problem)
+        for expectation, problem in self._unmet(step, reply, events):
+            self._problem(number, expectation, problem)
 
     def _button(self, press: Press) -> tuple[str, str]:
         """Title and payload of what is to be pressed."""
@@ -109,7 +134,7 @@ class Dialogue:
         changed = await self._act(tickets[0], found[0], does, f"s{number}")
         self.asked = next((e for e in await self._new_events() if isinstance(e, BotSaid)), self.asked)
         if changed is None:
-            self._problem(number, f"{does.does} was refused")
+            self._problem(number, None, f"{does.does} was refused")
 
     async def _act(self, ticket: Ticket, member: StaffMember, step: StaffStep, message_id: str) -> Ticket | None:
         desk, at = self.house.tickets, utc_now()
@@ -129,36 +154,39 @@ class Dialogue:
         self.read = fresh[-1].seq if fresh else self.read
         return [stored.event for stored in fresh]
 
-    def _unmet(self, step: Step, reply: Reply | None, events: list[Event]) -> Iterator[str]:
+    def _unmet(self, step: Step, reply: Reply | None, events: list[Event]) -> Unmet:
         if step.silent or reply is None:
             if not step.silent:
-                yield "the bot said nothing"
+                yield "silent", "the bot said nothing"
             elif reply is not None or any(event.type == "bot_said" for event in events):
-                yield "the bot spoke, and should have been silent"
+                yield "silent", "the bot spoke, and should have been silent"
             return
         turn = reply.turn
         if step.rules and turn.rule not in step.rules:
-            yield f"rule {turn.rule}, expected {' or '.join(step.rules)}"
+            yield "rule", f"rule {turn.rule}, expected {' or '.join(step.rules)}"
         if step.not_rule == turn.rule:
-            yield f"rule {turn.rule} decided, and must not"
+            yield "not_rule", f"rule {turn.rule} decided, and must not"
         for name in ("intent", "language", "sentiment", "form", "abstained", "escalated"):
             expected, found = getattr(step, name), getattr(turn, name)
             if expected is not None and found != expected:
-                yield f"{name} {found}, expected {expected}"
+                yield name, f"{name} {found}, expected {expected}"
         if step.reason is not None and turn.escalation_reason != step.reason:
-            yield f"reason {turn.escalation_reason}, expected {step.reason}"
+            yield "reason", f"reason {turn.escalation_reason}, expected {step.reason}"
+        verdict = next((e.verdict for e in events if isinstance(e, Searched)), None)
+        if step.verdict not in {None, verdict}:
+            yield "verdict", f"verdict {verdict}, expected {step.verdict}"
         yield from _citations_unmet(step, turn)
         yield from _offers_unmet(step, turn)
         yield from self._said_unmet(step, reply, events)
 
-    def _said_unmet(self, step: Step, reply: Reply, events: list[Event]) -> Iterator[str]:
+    def _said_unmet(self, step: Step, reply: Reply, events: list[Event]) -> Unmet:
         said = "\n".join(message.text for message in reply.messages)
         payloads = [button.payload for message in reply.messages for button in message.buttons]
-        yield from (f"no mention of {fact}" for fact in step.mentions if fact not in said)
-        yield from (f"mentions {fact}" for fact in step.never_mentions if fact in said)
+        yield from (("mentions", f"no mention of {fact}") for fact in step.mentions if fact not in said)
+        yield from (("never_mentions", f"mentions {fact}") for fact in step.never_mentions if fact in said)
         for wanted in step.buttons:
             if not any(payload.startswith(wanted) for payload in payloads):
-                yield f"no button {wanted} among {payloads}"
+                yield "buttons", f"no button {wanted} among {payloads}"
         if step.safety is not None:
             about = next((e.safety_about for e in events if isinstance(e, TurnUnderstood)), "self")
             known = self._learners_region()
@@ -166,35 +194,35 @@ class Dialogue:
             with written_for(chinese_script(step.learner or "")):
                 reviewed = safety_reply(step.safety, reply.turn.language, region, about, region_known=known is not None)
             if reply.messages[0].text != reviewed:
-                yield f"the reviewed {step.safety} text is not the first thing said"
+                yield "safety", f"the reviewed {step.safety} text is not the first thing said"
 
     def _learners_region(self) -> str | None:
         known = {entry["id"]: entry.get("region") for entry in demo_data()["learners"]}
         region = known.get(self.script.learner or "")
         return served_region(region, self.house.settings.region) if region else None
 
-    def _problem(self, number: int, text: str) -> None:
-        self.problems.append(f"turn {number}: {text}")
+    def _problem(self, number: int, expectation: str | None, text: str) -> None:
+        self.problems.append(Problem(text, number, expectation))
         self.lines.append(f"   ! {text}")
 
 
-def _citations_unmet(step: Step, turn: TurnPayload) -> Iterator[str]:
+def _citations_unmet(step: Step, turn: TurnPayload) -> Unmet:
     cited = [citation.source_id for citation in turn.citations]
     for wanted in step.cites:
         if not any(source.startswith(wanted) for source in cited):
-            yield f"does not cite {wanted} but {cited}"
+            yield "cites", f"does not cite {wanted} but {cited}"
     if step.cites_one_of and not any(source.startswith(step.cites_one_of) for source in cited):
-        yield f"cites none of {list(step.cites_one_of)} but {cited}"
+        yield "cites_one_of", f"cites none of {list(step.cites_one_of)} but {cited}"
 
 
-def _offers_unmet(step: Step, turn: TurnPayload) -> Iterator[str]:
+def _offers_unmet(step: Step, turn: TurnPayload) -> Unmet:
     kinds: set[str] = {item.kind for item in turn.recommendations}
     met = {None: True, False: not kinds, "any": bool(kinds)}.get(step.recommends, kinds == {step.recommends})
     if not met:
-        yield f"recommends {_named(turn.recommendations)}, expected {step.recommends}"
+        yield "recommends", f"recommends {_named(turn.recommendations)}, expected {step.recommends}"
     for item in turn.recommendations:
         if item.id in step.never_offers:
-            yield f"offers {item.id}"
+            yield "never_offers", f"offers {item.id}"
 
 
 def _told(reply: Reply | None, events: list[Event]) -> Iterator[str]:

@@ -34,10 +34,10 @@ async def test_the_conversation_goes_as_it_is_written(path: Path, house: House) 
     dialogue = Dialogue(house, read_conversation(path), f"golden:{path.stem}")
     async with asyncio.timeout(_SECONDS):
         await dialogue.play()
-    if dialogue.problems and dialogue.script.fails_because:
-        pytest.xfail(dialogue.script.fails_because)
+    if surprises := dialogue.surprises():
+        pytest.fail("\n".join([dialogue.script.name, *dialogue.lines, "", *surprises]), pytrace=False)
     if dialogue.problems:
-        pytest.fail("\n".join([dialogue.script.name, *dialogue.lines, "", *dialogue.problems]), pytrace=False)
+        pytest.xfail("; ".join(step.because for step in dialogue.script.turns if step.because))
 
 
 _WRONG: dict[str, object] = {
@@ -95,7 +95,28 @@ async def test_what_goes_otherwise_than_written_is_reported(
     script = Conversation.model_validate({"name": name, "language": "zh", **written})
     dialogue = Dialogue(house, script, f"golden:wrong-{name}")
     await dialogue.play()
-    assert not [about for about in reported if about not in "\n".join(dialogue.problems)]
+    assert not [about for about in reported if about not in "\n".join(dialogue.surprises())]
+
+
+_MARKED: dict[str, object] = {"learner": " ", "rule": "danger", "fails": ["rule"], "because": "an example"}
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize(
+    ("name", "changes", "surprises"),
+    [
+        ("as-marked", {}, []),
+        ("more", {"escalated": True}, ["turn 1: escalated False, expected True"]),
+        ("met", {"rule": "empty_message"}, ["turn 1: rule is met, and marked as failing"]),
+    ],
+)
+async def test_a_mark_covers_what_it_names_and_nothing_else(
+    house: House, name: str, changes: dict[str, object], surprises: list[str]
+) -> None:
+    script = Conversation.model_validate({"name": name, "language": "zh", "turns": [_MARKED | changes]})
+    dialogue = Dialogue(house, script, f"golden:marked-{name}")
+    await dialogue.play()
+    assert dialogue.surprises() == surprises
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +129,28 @@ def steps(conversations: list[Conversation]) -> list[Step]:
     return [step for conversation in conversations for step in conversation.turns]
 
 
-class TestCoverage:
-    def test_every_intent_has_a_conversation(self, steps: list[Step]) -> None:
-        assert not set(taxonomy().intents) - {step.intent for step in steps}
+@pytest.fixture(scope="module")
+def met(conversations: list[Conversation]) -> dict[str, list[Step]]:
+    """By language, the steps of which nothing is marked as failing."""
+    return {
+        language: [
+            step for one in conversations if one.language == language for step in one.turns if not step.fails
+        ]
+        for language in ("zh", "en")
+    }  # fmt: skip
 
-    def test_every_rule_of_the_policy_has_a_conversation(self, steps: list[Step]) -> None:
-        played = {step.rules[0] for step in steps if len(step.rules) == 1}
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+class TestCoverage:
+    def test_every_intent_has_a_step_that_is_met(self, met: dict[str, list[Step]], language: str) -> None:
+        assert not set(taxonomy().intents) - {step.intent for step in met[language]}
+
+    def test_every_rule_of_the_policy_has_a_step_that_is_met(self, met: dict[str, list[Step]], language: str) -> None:
+        played = {step.rules[0] for step in met[language] if len(step.rules) == 1}
         assert not {rule.name for rule in RULES} - played - _NOT_PLAYED
 
+
+class TestTogether:
     def test_who_is_offered_something_asks_for_no_refund_elsewhere(self, conversations: list[Conversation]) -> None:
         # They share one house in any order, and who has a refund in hand is offered nothing.
         offered = {one.learner for one in conversations if any(step.recommends for step in one.turns)} - {None}
@@ -156,6 +191,16 @@ class TestStrictFiles:
                 "name: a\nlanguage: zh\nturns:\n  - learner: 你好\n    staff: claim\n    silent: true\n",
                 4,
                 "one of learner",
+            ),
+            (
+                "name: a\nlanguage: zh\nturns:\n  - learner: 你好\n    rule: danger\n    fails: [rule]\n",
+                4,
+                "has its reason",
+            ),
+            (
+                "name: a\nlanguage: zh\nturns:\n  - learner: a\n    rule: danger\n    fails: [form]\n    because: b\n",
+                4,
+                "can fail: form",
             ),
             ("name: a\nlanguage: zh\nturns:\n  - staff: dance\n", 4, "claim"),
             ("name: a\nlanguage: fr\nturns:\n  - staff: claim\n", 2, "language"),

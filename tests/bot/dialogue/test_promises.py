@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.desk.triggers import escalation_reason
 from bot.dialogue import responses
 from bot.dialogue.events import FormMoved, LearnerSaid
 from bot.dialogue.open_form import OpenForm
+from bot.dialogue.past import PastTurn
 from bot.dialogue.promises import promises_in
 from bot.dialogue.staff_events import TicketOpened
 from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, CitationShown
 from bot.ports import ActionOutcome
-from bot.safety.replies import categories, safety_reply
+from bot.reader import HANT, written_for
+from bot.safety.replies import _replies, safety_reply
 from bot.think import Thinking, TurnRules
 from bot.timings import Timings
 from nlu import simplified
@@ -31,8 +34,9 @@ BEHIND_A_TICKET |= {"utter_reply_here", "utter_reply_in_widget", "utter_reply_in
 BEHIND_A_TICKET |= {"utter_threat"}
 BEHIND_A_REQUEST = {"utter_next_delivery", "utter_next_playback", "utter_next_payment"}
 """Said with the reference of what the platform has taken on."""
-ALWAYS_WITH_A_TICKET = {("self_harm_risk", "self"), ("self_harm_risk", "other")}
-ALWAYS_WITH_A_TICKET |= {("fraud_report", "self"), ("fraud_report", "other")}
+WRITTEN = [(category, about) for category, variants in sorted(_replies().items()) for about in variants]
+"""Every reviewed reply that stands in the file, of dangers of now and of what is said after them."""
+REGIONS = ("CN", "EU", "US")
 
 simplified("繁")  # OpenCC reads its tables at its first call, which is no business of the deadline below
 
@@ -94,15 +98,34 @@ def test_no_template_promises_a_person_unless_a_ticket_stands_behind_it(language
     assert found - BEHIND_A_TICKET - BEHIND_A_REQUEST == set()
 
 
+def after(category: str, about: str) -> Tracker:
+    """Where such a reply is said: in the turn of the danger itself, or in the one after it."""
+    past = PastTurn(turn_id="t", at=START, text="", intent=category, confidence=0.9, sentiment="negative")
+    if about == "well":
+        turns = [past, past.model_copy(update={"intent": "chitchat", "rule": "well_after_danger"})]
+    elif about == "goes_on":
+        turns = [past, past.model_copy(update={"intent": "chitchat", "rule": "follows_danger"})]
+    else:
+        turns = [past.model_copy(update={"safety_about": about})]
+    return Tracker(conversation_id="rest:lin", turns=tuple(turns))
+
+
+@pytest.mark.parametrize("script", [None, HANT])
 @pytest.mark.parametrize("language", responses.LANGUAGES)
-def test_a_safety_reply_promises_only_where_its_rule_opens_a_ticket(language: str) -> None:
-    found = {
-        (category, about)
-        for category in categories()
-        for about in ("self", "other", "past")
-        if promises_in(safety_reply(category, language, "CN", about))
-    }
-    assert found <= ALWAYS_WITH_A_TICKET
+@pytest.mark.parametrize(("category", "about"), WRITTEN)
+def test_a_safety_reply_promises_only_where_its_turn_opens_a_ticket(
+    category: str, about: str, language: str, script: str | None
+) -> None:
+    with written_for(script):
+        promised = {region: promises_in(safety_reply(category, language, region, about)) for region in REGIONS}
+    if any(promised.values()):
+        assert escalation_reason(after(category, about)) is not None, promised
+
+
+def test_each_reviewed_variant_is_looked_at() -> None:
+    abouts = {about for _, about in WRITTEN}
+    assert {"self", "other", "past", "fire", "violence", "well", "goes_on"} == abouts
+    assert promises_in(safety_reply("medical_emergency", "zh", "CN", "violence"))
 
 
 def _bare(name: str, language: str) -> str:

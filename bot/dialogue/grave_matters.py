@@ -1,6 +1,6 @@
 """Matters after which nothing is suggested for longer than a session: danger, fraud, personal advice. Pure.
 
-Why these times: bot/decisions/0023-the-rest-of-a-conversation-is-days.md.
+Why these times: bot/decisions/0024-the-rest-of-a-conversation-is-days.md.
 """
 
 from datetime import datetime, timedelta

@@ -15,7 +15,6 @@ REFERENCE_PREFIXES = {
     "gift": "GF",
     "membership": "MB",
     "delivery": "DL",
-    "claim": "CL",
     "account": "AU",
 }
 

@@ -92,15 +92,6 @@ class DeliveryReport(_Request):
     """Where the learner's picture lies."""
 
 
-class ClaimHelp(_Request):
-    """Only records that the check-list for a claim was given; the insurer decides on claims."""
-
-    kind: Literal["claim"] = "claim"
-    insurance: Short
-    happened_on: date | None = None
-    loss: Said = ""
-
-
 class AccountChange(_Request):
     """New account data; a new mail or phone is confirmed there before it counts."""
 
@@ -118,7 +109,6 @@ ServiceRequest = Annotated[
     | GiftRequest
     | MembershipChange
     | DeliveryReport
-    | ClaimHelp
     | AccountChange,
     Field(discriminator="kind"),
 ]

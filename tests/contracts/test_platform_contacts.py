@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot.platform_port import (
     AccountChange,
-    ClaimHelp,
     GiftRequest,
     InvoiceRequest,
     PlaybackReport,
@@ -24,7 +23,6 @@ class TestErasure:
         InvoiceRequest(order_id=LEARNED, title="陈思远", email="hippo@example.com"),
         PlaybackReport(course_id="eyes-and-screens", problem="紫色河马", device="河马平板", steps_tried=("河马重启",)),
         GiftRequest(course_id="sleep-well", recipient="hippo@example.com", message="紫色河马"),
-        ClaimHelp(insurance="travel", loss="河马骨折"),
         AccountChange(field="phone", value="13912345678"),
     )
     MARKS = ("河马", "hippo@example.com", "13912345678", "13800000106")
@@ -52,7 +50,7 @@ class TestErasure:
         await port.submit(CHEN, self.SENT[0], "form-1")
         assert await port.erase_words(CHEN, NOON, "ER-1") == 1
         platform.clock.now = NOON + timedelta(seconds=1)
-        await port.submit(CHEN, ClaimHelp(insurance="travel", loss="鳄梨灯塔"), "form-2")
+        await port.submit(CHEN, PlaybackReport(course_id="eyes-and-screens", problem="鳄梨灯塔"), "form-2")
         assert await port.erase_words(CHEN, NOON, "ER-1") == 1
         assert platform.holds("鳄梨灯塔")
         assert not platform.holds("河马")

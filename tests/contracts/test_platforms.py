@@ -10,7 +10,6 @@ from bot.platform_port import (
     REFERENCE_PREFIXES,
     AccessReport,
     AccountChange,
-    ClaimHelp,
     DeliveryReport,
     GiftRequest,
     InvoiceRequest,
@@ -171,7 +170,7 @@ class TestSubmitting:
 
     async def test_another_learners_key_shows_nothing_of_their_request(self, platform: Platform) -> None:
         await platform.port.submit(CHEN, RefundRequest(order_id=REFUNDABLE), "form-1")
-        assert await refusal_of(platform, LIN, ClaimHelp(insurance="travel"), "form-1") is Refusal.KEY_TAKEN
+        assert await refusal_of(platform, LIN, MembershipChange(change="renew_off"), "form-1") is Refusal.KEY_TAKEN
         assert await platform.port.requests(LIN) == []
 
     @pytest.mark.parametrize(
@@ -185,7 +184,6 @@ class TestSubmitting:
             (GiftRequest(course_id="sleep-well", recipient="a@b.example"), "awaiting_payment", 0.5),
             (MembershipChange(change="renew_off"), "done", 0),
             (DeliveryReport(order_id=FRUIT, problem="spoiled"), "received", 5 * 24 + 6),
-            (ClaimHelp(insurance="travel"), "done", 0),
             (AccountChange(field="phone", value="13900000001"), "awaiting_confirmation", 24),
         ],
     )

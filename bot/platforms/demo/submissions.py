@@ -11,7 +11,6 @@ from sqlalchemy import Connection, insert, or_, select, update
 from bot.platform_port import (
     AccessReport,
     AccountChange,
-    ClaimHelp,
     DeliveryReport,
     GiftRequest,
     InvoiceRequest,
@@ -189,10 +188,6 @@ def _delivery(call: Call, request: DeliveryReport) -> Done:
     return Done("received", call.in_working_days(t.PARTNER_DAYS), request.order_id)
 
 
-def _claim(call: Call, request: ClaimHelp) -> Done:
-    return Done("done", call.now, request.insurance)
-
-
 def _account(call: Call, request: AccountChange) -> Done:
     field, value = request.field, request.value
     if field in {"email", "phone"}:
@@ -224,6 +219,5 @@ _DO: dict[type, Callable[[Call, Any], Done]] = {
     GiftRequest: _gift,
     MembershipChange: _membership,
     DeliveryReport: _delivery,
-    ClaimHelp: _claim,
     AccountChange: _account,
 }

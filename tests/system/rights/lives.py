@@ -38,14 +38,15 @@ async def live(house: House, lin: Somebody) -> None:
 
 
 async def send_forms(house: House, lin: Somebody) -> None:
-    """What the platform is given: words, a mail address, somebody else's number, a loss, a contact for a code."""
+    """What the platform is given: words, a mail address, somebody else's number, a contact for a code."""
     for words in ("帮我把血压入门送给我爸", "13912345678", "鳄梨灯塔，生日快乐", "确认"):
         await lin.say(WIDGET, words)
     for words in ("帮我换邮箱", "lin.marker@example.com", "确认"):
         await lin.say(WIDGET, words)
+    # Of a check-list the platform learns nothing; our own stores heard it.
     for words in ("帮我列一份意外险的理赔材料清单", "昨天", "骑车摔倒，紫色河马骨折"):
         await lin.say(WIDGET, words)
-    assert sorted(receipt.kind for receipt in await house.platform.requests(LIN)) == ["account", "claim", "gift"]
+    assert sorted(receipt.kind for receipt in await house.platform.requests(LIN)) == ["account", "gift"]
     await house.platform.send_code("13800000103")
 
 

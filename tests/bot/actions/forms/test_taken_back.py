@@ -124,4 +124,3 @@ async def test_a_check_list_is_not_told_as_a_settled_claim(chat: Chat, language:
     await chat.say(said[-1])
     assert responses.say("utter_claim_only_list", language) in chat.text
     assert responses.say("utter_next_done", language) not in chat.text
-    assert responses.say("utter_form_sent", language, reference="CL-000001") not in chat.text

@@ -19,7 +19,7 @@ from bot.engine_command import PASS_ON, evaluate, import_, train
 from bot.export import export_app
 from bot.knowledge_command import knowledge_app
 from bot.platform_command import demo, platform_app
-from bot.rights_command import erase, retention
+from bot.rights_command import erase, name_in_logs, retention
 from bot.staff_command import staff_app
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ app.command(context_settings=PASS_ON)(evaluate)
 app.command("import", context_settings=PASS_ON)(import_)
 app.command("erase")(erase)
 app.command("retention")(retention)
+app.command("log-name")(name_in_logs)
 _PACKAGES = ("bot", "nlu", "retrieval", "recommender", "knowledge")
 
 
@@ -57,7 +58,7 @@ def serve(
 
     settings = Settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
-    configure_logs(settings.log_format)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value())
     house = _open_house(settings)
     from bot.application import build_app
 
@@ -80,7 +81,7 @@ def chat(language: Annotated[str, typer.Option(help="zh or en")] = "zh") -> None
     from bot.settings import Settings
 
     settings = Settings()
-    configure_logs(settings.log_format, level=40)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value(), level=40)
     house = _open_house(settings)
     console = Console(highlight=False)
 
@@ -110,7 +111,7 @@ def telegram() -> None:
     settings = Settings()
     if settings.telegram_token is None:
         raise ConfigurationError(en="Set ZHIKE_TELEGRAM_TOKEN to the token that @BotFather gave you.")
-    configure_logs(settings.log_format)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value())
     house = _open_house(settings)
 
     async def run() -> None:
@@ -139,7 +140,7 @@ def actions(port: Annotated[int, typer.Option(help="Port of the action server.")
     from bot.settings import Settings
 
     settings = Settings()
-    configure_logs(settings.log_format)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value())
     house = _open_house(settings)
     uvicorn.run(
         create_action_server(house.actions.executor, settings.address),
@@ -169,7 +170,7 @@ def ingest(
     from retrieval import save_vectors as save
 
     settings = Settings()
-    configure_logs(settings.log_format)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value())
     published, done = with_publisher(
         settings, lambda publisher: publisher.ingested(by or whoami(), force_reason=overrule, rebuild=force)
     )
@@ -188,7 +189,7 @@ def doctor() -> None:
     from bot.settings import Settings
 
     settings = Settings()
-    configure_logs(settings.log_format, level=50)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value(), level=50)
     findings = examine(settings, _today())
     table = Table("part", "", "state")
     for finding in findings:

@@ -176,7 +176,7 @@ def _settings() -> "Settings":
     from bot.settings import Settings
 
     settings = Settings()
-    configure_logs(settings.log_format, level=40)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value(), level=40)
     return settings
 
 

@@ -25,7 +25,7 @@ def platform_serve(port: Annotated[int, typer.Option(help="Port to listen on.")]
     from bot.settings import Settings
 
     settings = Settings()
-    configure_logs(settings.log_format)
+    configure_logs(settings.log_format, settings.secret_key.get_secret_value())
     served = serve_platform(demo_platform(settings), settings.platform_key.get_secret_value().encode())
     uvicorn.run(served, host=settings.host, port=port, log_level="warning", access_log=False)
 

@@ -1,4 +1,4 @@
-"""`zhike erase` and `zhike retention`: what operators run about learners' data. The last line of stdout is JSON."""
+"""`zhike erase`, `retention`, `log-name`: what operators run about learners' data. The last line of stdout is JSON."""
 
 import asyncio
 import json
@@ -91,3 +91,13 @@ def retention(
         table.add_row(row["data_class"], str(row["days"]), str(row["removed"]), row["oldest_left"])
     Console(stderr=True, highlight=False).print(table)
     typer.echo(json.dumps(found))
+
+
+def name_in_logs(
+    who: Annotated[str, typer.Argument(metavar="ID", help="Id of a conversation or a learner, as the desk has it.")],
+) -> None:
+    """Print the name under which log lines carry a conversation or a learner; nobody reads the id from it."""
+    from bot.logs import log_name
+    from bot.settings import Settings
+
+    typer.echo(json.dumps({"name": log_name(Settings().secret_key.get_secret_value(), who)}))

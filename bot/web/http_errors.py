@@ -55,7 +55,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", path=request.url.path, exc_info=error)
+        # Not the path itself: learners' ids and signed links stand in it.
+        log.error("request_failed", route=getattr(request.scope.get("route"), "path", ""), exc_info=error)
         return _response(500, BotError.code, BotError.zh, BotError.en)
 
 

@@ -1,16 +1,19 @@
 """What a learner wrote is in no log line, whatever happens; and each turn has exactly one line of its own."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
 from structlog.testing import capture_logs
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.channels.debounce import Debounce
 from bot.errors import Unavailable
-from bot.logs import configure_logs
+from bot.logs import configure_logs, log_name
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from tests.bot.test_turn_failures import STAGES, break_stage, table_away
@@ -57,13 +60,45 @@ class TestOneLine:
     async def test_the_line_names_the_turn_and_the_conversation(
         self, house: TurnHouse, logs_restored: None, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        configure_logs("json")
+        configure_logs("json", "a key")
         await house.turn.hear(message("m1", MARKER))
         turn_id = await house.turn.answer(LIN)
         (line,) = capsys.readouterr().err.splitlines()
         assert f'"turn_id": "{turn_id}"' in line
-        assert f'"conversation_id": "{LIN}"' in line
+        assert f'"conversation_id": "{log_name("a key", LIN)}"' in line
         assert structlog.contextvars.get_contextvars() == {}
+
+
+class TestNames:
+    @pytest.mark.parametrize("key", ["conversation_id", "learner_id", "address"])
+    def test_lines_of_one_belong_together_and_name_nobody(
+        self, key: str, logs_restored: None, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        configure_logs("json", "a key")
+        log = structlog.get_logger()
+        for who in ("telegram:555000777", "telegram:555000777", "telegram:555000778"):
+            log.info("something_happened", **{key: who})
+        first, second, other = (json.loads(line)[key] for line in capsys.readouterr().err.splitlines())
+        assert first == second == log_name("a key", "telegram:555000777")
+        assert first != other
+        assert "555" not in first
+
+    def test_without_a_key_the_names_hold_for_one_process_and_lead_nowhere(
+        self, logs_restored: None, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        named = []
+        for _ in range(2):
+            configure_logs("json")
+            structlog.get_logger().info("something_happened", conversation_id=LIN)
+            named.append(json.loads(capsys.readouterr().err)["conversation_id"])
+        assert named[0] != named[1]
+        assert LIN not in named
+
+    def test_operators_find_the_lines_of_a_conversation(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ZHIKE_SECRET_KEY", "a key of the operator's, long enough")
+        said = CliRunner().invoke(app, ["log-name", "telegram:555000777"])
+        name = log_name("a key of the operator's, long enough", "telegram:555000777")
+        assert json.loads(said.stdout) == {"name": name}
 
 
 class TestWords:

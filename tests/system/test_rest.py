@@ -241,7 +241,7 @@ class TestErrors:
     async def test_a_crash_tells_nothing_of_itself(self, client: httpx.AsyncClient) -> None:
         with capture_logs() as lines:
             response = await client.post("/model/parse", json={"text": "crash"})
-        assert [line["event"] for line in lines] == ["request_failed"]
+        assert [(line["event"], line["route"]) for line in lines] == [("request_failed", "/model/parse")]
         check_error(response, 500, "error")
         assert "crash" not in response.text
         assert "Runtime" not in response.text

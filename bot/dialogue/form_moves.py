@@ -26,6 +26,7 @@ from bot.dialogue.form_fits import SHORT, agrees, answers, fits
 from bot.dialogue.form_move import Move, MoveKind
 from bot.dialogue.form_specs import FORMS, OF_INTENT, SLOT_WORDS, SlotSpec
 from bot.dialogue.form_starts import other_matter, restates, says_so, starts
+from bot.dialogue.form_versions import retired
 from bot.dialogue.form_words import (
     AGAIN,
     CHANGE,
@@ -68,10 +69,21 @@ def move_of(tracker: Tracker, understood: Understanding) -> Move | None:
     now = heard_at(tracker)
     today = office_day(now)
     if form is None:
-        return _start(tracker, understood, text, today)
+        return _start(tracker, understood, text, today) or _of_retired(tracker, understood, text)
     if form.rests(now):
         return _after_a_break(tracker, form, understood, text, today)
     return _in_form(tracker, form, understood, text, today)
+
+
+def _of_retired(tracker: Tracker, understood: Understanding, text: str) -> Move | None:
+    """What would have gone to a form that is no more."""
+    form = retired(tracker.form)
+    if form is None:
+        return None
+    # "It was too slow" may have been a reason that the form asked for.
+    told = understood.kind == "feedback" and not form.rests(heard_at(tracker)) and not aside(understood, text)
+    told = told or (form.status == "unsent" and AGAIN.search(text) is not None)
+    return Move("gone", form.name) if told or _lost_or_aside(form, understood, text) else None
 
 
 def heard_at(tracker: Tracker) -> datetime:
@@ -116,6 +128,8 @@ def _pressed(form: OpenForm | None, understood: Understanding) -> Move | None:  
     if form is None or pressed.get("id") != form.tag:
         return Move("gone", form.name if form else "")
     does = pressed.get("do")
+    if form.status == "changed" and does not in {"go_on", "cancel"}:
+        return Move("return", form.name)
     if does == "resend":
         return _resent(form)
     if does == "send" and form.status not in {"confirming", "unsent"}:
@@ -155,6 +169,8 @@ def _after_a_break(tracker: Tracker, form: OpenForm, understood: Understanding, 
         return Move("go_on", form.name)  # nobody need be asked whether to go on who says so
     if other is not None:
         return Move("return", form.name)
+    if form.status == "changed":
+        return Move("return", form.name, value=text) if _lost_or_aside(form, understood, text) else None
     slot = FORMS[form.name].slot(form.requested)
     meant = slot is not None and not aside(understood, text) and _might_answer(form, slot, understood, text, today)
     return Move("return", form.name, value=text) if meant else None

@@ -13,6 +13,7 @@ from bot.messages import BotMessage, Button
 
 _STUCK = 2
 _LONGEST_TITLE = 60
+_NOT_TYPED = frozenset({"code", "rejected"})
 
 
 def question(form: OpenForm, language: str) -> BotMessage:
@@ -27,11 +28,10 @@ def question(form: OpenForm, language: str) -> BotMessage:
             text=responses.say("utter_form_unsent", language),
             buttons=(again, _leave(form, language), person_button(language)),
         )
-    if form.status == "paused":
+    if form.status in {"paused", "changed"}:
         title = responses.say("utter_form_go_on", language)
-        text = responses.say(
-            "utter_form_return", language, form=title_of(form.name, language), date=_day(form, language)
-        )
+        name = "utter_form_return" if form.status == "paused" else "utter_form_changed"
+        text = responses.say(name, language, form=title_of(form.name, language), date=_day(form, language))
         return BotMessage(
             text=text, buttons=(Button(title=title, payload=_payload(form, do="go_on")), _leave(form, language))
         )
@@ -45,7 +45,8 @@ def taken_up(form: OpenForm, language: str, at: datetime) -> tuple[BotMessage, O
     """
     if form.rests(at):
         paused = form.model_copy(update={"status": "paused", "touched_at": at})
-        return None if form.status == "paused" else (question(paused, language), paused)
+        again = question(form if form.status == "changed" else paused, language)
+        return None if form.status == "paused" else (again, paused)
     asked = question(form, language)
     about = (form.waiting or form) if form.name == "identify_form" else form
     back = responses.say("utter_form_back", language, form=title_of(about.name, language))
@@ -94,6 +95,21 @@ def shown(form: OpenForm, slot: SlotSpec, language: str) -> str:
         zh, en = form.shown[slot.name]
         return zh if language == "zh" else en
     return responses.say(f"utter_choice_{value}", language) if slot.choices else value
+
+
+def over(form: OpenForm, language: str) -> BotMessage:
+    """That a form is no more, with what was typed, so that nobody has to remember it."""
+    told = [form.shown[name][language != "zh"] if name in form.shown else value for name, value in _typed(form)]
+    sent = "utter_form_retired_unsent" if form.status == "unsent" else "utter_form_retired"
+    lines = [responses.say(sent, language, date=_day(form, language))]
+    if told:
+        lines += [responses.say("utter_form_typed", language), *(f"- {value}" for value in told)]
+    lines.append(responses.say("utter_form_begin_anew", language))
+    return BotMessage(text="\n".join(lines))
+
+
+def _typed(form: OpenForm) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in form.slots.items() if value != DECLINED and name not in _NOT_TYPED]
 
 
 def label(slot: str, language: str) -> str:

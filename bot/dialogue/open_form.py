@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.dialogue.values.picking import Choice
 
 FormStatus = Literal[
-    "open", "confirming", "changing", "unsent", "paused", "submitted", "solved", "refused", "cancelled"
+    "open", "confirming", "changing", "unsent", "paused", "changed", "submitted", "solved", "refused", "cancelled"
 ]
 """`changing`: asked which part is to be put right. `unsent`: confirmed, but the platform could not be reached.
-`paused`: asked whether to go on after a break."""
-_OPEN: frozenset[FormStatus] = frozenset({"open", "confirming", "changing", "unsent", "paused"})
+`paused`: asked whether to go on after a break. `changed`: begun under an earlier definition, and what was asked or
+summed up is no more."""
+_OPEN: frozenset[FormStatus] = frozenset({"open", "confirming", "changing", "unsent", "paused", "changed"})
 # Somebody who comes back the next day no longer has the question in mind that was asked last.
 BREAK = timedelta(hours=12)
 LONGEST_VALUE = 1000
@@ -62,4 +63,4 @@ class OpenForm(BaseModel):
 
     def rests(self, at: datetime) -> bool:
         """Whether so much time has passed that the learner is asked whether to go on."""
-        return self.status == "paused" or at - self.touched_at > BREAK
+        return self.status in {"paused", "changed"} or at - self.touched_at > BREAK

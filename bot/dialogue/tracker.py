@@ -26,6 +26,7 @@ from bot.dialogue.events import (
     TurnEnded,
     TurnUnderstood,
 )
+from bot.dialogue.form_versions import as_defined_now
 from bot.dialogue.grave_matters import DANGERS, RISKS, still_grave
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.open_request import OpenRequest
@@ -111,7 +112,7 @@ class Tracker(Past):
 
     @property
     def open_form(self) -> OpenForm | None:
-        return self.form if self.form is not None and self.form.is_open else None
+        return as_defined_now(self.form) if self.form is not None and self.form.is_open else None
 
     @property
     def only_commands(self) -> bool:

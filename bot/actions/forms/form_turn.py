@@ -44,6 +44,8 @@ class FormTurn:
         pressed = self.facts.understood.pressed is not None
         # A pressed reading stands for the words that were unclear before it.
         words = self.facts.question if not pressed or self.facts.question != self.facts.understood.text else ""
+        if waiting is not None and waiting.status == "changed":
+            waiting = waiting.model_copy(update={"status": "open"})  # what it lacks is asked for when it goes on
         return OpenForm(
             name=name,
             id=uuid.uuid4().hex,
@@ -184,6 +186,9 @@ class FormTurn:
             await self._identify(form)
             return
         action = self.forms[form.name]
+        if any(name not in form.slots for name in action.needs(form.slots)):
+            await self.fill(form, "")  # confirmed before the form had this slot
+            return
         sent, said = await sent_events(action, self._platform, form, self.facts)
         self.move(sent, choices=())
         self.said += said

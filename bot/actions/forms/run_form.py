@@ -15,8 +15,9 @@ from bot.dialogue.compose import person_button
 from bot.dialogue.events import FormMoved
 from bot.dialogue.form_answers import plain_correction
 from bot.dialogue.form_moves import Move, MoveKind, move_of
-from bot.dialogue.form_prompts import purpose, question, title_of
+from bot.dialogue.form_prompts import over, purpose, question, title_of
 from bot.dialogue.form_specs import FORMS
+from bot.dialogue.form_versions import retired
 from bot.dialogue.office import office_day
 from bot.dialogue.open_form import DECLINED, OpenForm
 from bot.dialogue.values import read
@@ -64,10 +65,11 @@ class _Moves(FormTurn):
     async def take(self, move: Move) -> None:
         form = self.facts.tracker.open_form
         text = self.facts.understood.text
+        self._let_go_of_retired(form)
         if move.kind == "start":
             await self._start(move.form, form)
         elif form is None:
-            self.tell("utter_payload_refused")
+            self.said = self.said or [BotMessage(text=responses.say("utter_payload_refused", self.language))]
         elif move.kind == "gone":
             self.tell("utter_payload_refused")
             self.said.append(question(self.move(form), self.language))
@@ -79,7 +81,7 @@ class _Moves(FormTurn):
             self._put_at_ease(form, move.kind)
         elif move.kind == "return":
             paused = self.move(form, status="paused", opening=(move.value or "")[:OPENING])
-            self.said.append(question(paused, self.language))
+            self.said.append(question(form if form.status == "changed" else paused, self.language))
         elif move.kind == "go_on":
             await self._go_on(form, move.value)
         elif move.kind in {"correct", "change"}:
@@ -91,6 +93,15 @@ class _Moves(FormTurn):
             self.said.append(question(lost, self.language))
         else:
             await self.fill(form, move.value or text)
+
+    def _let_go_of_retired(self, form: OpenForm | None) -> None:
+        """Once, for what is stored next has it no more."""
+        gone = retired(self.facts.tracker.form)
+        if gone is None:
+            return
+        self.said.append(over(gone, self.language))
+        if form is None:
+            self.move(gone, status="cancelled", choices=(), waiting=None)
 
     def keep_what_was_said(self, move: Move) -> None:
         """The platform can't be asked: the form stays where it is, with the words that could not be checked."""

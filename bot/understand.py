@@ -12,6 +12,7 @@ from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import begins_form, plain_answer
 from bot.dialogue.form_starts import named_in
+from bot.dialogue.given_values import gives_value
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.own_findings import asks_to_read_findings
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
@@ -99,6 +100,9 @@ class Understand:
     async def _understood(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
         default = tracker.language or "zh"
         flag = await self._flag_in(text, default, tracker)
+        value = gives_value(tracker, text)
+        if value and not any(found.category in DANGERS for found in flag.chain()):
+            flag = Safety(about=flag.about)  # "Bull Securities Ltd" on an invoice asks for no advice
         # Words can stand beside a press: the message just before it, or what follows a command. Danger in them wins.
         if payload is not None and flag.severity != "critical" and tracker.was_offered(payload):
             pressed = self._pressed(payload, text, tracker)
@@ -124,7 +128,11 @@ class Understand:
         elif heard == "personal_investment_advice" and (tells_of_a_fault(tracker) or named_in(plain(text)) is not None):
             # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
             prediction = _without_safety(prediction)
-        elif _one_sigh(prediction, flag, text) or (heard in DANGERS and _means_no_danger(tracker, text)):
+        elif (
+            (value and heard not in DANGERS and prediction.intent not in DANGERS)
+            or _one_sigh(prediction, flag, text)
+            or (heard in DANGERS and _means_no_danger(tracker, text))
+        ):
             prediction = _without_safety(prediction)
         elif prediction.intent in _KIND and (harm := harm_behind_thanks(text)) is not None:
             prediction = await self._complained_of(harm, default)

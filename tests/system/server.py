@@ -23,11 +23,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(var: Path, command: Sequence[str] = SERVE, **settings: str) -> Iterator[str]:
+def running_server(
+    var: Path, command: Sequence[str] = SERVE, ready: str = "/readyz", **settings: str
+) -> Iterator[str]:
     """`zhike serve` until the block ends; gives its base URL. `settings` become ZHIKE_… variables.
 
     Args:
         command: the module and its arguments, to which the port is added.
+        ready: what answers 200 once it serves.
     """
     port = free_port()
     environment = {**os.environ, "ZHIKE_VAR": str(var), "ZHIKE_LOG_FORMAT": "json"}
@@ -39,20 +42,20 @@ def running_server(var: Path, command: Sequence[str] = SERVE, **settings: str) -
         )
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait_until_ready(process, base, var / "server.log")
+            _wait_until_ready(process, base + ready, var / "server.log")
             yield base
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", base: str, log: Path) -> None:
+def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended at start:\n{log.read_text()[-3000:]}")
         try:
-            if httpx.get(f"{base}/readyz", timeout=2).status_code == 200:
+            if httpx.get(url, timeout=2).status_code == 200:
                 return
         except httpx.TransportError:
             pass

@@ -46,6 +46,7 @@ def erase(
             else:
                 erased = await rights.erase(Subject(conversation or "", learner), datetime.now(UTC))
                 said = {"receipt": erased.receipt, "at": erased.at.isoformat(), "removed": erased.counts}
+                said["left"] = erased.left
             fitted, drafts = snapshot_folder(settings), settings.drafts
             leftovers = Leftovers(
                 settings.var, fitted, database.rewrite, drafts, rights.closed_tickets, rights, platform

@@ -44,6 +44,8 @@ class Erased:
     receipt: str
     at: datetime
     counts: dict[str, int]
+    left: tuple[str, ...] = ()
+    """Tables in which the search after it still found an id of theirs: none, if nothing is wrong."""
     platform_asked: bool = False
     """Whether the platform is asked to erase too; of somebody who never signed in it holds nothing by that name."""
 

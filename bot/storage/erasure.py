@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from bot.storage.closing import close_tickets
 from bot.storage.experiments import ExperimentArmRow
 from bot.storage.log import append_events, read_tracker
 from bot.storage.owed_erasures import OwedErasureRow, owe
+from bot.storage.remainder import tables_left
 from bot.storage.rows import (
     Base,
     ConsentRow,
@@ -39,6 +41,7 @@ from bot.storage.rows import (
 )
 from bot.storage.tombstones import Tombstones
 
+log = structlog.get_logger()
 _EVENTS, _CONVERSATIONS = table_of(EventRow), table_of(ConversationRow)
 _EXPOSURES, _OUTCOMES = table_of(ExposureRow), table_of(OutcomeRow)
 _RECEIVED, _CONSENTS, _LEARNERS = table_of(ReceivedRow), table_of(ConsentRow), table_of(LearnerRow)
@@ -91,7 +94,10 @@ class Erasure:
             names.append(self._tombstones.learner(subject.learner_id))
         receipt = _receipt()
         counts = self._remove(session, subject.learner_id, ids, at, receipt, here)
-        erased = Erased(receipt, at, counts, platform_asked=subject.learner_id is not None)
+        left = tables_left(session, subject.learner_id, ids, here)
+        if left:
+            log.error("erasure_left_rows", receipt=receipt, tables=left)
+        erased = Erased(receipt, at, counts, left, platform_asked=subject.learner_id is not None)
         self._tombstones.add(session, names or [self._tombstones.conversation(subject.conversation_id)], erased)
         if subject.learner_id is not None:
             owe(session, OwedErasure(receipt, subject.learner_id, at))

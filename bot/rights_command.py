@@ -3,9 +3,12 @@
 import asyncio
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 def erase(
@@ -63,7 +66,10 @@ def erase(
 def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> None:
-    """Remove what has been kept for longer than its class allows, and keep a line of proof for each class."""
+    """Remove what has been kept for longer than its class allows, and keep a line of proof for each class.
+
+    The demo platform's one-time codes, which are good for minutes, go too.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -82,6 +88,7 @@ def retention(
             done = await kept.run(datetime.now(UTC), dry_run=dry_run)
             if not dry_run:
                 await database.rewrite()
+                await _forget_codes(settings)
             return [vars(one) | {"oldest_left": str(one.oldest_left or "")} for one in done]
         finally:
             await database.close()
@@ -92,6 +99,16 @@ def retention(
         table.add_row(row["data_class"], str(row["days"]), str(row["removed"]), row["oldest_left"])
     Console(stderr=True, highlight=False).print(table)
     typer.echo(json.dumps(found))
+
+
+async def _forget_codes(settings: "Settings") -> None:
+    from bot.platforms import course_platform
+    from bot.platforms.demo import DemoPlatform
+
+    platform = course_platform(settings)
+    if isinstance(platform, DemoPlatform):
+        await platform.forget_codes()
+    await platform.close()
 
 
 def name_in_logs(

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.messages import IncomingMessage
+from bot.platforms.demo import DemoPlatform
 from bot.storage.conversations import SqlConversations
 from bot.storage.database import Database
 from tests.fakes.turns import SESSION
@@ -78,6 +79,18 @@ def test_retention_shows_first_and_then_removes(var: Path) -> None:
     assert files_with(var, WORDS)
     run("retention")
     assert files_with(var, (*WORDS, "橙色企鹅")) == []
+
+
+def test_retention_takes_old_one_time_codes_with_the_contacts_beside_them(var: Path) -> None:
+    async def ask_for_code(platform: DemoPlatform) -> None:
+        await platform.send_code("stranger@example.com")
+        await platform.close()
+
+    asyncio.run(ask_for_code(DemoPlatform(var / "platform.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))))
+    run("retention", "--dry-run")
+    assert files_with(var, ("stranger@example.com",))
+    run("retention")
+    assert files_with(var, ("stranger@example.com",)) == []
 
 
 def test_erase_wants_to_know_whom() -> None:

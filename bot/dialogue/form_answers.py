@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 from bot.dialogue.colloquial import in_plain_words, whole_in_plain_words
+from bot.dialogue.form_move import Move
 from bot.dialogue.form_specs import FORMS, NAME_FIELDS, SLOT_WORDS, FixedChoice, FormSpec, SlotSpec
-from bot.dialogue.form_words import SKIP
+from bot.dialogue.form_words import QUESTION, SKIP
 from bot.dialogue.open_form import OpenForm
 from bot.dialogue.values import affirmed, ordinal_alone, read
 from bot.dialogue.values.names import new_name_in
@@ -45,6 +46,22 @@ def skips(slot: SlotSpec, text: str) -> bool:
     if not slot.optional:
         return False
     return SKIP.match(whole_in_plain_words(text)) is not None or re.search(slot.none, text, re.IGNORECASE) is not None
+
+
+def lacks(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
+    """Whether a message says that there is none of what must be given, or asks whether it must."""
+    if slot.optional or slot.none == SlotSpec.none or reading_of(form, slot, text, today) is not None:
+        return False
+    return SKIP.match(whole_in_plain_words(text)) is not None or re.search(slot.none, text, re.IGNORECASE) is not None
+
+
+def chosen_without(form: OpenForm, slot: SlotSpec, text: str) -> Move | None:
+    """What makes a slot needless, where it is chosen in the same breath: "no tax number, make it personal"."""
+    above = FORMS[form.name].slot(slot.depends_on)
+    chosen = None if above is None or QUESTION.search(text) else fixed_choice(above, text, offered=False)
+    if above is None or chosen is None or chosen == form.slots.get(above.name):
+        return None
+    return Move("correct", form.name, above.name, chosen)
 
 
 _LATER = frozenset({"amount", "date"})

@@ -16,6 +16,7 @@ MoveKind = Literal[
     "return",
     "go_on",
     "lost",
+    "lacks",
     "gone",
 ]
 

@@ -12,11 +12,13 @@ from bot.dialogue.colloquial import whole_in_plain_words
 from bot.dialogue.form_answers import (
     brings_another,
     chosen_instead,
+    chosen_without,
     corrected_slot,
     day_slot,
     fits_only,
     fixed_choice,
     holds_answer,
+    lacks,
     named_anew,
     names_a_day,
     reading_of,
@@ -222,6 +224,8 @@ def _in_form(  # noqa: PLR0911, PLR0912 - one return a move
     matter = other_matter(text)
     if matter is not None and matter.name != form.name:
         return Move("start", matter.name)
+    if slot is not None and lacks(form, slot, text, today):
+        return chosen_without(form, slot, text) or Move("lacks", form.name, slot.name)
     if free_words.puts_right(form, slot, text, today) and (form.slots or slot is None):
         if slot is not None and fits_only(form, slot, text, today):
             return Move("answer", form.name, slot.name)

@@ -83,6 +83,12 @@ SOLVED = (
 
 # "My employer needs an invoice" leaves open whose name shall stand on it.
 _TITLE_TOLD = r"抬头|税号|有限公司|(?:公司|个人|单位|企业)的?(?:电子|普通)?发票|(?:开|给)(?:给|个|张)?(?:我们?|我的)?(?:公司|个人|单位|企业)(?:的|[,，、。\s]|开|$)|(?:^|[,，、\s])(?:公司|个人|单位|企业)(?:的|[,，、。\s]|$)|\b(?:company|personal|business|corporate) (?:invoice|title|fapiao|receipt)\b|\b(?:for|to|invoice|on) (?:my|our|the) (?:company|business|firm|employer)\b|\btax (?:id|number)\b|\bmade? (?:it )?out\b|[,;] ?(?:personal|company)\b|\bin my(?: own)? name\b"
+_NO_TAX_ID = (
+    r"(?:没有?|無|无|缺)(?:这个|这种|那个|企业|公司|单位|学校|什么|纳税人?|统一社会)*(?:税号|信用代码|识别号|代码|统一?编号?|号码?|东西)(?!错|问题)|^没有?(?:这个|它)[。.!！\s]*$|(?<![有])没有?(?:的|了|啊|呢|呀|诶|哦|欸|耶|吧)*[。.!！~～\s]*$|(?:不(?:知道|清楚|记得|晓得)|忘了?|查不到|找不到|拿不到|不方便给|手头没)(?:是?多少|怎么查|它|我们|公司|单位|的|这个)*(?:税号|信用代码|代码|号码?)?(?:是?多少|在哪)?(?:了|啊|呢|呀)*[。.!！?？~～\s]*$"
+    r"|(?:税号|代码|号码?)(?:这个)?(?:我们?|暂时|还|也|都)*(?:没有?|不(?:知道|清楚|记得)|找不到|查不到|忘了)|(?:可以|能|能不能|可不可以)(?:不(?:填|写|给|要|提供)|跳过|空着|没有)|(?:必须|一定|非)(?:要|得)?(?:填|写|有|提供|要|给)|(?:必填|必须)(?:的|项)?[吗么]"
+    r"|\b(?:(?:i|we|they|it|he|she) )?(?:don['’]?t|do not|dont|doesn['’]?t|does not|haven['’]?t|have not|hasn['’]?t)(?: really| even| actually)? (?:have|know|got|remember|need|use|exist)\b|\b(?:no|without(?: an?| the)?|have none|lost|forgot)(?: (?:our|the|my|such|chinese|company|social|tax|credit|vat))* (?:tax|vat|credit|number|id|code|thing|idea)\b|\b(?:can['’]?t|cannot|could ?n['’]?t) (?:find|get|give|provide|remember)\b|\bwe have none\b"
+    r"|\b(?:is|are) (?:it|that|this|the (?:tax )?(?:number|id|code)) (?:really |absolutely )?(?:required|necessary|mandatory|needed|optional|compulsory)\b|\bdo (?:i|we) (?:really )?(?:have to|need (?:it|this|that|one|to))\b|\b(?:can|may|could) (?:i|we) (?:skip|leave|go without|do without)\b"
+)
 _NO_ORDER = r"(?:不(?:知道|清楚|记得|确定)|忘了|说不清).{0,4}(?:哪.{0,6}|订单号?)了?[。!！\s]*$|没有?(?:订单|生成订单|下单)|订单没(?:有)?(?:生成|出来)|\b(?:don't know|not sure|no idea|dunno|can't tell|forgot)(?: which(?: (?:one|order))?| what| the (?:number|order(?: number)?))?\W*$|\bno order\b|\bnone of (?:these|them|those)\b|^(?:都不是|哪个都不是)"
 # A course or an order that is named as such: "退掉睡眠那门课".
 GIVEN_BACK = r"^(?:我|那|请|帮我)*(?:想|要|想要|打算)?退(?:掉|款)?[^,，。.!！?？]{1,16}[这那][门个节单](?:课程?|订单)?[吧了呀啊。.!！~～ ]*$"
@@ -123,7 +129,7 @@ FORMS: dict[str, FormSpec] = {
                     _choice("company", r"公司|企业|单位|对公|学校|机构", r"\b(?:company|business|firm|organi[sz]ation|employer|corporate)\b"),
                 ), told_by=_TITLE_TOLD),
                 SlotSpec("title", "text", depends_on="title_kind"),
-                SlotSpec("tax_id", "tax_id", depends_on="title_kind"),
+                SlotSpec("tax_id", "tax_id", depends_on="title_kind", none=_NO_TAX_ID),
                 SlotSpec("email", "mail"),
             ),
             wish=r"开(?:一?张|个|下)?.{0,8}(?:发票|票)|(?:要|补|申请|给).{0,6}(?:发票|开票)|\b(?:need|want|like|get|send|issue|have) .{0,20}(?:invoice|fapiao|receipt)\b|\binvoice (?:me|for)\b",

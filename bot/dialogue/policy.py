@@ -238,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     Rule("asks_what_for", _form("explain"), "action_run_form"),
     Rule("needs_a_moment", _form("wait"), "action_run_form"),
     Rule("returns_to_form", _form("return", "go_on"), "action_run_form"),
-    Rule("lost_in_form", _form("lost", "gone", "no_code"), "action_run_form"),
+    Rule("lost_in_form", _form("lost", "lacks", "gone", "no_code"), "action_run_form"),
     Rule("only_marks", _said(only_marks), "action_small_talk"),
     Rule("cancels_nothing", _said(only_cancels), "action_small_talk"),
     Rule("states_choice", _said(choice_in), "action_choose"),

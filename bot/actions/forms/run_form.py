@@ -86,11 +86,8 @@ class _Moves(FormTurn):
             await self._go_on(form, move.value)
         elif move.kind in {"correct", "change"}:
             await self._correct(form, move, text)
-        elif move.kind == "lost":
-            lost = self.move(form, misses=form.misses + 1)
-            if lost.misses == 1:
-                self.tell("utter_form_not_read")
-            self.said.append(question(lost, self.language))
+        elif move.kind in {"lost", "lacks"}:
+            self._lost(form, move)
         else:
             await self.fill(form, move.value or text)
 
@@ -102,6 +99,15 @@ class _Moves(FormTurn):
         self.said.append(over(gone, self.language))
         if form is None:
             self.move(gone, status="cancelled", choices=(), waiting=None)
+
+    def _lost(self, form: OpenForm, move: Move) -> None:
+        """Asked once more: nothing in the message fits, or it says that there is none of what must be given."""
+        lost = self.move(form, misses=form.misses + 1)
+        if move.kind == "lacks":
+            self.tell(f"utter_needed_{move.slot}")
+        elif lost.misses == 1:
+            self.tell("utter_form_not_read")
+        self.said.append(question(lost, self.language))
 
     def keep_what_was_said(self, move: Move) -> None:
         """The platform can't be asked: the form stays where it is, with the words that could not be checked."""

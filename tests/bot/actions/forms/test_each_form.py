@@ -123,6 +123,36 @@ async def test_a_change_of_membership_says_what_it_means_first(chat: Chat, said:
     assert chat.requests() == [MembershipChange.model_validate({"change": change})]
 
 
+@pytest.mark.parametrize(
+    ("language", "opening", "none", "person"),
+    [
+        ("zh", ("帮我开发票", "睡觉那门", "[单位]", "北京晓雨文化有限公司"), ("没有", "跳过"), "林晓雨"),
+        (
+            "en",
+            ("An invoice please", "the sleep one", "company", "Acme Ltd"),
+            ("none", "I don't have one"),
+            "Lin Xiaoyu",
+        ),
+    ],
+)
+async def test_without_a_tax_number_the_way_out_is_told_at_once(
+    chat: Chat, language: str, opening: tuple[str, ...], none: tuple[str, str], person: str
+) -> None:
+    chat.language = language
+    await told(chat, *opening, none[0])
+    assert responses.say("utter_needed_tax_id", language) in chat.text
+    assert responses.say("utter_form_not_read", language) not in chat.text
+    instead = responses.say("utter_form_personal_instead", language)
+    assert [button.title for button in chat.buttons] == [instead]
+    await told(chat, none[1])
+    titles = {button.title: button.payload for button in chat.buttons}
+    assert "/human_handoff" in titles.values()
+    assert responses.say("utter_form_leave", language) in titles
+    await told(chat, f"[{instead}]", person, "lin@example.com")
+    form = await chat.form()
+    assert (form.status, form.slots["title_kind"], form.slots["title"]) == ("confirming", "personal", person)
+
+
 async def test_a_parcel_is_reported_for_goods_only(chat: Chat) -> None:
     await told(chat, "我买的生鲜箱还没送到", "KP202611110017")
     assert (await chat.form()).requested == "order_id"

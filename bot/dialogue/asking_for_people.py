@@ -1,6 +1,7 @@
 """Words that ask for a person, and words that only look like it ("人工智能", "the human body"). Pure."""
 
 import re
+import unicodedata
 
 from nlu import simplified
 
@@ -27,6 +28,31 @@ _ASKS = re.compile(
     r"|^\W*(human|agent|operator|representative|real person|live agent|customer service)( please)?\W*$",
     re.IGNORECASE,
 )
+# Somebody shall look at the matter at hand, or see to it: "can a person look at it?". What is named must be such a
+# matter and end the clause: a person can look at a screen all day, and the bot itself is asked to help.
+_MATTER_ZH = r"(?:一下|下)?(?:我的?|这个|这份|这|那个)?(?:订单|发票|退款|账号|问题|情况|单子|申请|快递|课程|视频|事情?|会员|证书)?"
+_SEE_TO_ZH = r"(?:看看|看一?下|看一看|看一眼|查一?下|查查|瞧瞧|核实|核对|处理|跟进|解决|管管|管|弄|办)"
+_TAIL_ZH = r"(?:一下|下)?(?:行吗|行不行|可以吗|好吗|好不好|吗|吧|呢|啊|呀|么|嘛|了|不|没有?|谢谢|谢了)*[\W_]*(?:$|[,，。!！?？])"
+_LOOKS_ZH = re.compile(
+    rf"(?:^|[,，。!！?？\s]|还|到底|现在|你们?那?边?|这里|那边|请问|就)(?:有没有|有|没有?)(?:人|谁|真人|同事|工作人员|专人|活人)(?:在|能|可以|能不能|会|来|过来|帮忙|帮|给|替|我|我们|再)*{_SEE_TO_ZH}{_MATTER_ZH}{_TAIL_ZH}"
+    rf"|(?:能不能|可不可以|可以|能否|能|麻烦|请|帮我|帮忙|想|要|快|赶紧)(?:你们?)?(?:再)?(?:让|找|叫|派|请|安排|换)?(?:一个|一位|个|位)?(?:人|真人|同事|工作人员|专人|活人)(?:能|可以|来|过来|帮忙|帮|给|替|我|我们|再)*{_SEE_TO_ZH}{_MATTER_ZH}{_TAIL_ZH}"
+    rf"|^(?:让|找|叫|派|请|安排)(?:一个|一位|个|位)?(?:人|真人|同事|工作人员|专人)(?:来|过来|帮忙|帮|给|替|我|我们)*{_SEE_TO_ZH}{_MATTER_ZH}{_TAIL_ZH}"
+)
+_SOMEBODY = r"(?:(?:a|an|any|some|another|an actual|one|the) )?(?:(?:real|actual|live|human) )*(?:person|human(?: being)?|someone(?: real| human| else)?|somebody(?: real| else)?|anyone|anybody|colleague|agent|staff member|member of staff|one of you|one of your (?:people|colleagues|staff|team))(?: (?:(?:from|in|on|of) (?:your|the) (?:team|staff|support|company|side)|there|over there|at your end))?"
+_SEE_TO = r"(?:(?:have|take) a (?:quick |closer |proper )?look|look|check|double[- ]check|review|handle|deal|sort|step in|take over|go over|see to|help out)"
+_OBJECT = r"(?: (?:at|into|over|with|through|to|on|out))?(?: (?:it|this|that|these|things|it all|this one|what happened|(?:my|the|this|that) (?:order|refund|invoice|account|case|payment|parcel|problem|issue|ticket|request|application|membership|claim|thing|mess|form|details?)))?(?: out)?"
+_TAIL = r"(?: (?:please|for me|for us|now|today|again|instead|properly|manually|then|asap|thanks|thank you|by hand|soon|myself|or not|or something|on my behalf))*[\W_]*$"
+_LOOKS_EN = re.compile(
+    rf"\b(?:can|could|would|will|may|might|shall)(?: i| we| you)?(?: please| maybe| not| just)*(?: (?:have|get|ask|let|find|send))? {_SOMEBODY}(?: who| that)?(?: (?:can|could|please|just|actually|maybe|to|also|kindly))* {_SEE_TO}{_OBJECT}{_TAIL}"
+    rf"|\b(?:is|is there|isn['’]?t there|are there|any chance(?: of)?|have you(?: got)?|do you have|i need|we need|i want|i['’]?d like|i would like|please (?:have|get|let|ask)|have|get|let|ask|need|want) {_SOMEBODY}(?: who| that)?(?: (?:can|could|will|would|to|please|just|actually|available|around|free))* {_SEE_TO}(?:ing)?{_OBJECT}{_TAIL}"
+    rf"|^\W*(?:please |pls )?(?:{_SOMEBODY}) (?:should|must|needs to|need to|has to|ought to|please)(?: please)? {_SEE_TO}{_OBJECT}{_TAIL}",
+    re.IGNORECASE,
+)
+_NOT_HERE = re.compile(
+    r"(?:不用|不需要|不要|不必|没必要|别|无需|怎么|如何|别人|家里|为什么|以前|上次)[^,，。!！?？]{0,6}$|(?<!要)不需?$"
+    r"|\b(?:no need|don['’]?t|do not|not|never mind|without|rather not|how|why|who else|someone else)\b[^.,!?]{0,24}$",
+    re.IGNORECASE,
+)
 # Between the no and the person stand only words that carry no sense: "this is not helping, get me an agent" declines none.
 _REFUSES = re.compile(
     r"((?<![要用需])不(用|要|需要|想|必)|(?<!特)别|无需|没必要)(再)?(给我|帮我|急着)?(转|找|换|叫|接)?(到)?((人工|真人)((客服|服务)(?!机器人))?|客服(?!机器人))"
@@ -47,7 +73,7 @@ def asks_for_person(text: str) -> bool:
     >>> asks_for_person("转人工"), asks_for_person("人工智能课有吗"), asks_for_person("不用转人工，你说就行")
     (True, False, False)
     """
-    return _ASKS.search(_undeclined(_meant(text))) is not None
+    return _ASKS.search(_undeclined(_meant(text))) is not None or _wants_a_look(simplified(text))
 
 
 def only_sounds_like_it(text: str) -> bool:
@@ -58,7 +84,31 @@ def only_sounds_like_it(text: str) -> bool:
     """
     meant = _meant(text)
     wanted = _undeclined(meant)
-    return (wanted != meant or meant != simplified(text)) and _ASKS.search(wanted) is None
+    sounds_like_it = wanted != meant or meant != simplified(text)
+    return sounds_like_it and _ASKS.search(wanted) is None and not _wants_a_look(simplified(text))
+
+
+_WORD = re.compile(r"[a-z'’-]{1,20}|[\u4e00-\u9fff]{1,3}", re.IGNORECASE)
+_FACES = frozenset({"So", "Sk"})
+_JOINS = frozenset("\ufe0f\u200d")
+
+
+def is_word_with_face(text: str) -> bool:
+    """Whether a message is one word and an emoji: too little for a ticket where no word asks for a person outright.
+
+    >>> is_word_with_face("personao🙏"), is_word_with_face("person"), is_word_with_face("need a person 🙏")
+    (True, False, False)
+    """
+    left = "".join(c for c in text if unicodedata.category(c) not in _FACES and c not in _JOINS)
+    return left != text and _WORD.fullmatch(left.strip(" .,!?。，！？~～")) is not None
+
+
+def _wants_a_look(said: str) -> bool:
+    for looks in (_LOOKS_ZH, _LOOKS_EN):
+        found = looks.search(said)
+        if found is not None and _NOT_HERE.search(said[: found.start()]) is None:
+            return True
+    return False
 
 
 def _meant(text: str) -> str:

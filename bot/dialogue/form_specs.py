@@ -125,7 +125,7 @@ FORMS: dict[str, FormSpec] = {
             (
                 SlotSpec("order_id", "order_choice"),
                 SlotSpec("title_kind", "choice", (
-                    _choice("personal", r"个人|自己|私人", r"\b(?:personal|private|myself|individual|my(?: own)? name)\b"),
+                    _choice("personal", r"个人|自己|私人", r"\b(?:personal|private|myself|individual|my(?: own)? name)\b|^(?:(?:for|to) )?an? person\W*$|^person\W*$"),
                     _choice("company", r"公司|企业|单位|对公|学校|机构", r"\b(?:company|business|firm|organi[sz]ation|employer|corporate)\b"),
                 ), told_by=_TITLE_TOLD),
                 SlotSpec("title", "text", depends_on="title_kind"),

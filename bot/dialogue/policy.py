@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.dialogue.after_danger import follows_danger, well_after_danger
-from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
+from bot.dialogue.asking_for_people import asks_for_person, is_word_with_face, only_sounds_like_it
 from bot.dialogue.choices import (
     asks_whether_there_is_a_course,
     asks_why,
@@ -97,8 +97,16 @@ def _safety_intent(tracker: Tracker, understood: Understanding) -> bool:
 def _asked_for_human(tracker: Tracker, understood: Understanding) -> bool:
     if understood.pressed is not None:
         return understood.intent == "human_handoff"
+    if asks_for_person(understood.text):
+        return True
     asked = understood.intent == "human_handoff" and not only_sounds_like_it(understood.text)
-    return asked or asks_for_person(understood.text)
+    return asked and not _may_mean_person(tracker, understood)
+
+
+def _may_mean_person(tracker: Tracker, understood: Understanding) -> bool:
+    """One unclear word with an emoji; who is asked what it means and says it again is taken at their word."""
+    asked_back = bool(tracker.turns) and tracker.turns[-1].rule == "may_mean_person"
+    return understood.intent == "human_handoff" and is_word_with_face(understood.text) and not asked_back
 
 
 def _too_long(tracker: Tracker, understood: Understanding) -> bool:
@@ -241,6 +249,7 @@ RULES: tuple[Rule, ...] = (
     Rule("lost_in_form", _form("lost", "lacks", "gone", "no_code"), "action_run_form"),
     Rule("only_marks", _said(only_marks), "action_small_talk"),
     Rule("cancels_nothing", _said(only_cancels), "action_small_talk"),
+    Rule("may_mean_person", _may_mean_person, "action_small_talk"),
     Rule("states_choice", _said(choice_in), "action_choose"),
     Rule("declines_slate", _declines_slate, "action_decline_offer"),
     Rule("asks_why_this", _asks_why, "action_explain_offer"),

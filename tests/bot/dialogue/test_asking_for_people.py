@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.asking_for_people import asks_for_person, only_sounds_like_it
+from bot.dialogue.asking_for_people import asks_for_person, is_word_with_face, only_sounds_like_it
 
 ASKS = (
     "I don't want a bot, I want a human",
@@ -72,6 +72,108 @@ PEOPLE_IN_GENERAL = (
     "人工智能课有吗",
     "how much water is in the human body",
 )
+SOMEBODY_LOOKS = (
+    "can a person look at it?",
+    "Can somebody check this please",
+    "could someone have a look at my order",
+    "is there someone who can look at this",
+    "I need somebody to look into this",
+    "please have someone review it",
+    "get a human to check it",
+    "let a person see to it",
+    "could a human check this for me",
+    "can anyone take a look?",
+    "is anybody there who can sort this out",
+    "someone should look at this",
+    "can someone from your team look into my refund",
+    "would one of your colleagues check it manually",
+    "can a real person handle this",
+    "i want someone to look at it",
+    "can I have someone look at it?",
+    "any chance someone could check that",
+    "can i get a person to deal with this",
+    "a human should look at this",
+    "有人能看看吗",
+    "有没有人帮我看看",
+    "能不能让人看一下",
+    "找个人看看",
+    "麻烦找个人处理一下",
+    "有人管吗",
+    "有人处理吗",
+    "请人看一下这个订单",
+    "能派个人来看看吗",
+    "有谁能帮忙看看",
+    "没人管吗",
+    "能找个人看看我的发票吗",
+    "叫个人来处理",
+    "你们有人看看吗",
+    "让同事看一下吧",
+    "安排个人跟进一下",
+    "有人在处理吗",
+    "还有人管吗",
+    "有人能看看嗎",
+    "能不能讓人看一下",
+    "有沒有人幫我看看",
+    "麻煩找個人處理一下",
+    "請人看一下這個訂單",
+    "能派個人來看看嗎",
+    "沒人管嗎",
+)
+NOBODY_LOOKS = (
+    "can a person look at a screen all day?",
+    "can a person check their own blood pressure?",
+    "can someone look at me and tell if I'm ill",
+    "can anyone see my progress?",
+    "can someone explain this",
+    "can somebody help me sleep",
+    "does somebody check the course content?",
+    "can anyone take the course?",
+    "no need for anyone to look at it",
+    "don't have someone look at it",
+    "how can a person handle stress",
+    "could someone else use my account",
+    "can a person live on rice alone",
+    "I looked at it myself",
+    "who checks the invoices?",
+    "can anybody watch the recordings later",
+    "a person should sleep eight hours",
+    "have you looked at it",
+    "can you look at it?",
+    "can I check my order?",
+    "I had someone look at the roof",
+    "does a person need to review the contract",
+    "how do I get somebody to check my blood",
+    "should a person check the gas meter",
+    "有人看过这门课吗",
+    "别人能看看我的订单吗",
+    "家里没人看老人怎么办",
+    "请人看病要多少钱",
+    "有人冒充客服让我看看链接",
+    "不用找人看了",
+    "不需要人处理",
+    "怎么让人看一下就记住",
+    "有人学过吗",
+    "我自己看看吧",
+    "有人能看到我的进度吗",
+    "看看订单",
+    "帮我看看",
+    "你看一下",
+    "人会不会老",
+    "没人能看到我的名字吧",
+    "一个人能办理贷款吗",
+    "两个人可以看一个账号吗",
+    "租房请人看房子吗",
+    "有人能看这门课吗",
+    "让我看看",
+    "能处理一下吗",
+    "请问怎么办",
+    "有人退款成功吗",
+    "別人能看看我的訂單嗎",
+    "有人看過這門課嗎",
+    "不用找人看了",
+    "幫我看看",
+    "有人能看到我的進度嗎",
+)
 
 
 @pytest.mark.parametrize("text", ASKS)
@@ -94,3 +196,32 @@ def test_a_person_who_is_declined_is_not_called(text: str) -> None:
 @pytest.mark.parametrize("text", PEOPLE_IN_GENERAL)
 def test_people_in_general_are_not_called(text: str) -> None:
     assert not asks_for_person(text)
+
+
+@pytest.mark.parametrize("text", SOMEBODY_LOOKS)
+def test_somebody_shall_look_at_the_matter_at_hand(text: str) -> None:
+    assert asks_for_person(text)
+    assert not only_sounds_like_it(text)
+
+
+@pytest.mark.parametrize("text", NOBODY_LOOKS)
+def test_who_looks_at_something_else_or_need_not_look_is_not_called(text: str) -> None:
+    assert not asks_for_person(text)
+
+
+@pytest.mark.parametrize("text", ["personao🙏", "persn 🙏🏻", "humam❤️", "somone😭", "人公🙏", "peaple 👩‍💻", "Reps🙏!"])
+def test_an_unclear_word_with_an_emoji_is_little(text: str) -> None:
+    assert is_word_with_face(text)
+    assert not asks_for_person(text)
+
+
+@pytest.mark.parametrize("text", ["agent🙏", "人工🙏", "客服😭", "转人工🙏", "human 🙏", "真人❤️", "real person🙏"])
+def test_a_word_that_asks_outright_asks_also_with_an_emoji(text: str) -> None:
+    assert asks_for_person(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["person", "need a person 🙏", "有人在吗🙏", "🙏", "ok 👍 thanks", "", "KP202611110017🙏"]
+)
+def test_more_than_a_word_or_no_emoji_is_no_such_message(text: str) -> None:
+    assert not is_word_with_face(text)

@@ -48,10 +48,15 @@ def test_any_no_leaves_empty_what_may_stay_so(said: str) -> None:
         ("membership_form", "change", "monthly", "join_month"),
         ("membership_form", "change", "年度的", "join_year"),
         ("claim_form", "insurance", "昨天骑车摔了，左手骨折", "accident"),
+        ("invoice_form", "title_kind", "a person", "personal"),
+        ("invoice_form", "title_kind", "for a person", "personal"),
+        ("invoice_form", "title_kind", "Person.", "personal"),
+        ("invoice_form", "title_kind", "talk to a person", None),
+        ("invoice_form", "title_kind", "any person there", None),
         ("delivery_form", "parcel", "it's been 10 days", "late"),
     ],
 )
-def test_a_choice_is_read_from_it(name: str, slot: str, said: str, value: str) -> None:
+def test_a_choice_is_read_from_it(name: str, slot: str, said: str, value: str | None) -> None:
     spec = FORMS[name].slot(slot)
     assert spec is not None
     assert fixed_choice(spec, said) == value

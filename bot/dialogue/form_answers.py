@@ -48,9 +48,13 @@ def skips(slot: SlotSpec, text: str) -> bool:
     return SKIP.match(whole_in_plain_words(text)) is not None or re.search(slot.none, text, re.IGNORECASE) is not None
 
 
+_LONGEST_LACK = 60  # characters; who writes more tells of something else
+
+
 def lacks(form: OpenForm, slot: SlotSpec, text: str, today: date) -> bool:
     """Whether a message says that there is none of what must be given, or asks whether it must."""
-    if slot.optional or slot.none == SlotSpec.none or reading_of(form, slot, text, today) is not None:
+    told = len(text) > _LONGEST_LACK or reading_of(form, slot, text, today) is not None
+    if told or slot.optional or slot.none == SlotSpec.none:
         return False
     return SKIP.match(whole_in_plain_words(text)) is not None or re.search(slot.none, text, re.IGNORECASE) is not None
 

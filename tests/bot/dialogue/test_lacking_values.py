@@ -20,6 +20,7 @@ ELSEWHERE = [
     "why do you need this?", "为什么要税号", "等下，我找找税号", "抬头写错了", "make it personal", "改成个人吧",
     "cancel",
     "what is a tax number?", "税号在哪里看", "发票多久能开好", "no problem", "没问题", "不办了", "不是这个订单",
+    "我们这必须写单位", "他领了没", "I don't know which courier brings it", "送我姐的那份课，她领了没",
     "發票多久能開好", "等一下，我找找稅號", "does it show the course name?", "公司在上海", "I have it here somewhere",
 ]  # fmt: skip
 

@@ -212,10 +212,10 @@ def chosen_anew(form: OpenForm, text: str) -> str | None:
 
 
 _PREFIX = re.compile(
-    r"^.*?(?:不对|错了|改成|改为|换成|应该是|我是说|我说的是|更正[为成]?)[,，:：\s]*(?:是|应该是|为|成)?\s*"
+    r"^.*?(?:不对|错了|改成|改为|换成|应该是|我是说|我说的是|更正[为成]?)[,，:：\s]*(?:改成|改为|换成|应该是|是|为|成)?\s*"
     r"|^(?:no|sorry|oops|wait|actually|not that one)[,.: ]+(?:it's|it is|i meant|it should be|make it|change (?:it|the \w+|my \w+) to)?\s*"
-    r"|^.*?\b(?:should (?:be|have been)|i meant|change (?:it|the \w+|my \w+) to)\b[,: ]*",
-    re.IGNORECASE,
+    r"|^.*?\b(?:should (?:be|have been)|i meant|change (?:it|the \w+|my \w+) to)\b[,:\s]*",
+    re.IGNORECASE | re.DOTALL,  # short messages in a row are read as one, with a line for each
 )
 
 

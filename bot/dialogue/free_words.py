@@ -30,7 +30,7 @@ def puts_right(form: OpenForm, slot: SlotSpec | None, text: str, today: date) ->
     """Whether a message says that something given before is wrong; in free words only where it says of what."""
     if not is_free(form, slot):
         return CORRECTION.search(text) is not None
-    if BEGINS_CORRECTION.search(text) or sends_elsewhere(form, text, today):
+    if BEGINS_CORRECTION.search(text) or gives_another(form, text, today):
         return True
     if len(text) <= _SHORT and _DENIES.match(text) and chosen_anew(form, text) is not None:
         return True  # "no wait, it was the wrong colour", asked for details of what is broken
@@ -53,7 +53,8 @@ _SHORT = 40
 _DENIES = re.compile(
     r"^(?:不对|不是|错了|(?:搞|说|弄|选)错了|no|nope|wait|hold on|sorry|actually|oops)\b", re.IGNORECASE
 )
-_ADDRESS_KINDS = frozenset({"contact", "mail", "phone"})
+_TOLD_APART = frozenset({"contact", "mail", "phone", "order_choice"})
+"""Kinds whose values no free words look like."""
 _HANDS_OVER = re.compile(
     r"^(?:不|不对|不是|还是|算了|那|就|改|换|请|用|成|到|发|寄|送|给|是|邮件|邮箱|短信|手机号?|地址|吧|[,，。.:：!！\s])*$"
     r"|^(?:no|not that|wait|sorry|actually|instead|rather|please|send|it|mail|e-?mail|text|use|to|by|at|change|make|the|address|number|is|[,.:!\s])*$",
@@ -61,10 +62,10 @@ _HANDS_OVER = re.compile(
 )
 
 
-def sends_elsewhere(form: OpenForm, text: str, today: date) -> bool:
-    """Whether nothing but another address stands in a text where one was given before: "no, mail it to …@…"."""
+def gives_another(form: OpenForm, text: str, today: date) -> bool:
+    """Whether a text is nothing but another address or order where one was given before: "no, mail it to …@…"."""
     for slot in FORMS[form.name].slots:
-        if slot.kind in _ADDRESS_KINDS and slot.name in form.slots:
+        if slot.kind in _TOLD_APART and slot.name in form.slots:
             found = reading_of(form, slot, text, today, asked=False)
             if found is not None and found.value is not None:
                 return _HANDS_OVER.match(f"{text[: found.span[0]]} {text[found.span[1] :]}") is not None

@@ -119,7 +119,8 @@ class _Moves(FormTurn):
         kept_words = self.said if ended else []
         if form is None:
             form = self.begun(move.form, None)
-        words = move.value or self.facts.understood.text
+        # "Go on" says nothing that could be checked: what was kept before is kept on.
+        words = move.value or (form.opening if move.kind == "go_on" else self.facts.understood.text)
         kept = self.move(form, status="paused", opening=words[:OPENING])
         button = question(kept, self.language).buttons
         self.said = [

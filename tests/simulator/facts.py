@@ -36,9 +36,17 @@ RECORDS = (
     ("invoice", "learner-chen", "26332000000104417"), ("invoice", "learner-emma", "26332000000098820"),
 )  # fmt: skip
 QUESTIONS = {
-    "sleep": "health", "salt": "nutrition", "fund": "finance", "insurance": "insurance",
-    "refund_rule": "refunds", "invoice_rule": "invoices",
+    "sleep": ("faq:nap-length", "faq:coffee-and-sleep", "faq:cannot-fall-asleep", "lesson:sleep-well-02",
+              "lesson:sleep-well-03", "lesson:sleep-well-04"),
+    "salt": ("faq:salt-per-day", "lesson:balanced-plate-01", "lesson:blood-pressure-basics-03#how-much-salt"),
+    "fund": ("faq:what-is-index-fund", "lesson:index-funds-101-01", "faq:emergency-fund-size",
+             "faq:what-is-emergency-fund", "lesson:first-budget-03"),
+    "insurance": ("faq:waiting-period-meaning", "faq:deductible-meaning", "lesson:insurance-basics-02",
+                  "lesson:read-your-policy-01"),
+    "refund_rule": ("faq:refund-arrival", "faq:refund-window", "policy:refund-policy"),
+    "invoice_rule": ("faq:invoice-when", "faq:invoice-how", "policy:invoice-policy"),
 }  # fmt: skip
+"""Where the answers stand to what is asked of each subject."""
 COURSES_TO_GIVE = ("sleep-well", "first-budget", "kitchen-from-zero", "safe-home-for-elders", "calm-mind", "move-more")
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {

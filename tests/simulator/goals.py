@@ -48,7 +48,9 @@ class Goal:
     """Requests that the platform must hold at the end."""
     proof: Proof = "requests"
     about: str = ""
-    """What must be told, the domain that must be cited, or the reason of the ticket."""
+    """What must be told, the reason of the ticket, or the kind of danger."""
+    sources: tuple[str, ...] = ()
+    """How the sources begin of which one must be cited."""
     leaves_at: int | None = None
     """The learner thinks better of it at this question."""
     ends_without: bool = False
@@ -233,9 +235,9 @@ class Maker:
         return goal
 
     def _question(self) -> Goal:
-        topic, domain = self.rng.choice(list(QUESTIONS.items()))
+        topic, sources = self.rng.choice(list(QUESTIONS.items()))
         learner = self.rng.choice(list(COURSE_ORDERS))
-        return Goal(f"question_{topic}", "question", learner, proof="cited", about=domain)
+        return Goal(f"question_{topic}", "question", learner, proof="cited", sources=sources)
 
     def _plain(self) -> Goal:
         learner = self.rng.choice(list(COURSE_ORDERS))

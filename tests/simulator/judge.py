@@ -1,30 +1,23 @@
-"""The judge: success by what the platform holds and the log says, never by what the bot claims; and broken rules."""
+"""The judge: whether learners got what they came for, by what the platform holds and the log says, never by claims."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 
 import nlu
-from bot.dialogue.events import BotSaid, Event, IdentityVerified, LearnerSaid, Redacted, SlotSet, StoredEvent
-from bot.dialogue.promises import promises_in
-from bot.dialogue.staff_events import OwnerChanged, TicketOpened
-from bot.dialogue.tracker import BOT
+from bot.dialogue.events import BotSaid, Event, FormMoved, LearnerSaid, Redacted, SlotSet
+from bot.dialogue.form_specs import FORMS
+from bot.dialogue.staff_events import TicketOpened
 from bot.platforms.demo import demo_data
-from bot.reader import HANT, written_for
-from bot.safety.replies import safety_reply
-from tests.conversations.promises import passages
 from tests.simulator.goals import SAID, Goal
+from tests.simulator.record_lines import tells
+from tests.simulator.sayings import begins, said_as, values_in
 
 HAS = "_has"
 """Key of what must stand somewhere in a request's problem."""
-_REFERENCE = re.compile(r"\b[A-Z]{2}-\d{6}\b")
-_POLICIES = {"refunds": "service", "invoices": "service"}
-"""Where the rules of a subject stand beside its questions."""
-_REGIONS = ("CN", "EU", "US")
-_EXAMPLE = "KP202611020017"  # the number that texts give as an example
+AT_WITS_END = ("gave_up_understanding", "repeated_question", "action_failed")
+"""Reasons of tickets that the house's own rules give where the bot is no help."""
 
 
 def unmet(goals: Sequence[Goal], requests: Sequence[dict[str, Any]], log: Sequence[Event], learner: str) -> list[str]:
@@ -34,9 +27,12 @@ def unmet(goals: Sequence[Goal], requests: Sequence[dict[str, Any]], log: Sequen
     erased = any(goal.proof == "erased" for goal in goals)
     problems = list(_requests_unmet(expected, requests, said, erased=erased))
     problems += [f"{r['kind']} for {r['learner']}" for r in requests if r["learner"] != learner]
+    opened = [event.reason for event in log if isinstance(event, TicketOpened)]
+    problems += [f"it took a person: {reason}" for reason in opened if reason in AT_WITS_END]
     for goal in goals:
-        if goal.proof not in {"requests", "danger"} and not _PROOFS[goal.proof](goal, log, learner):
-            problems.append(f"{goal.name}: nothing in the log shows it ({goal.proof} {goal.about})".rstrip())
+        proof = _proof(goal)
+        if proof is not None and not _PROOFS[proof](goal, log, learner):
+            problems.append(f"{goal.name}: nothing in the log shows it ({proof} {goal.about})".rstrip())
     return problems
 
 
@@ -64,7 +60,7 @@ def _differs(wanted: dict[str, Any], found: dict[str, Any], said: str, *, erased
                 yield f"problem lacks {value}"
         elif value == SAID:
             words = _plain(str(found.get(name) or "")).rpartition(" (")[0] or _plain(str(found.get(name) or ""))
-            if not erased and not words.startswith("same_account=") and _squeezed(words) not in _squeezed(said):
+            if not erased and not words.startswith("same_account=") and squeezed(words) not in squeezed(said):
                 yield f"{name} {found.get(name)!r} was never said"
         elif not _same(value, found.get(name)):
             yield f"{name} {found.get(name)!r}, expected {value!r}"
@@ -81,18 +77,75 @@ def _same(wanted: object, found: object) -> bool:
         return str(wanted).casefold() == str(found).casefold()
 
 
+def _proof(goal: Goal) -> str | None:
+    """Where no request proves it, what does; danger is judged by the rules of the house."""
+    if goal.proof != "requests":
+        return None if goal.proof == "danger" else goal.proof
+    if goal.expects:
+        return None
+    if goal.leaves_at is not None:
+        return "cancelled"
+    return "refused" if goal.ends_without else "solved"
+
+
+def _ended(goal: Goal, log: Sequence[Event], status: str) -> set[str]:
+    """Turns in which the goal's form, or the proof of identity before it, ended so."""
+    return {
+        event.turn_id
+        for event in log
+        if isinstance(event, FormMoved)
+        and event.form.status == status
+        and event.form.name in {goal.form, "identify_form"}
+    }
+
+
+def _cancelled(goal: Goal, log: Sequence[Event], learner: str) -> bool:
+    left = _ended(goal, log, "cancelled")
+    return any(
+        isinstance(event, BotSaid)
+        and event.turn_id in left
+        and event.turn is not None
+        and event.turn.rule == "leaves_form"
+        for event in log
+    )
+
+
+def _refused(goal: Goal, log: Sequence[Event], learner: str) -> bool:
+    """Told of just this order why it is none, or that there is none at all."""
+    if "foreign" in goal.facts:
+        return any(said_as(log, "utter_refused_order_not_found"))
+    why = [
+        event
+        for event, values in said_as(log, "utter_form_unfit")
+        if values["order"] == goal.slots["order_id"]
+        and next(values_in(values["reason"], *begins("utter_refused_")), None) is not None
+    ]
+    return bool(why) or any(said_as(log, f"utter_nothing_for_{FORMS[goal.form or ''].stem}"))
+
+
+def _solved(goal: Goal, log: Sequence[Event], learner: str) -> bool:
+    told = said_as(log, f"utter_solved_{FORMS[goal.form or ''].stem}")
+    return bool(_ended(goal, log, "solved") & {event.turn_id for event, _ in told})
+
+
 def _told(goal: Goal, log: Sequence[Event], learner: str) -> bool:
-    return any(goal.about in event.text for event in log if isinstance(event, BotSaid))
+    return any(isinstance(event, BotSaid) and not event.discarded and tells(event.text, goal) for event in log)
 
 
 def _cited(goal: Goal, log: Sequence[Event], learner: str) -> bool:
-    cited = [passages().get(c.source_id) for e in log if isinstance(e, BotSaid) and e.turn for c in e.turn.citations]
-    return any(passage is not None and passage.domain in {goal.about, _POLICIES.get(goal.about)} for passage in cited)
+    cited = [c.source_id for e in log if isinstance(e, BotSaid) and e.turn for c in e.turn.citations]
+    return any(source.startswith(goal.sources) for source in cited)
 
 
 def _ticket(goal: Goal, log: Sequence[Event], learner: str) -> bool:
-    # Where a ticket is open already, asking again opens no second one.
-    return any(isinstance(event, TicketOpened) for event in log)
+    """One that is about this; where another is open already, asking opens no second one and is answered with it."""
+    asked = False
+    for event in reversed(log):
+        if isinstance(event, BotSaid) and event.turn is not None and event.turn.ticket is not None:
+            asked |= event.turn.rule == "learner_asked_for_human"
+        elif isinstance(event, TicketOpened) and (asked or event.reason == goal.about):
+            return True
+    return False
 
 
 def _seen(goal: Goal, log: Sequence[Event], learner: str) -> bool:
@@ -116,120 +169,15 @@ def _silenced(goal: Goal, log: Sequence[Event], learner: str) -> bool:
 
 _PROOFS = {
     "told": _told, "cited": _cited, "ticket": _ticket, "seen": _seen, "exported": _exported, "erased": _erased,
-    "silenced": _silenced,
+    "silenced": _silenced, "cancelled": _cancelled, "refused": _refused, "solved": _solved,
 }  # fmt: skip
-
-
-def violations(
-    stored: Sequence[StoredEvent],
-    requests: Sequence[dict[str, Any]],
-    learner: str,
-    *,
-    known: bool,
-    dangers: Sequence[str],
-) -> list[str]:
-    """Rules of the house that were broken, beside those of selling, which have their own referee.
-
-    Args:
-        known: the learner is signed in from the beginning.
-        dangers: categories, in the order in which the learner wrote of them.
-    """
-    log = [entry.event for entry in stored]
-    found = [*_promises(log), *_talks_over_staff(log), *_tells_strangers(log, learner, known=known)]
-    found += [*_locked(log, learner), *_twice(requests), *_unanswered(log, dangers)]
-    return found
-
-
-def _promises(log: Sequence[Event]) -> Iterator[str]:
-    # A turn's ticket may be opened after its words are in the log, so the whole turn counts.
-    with_ticket = any(isinstance(event, TicketOpened) for event in log)
-    for event in log:
-        # What is cited speaks of how things go, not of what becomes of this message.
-        if not isinstance(event, BotSaid) or event.citations or with_ticket:
-            continue
-        # A receipt has the platform's request behind it.
-        if _REFERENCE.search(event.text) is None and (promised := promises_in(event.text)):
-            yield f"a promise without a ticket: {promised[0]}"
-
-
-def _talks_over_staff(log: Sequence[Event]) -> Iterator[str]:
-    owner = BOT
-    for event in log:
-        if isinstance(event, OwnerChanged):
-            owner = event.owner
-        elif isinstance(event, BotSaid) and owner != BOT and not event.discarded:
-            yield f"the bot spoke after staff took over: {event.text[:60]}"
-
-
-@cache
-def _private() -> dict[str, frozenset[str]]:
-    """What only a learner may read, by learner."""
-    data = demo_data()
-    found: dict[str, set[str]] = {entry["id"]: {entry["name"]} for entry in data["learners"]}
-    for entry in data["learners"]:
-        found[entry["id"]] |= {entry[key] for key in ("email", "phone") if key in entry}
-    for kind in ("orders", "gifts", "goods", "memberships", "invoices", "quizzes"):
-        for row in data[kind]:
-            keys = ("id", "order_id", "tracking", "number")
-            found[row["learner_id"]] |= {str(row[key]) for key in keys if row.get(key)}
-    return {who: frozenset(things - {_EXAMPLE}) for who, things in found.items()}
-
-
-def _tells_strangers(log: Sequence[Event], learner: str, *, known: bool) -> Iterator[str]:
-    typed = ""
-    for event in log:
-        if isinstance(event, LearnerSaid):
-            typed += _squeezed(event.text)
-        elif isinstance(event, IdentityVerified):
-            known = known or event.learner_id == learner
-        elif isinstance(event, BotSaid):
-            for who, things in _private().items():
-                told = sorted(t for t in things if t in event.text and _squeezed(t) not in typed)
-                if told and (who != learner or not known):
-                    yield f"{told[0]} of {who} was told to {'somebody else' if known else 'a stranger'}"
-
-
-def _locked(log: Sequence[Event], learner: str) -> Iterator[str]:
-    owned = {
-        order["course_id"]
-        for order in demo_data()["orders"]
-        if order["learner_id"] == learner and order["status"] in {"paid", "refunding"}
-    }
-    for event in log:
-        for citation in event.turn.citations if isinstance(event, BotSaid) and event.turn else ():
-            passage = passages().get(citation.source_id)
-            if passage is None or (passage.access != "open" and passage.course_id not in owned):
-                yield f"quotes what is locked or does not exist: {citation.source_id}"
-
-
-def _twice(requests: Sequence[dict[str, Any]]) -> Iterator[str]:
-    bodies = [{k: v for k, v in r.items() if k not in {"key", "reference"}} for r in requests]
-    keys = [r["key"] for r in requests]
-    if len(set(keys)) != len(keys):
-        yield "two requests for one key"
-    yield from (f"{b['kind']} was sent twice" for i, b in enumerate(bodies) if b in bodies[:i])
-
-
-def _unanswered(log: Sequence[Event], dangers: Sequence[str]) -> Iterator[str]:
-    for category in dangers:
-        reviewed = set()
-        for script in (None, HANT):
-            with written_for(script):
-                reviewed |= {
-                    safety_reply(category, language, region, about, region_known=known)
-                    for language in ("zh", "en")
-                    for region in _REGIONS
-                    for about in ("self", "other")
-                    for known in (True, False)
-                }
-        if not any(isinstance(event, BotSaid) and event.text in reviewed for event in log):
-            yield f"no reviewed reply for {category}"
 
 
 def _plain(text: str) -> str:
     return nlu.normalise(text)
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in one case and width."""
     kept = (c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
     return "".join(kept)

@@ -11,6 +11,7 @@ from tests.simulator.goals import Goal
 from tests.simulator.habits import Voice
 from tests.simulator.progress import Progress, Said
 from tests.simulator.reading import Seen, shows_choice
+from tests.simulator.record_lines import tells
 from tests.simulator.stage import CODE
 
 _PATIENCE = 10  # turns beyond the shortest way
@@ -94,7 +95,7 @@ class SimulatedLearner:
             quiet = seen.asked is None and not seen.confirming and not seen.paused
             return seen.reference is not None or (seen.closed and quiet) or (without_request and quiet)
         return {
-            "told": goal.about in seen.text,
+            "told": goal.proof == "told" and tells(seen.text, goal),
             "cited": seen.cited,
             "ticket": seen.escalated,
             "seen": seen.begins("/export_data") is not None and seen.begins("/my_data") is None,

@@ -11,7 +11,8 @@ from bot.messages import IncomingMessage, Reply
 from bot.platforms.demo import demo_data
 from tests.simulator.goals import Goal, Maker
 from tests.simulator.habits import Voice, personas
-from tests.simulator.judge import unmet, violations
+from tests.simulator.house_rules import violations
+from tests.simulator.judge import unmet
 from tests.simulator.learner import SimulatedLearner
 from tests.simulator.progress import Said
 from tests.simulator.reading import Seen, seen_in
@@ -106,13 +107,9 @@ async def simulate(stage: Stage, seed: int, language: str, number: int) -> Resul
         stored = await play.house.store.events(conversation.name, 0, audience="staff", limit=2000)
         log = [entry.event for entry in stored]
         result.problems = unmet(goals, requests, log, goals[0].learner)
-        dangers = [goal.about for goal in goals if goal.proof == "danger"]
-        result.violations = violations(
-            stored, requests, goals[0].learner, known=learner.contact is None, dangers=dangers
-        )
+        result.problems += [f"{name}: the learner gave up" for name in learner.gave_up]
+        result.violations = violations(stored, requests, goals[0].learner, known=learner.contact is None, goals=goals)
         result.violations += await _selling(play, conversation.name, stored, goals[0].learner)
-        if learner.gave_up:
-            result.transcript.append(f"(gave up: {', '.join(learner.gave_up)})")
         result.transcript += [f"platform: {request}" for request in requests]
     return result
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue import responses
 from bot.dialogue.form_specs import FORMS
 from bot.messages import Button, Reply
-from bot.reader import HANT, written_for
+from tests.simulator.sayings import versions
 
 _REFERENCE = re.compile(r"\b[A-Z]{2}-\d{6}\b")
 
@@ -77,7 +77,7 @@ def seen_in(reply: Reply) -> Seen:
 
 
 def shows_choice(shown: str, value: str) -> bool:
-    return shown in _versions(f"utter_choice_{value}")
+    return shown in versions(f"utter_choice_{value}")
 
 
 def _form_body(button: Button) -> dict[str, Any] | None:
@@ -102,15 +102,8 @@ def _questions() -> tuple[tuple[str, str], ...]:
             or name.startswith(f"utter_ask_{spec.stem}_{slot.name}_")
         ]
         if slots:
-            found |= dict.fromkeys(_versions(name), slots[0])
+            found |= dict.fromkeys(versions(name), slots[0])
     return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
-
-
-def _versions(name: str, **values: object) -> list[str]:
-    """A text as its readers get it: in both languages, and in Chinese also as written for traditional readers."""
-    said = [responses.say(name, language, **values) for language in ("zh", "en")]
-    with written_for(HANT):
-        return [*said, responses.say(name, "zh", **values)]
 
 
 @cache
@@ -118,12 +111,12 @@ def _endings() -> tuple[str, ...]:
     names = [
         n for n in responses.names() if n.startswith(("utter_solved_", "utter_nothing_for_", "utter_form_refused"))
     ]
-    said = [text.split("{")[0] for name in sorted(names) for text in _versions(name)]
+    said = [text.split("{")[0] for name in sorted(names) for text in versions(name)]
     return tuple(text for text in said if text)
 
 
 def _sent(text: str) -> bool:
-    starts = [said.split("@")[0] for said in _versions("utter_form_sent", reference="@")]
+    starts = [said.split("@")[0] for said in versions("utter_form_sent", reference="@")]
     return any(start in text for start in starts)
 
 
@@ -139,4 +132,4 @@ def _lines(text: str, language: str) -> dict[str, str]:
 @cache
 def _slot_of(label: str, language: str) -> str:
     names = (name.removeprefix("utter_label_") for name in responses.names() if name.startswith("utter_label_"))
-    return next((n for n in sorted(names) if label in _versions(f"utter_label_{n}")), label)
+    return next((n for n in sorted(names) if label in versions(f"utter_label_{n}")), label)

@@ -1,46 +1,52 @@
-"""The judge sees each fault in a platform or a log that holds it, and none in clean ones."""
+"""The judge sees what is missing from a platform or a log, nothing in whole ones, and no success with a mute bot."""
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from bot.dialogue.events import BotSaid, Event, IdentityVerified, LearnerSaid, Redacted, SlotSet, StoredEvent
-from bot.dialogue.staff_events import OwnerChanged, TicketOpened
+from bot.dialogue import responses
+from bot.dialogue.events import BotSaid, Event, FormMoved, LearnerSaid, Redacted, SlotSet, StoredEvent
+from bot.dialogue.open_form import FormStatus, OpenForm
+from bot.dialogue.staff_events import TicketOpened
 from bot.messages import CitationShown, TurnPayload
-from bot.safety.replies import safety_reply
 from tests.fakes.clock import START
-from tests.simulator.goals import SAID, Goal
-from tests.simulator.judge import unmet, violations
+from tests.shipped import shipped_catalogue
+from tests.simulator.goals import SAID, Goal, Maker
+from tests.simulator.house_rules import violations
+from tests.simulator.judge import unmet
 
 LIN = "learner-lin"
 WANTED = {"kind": "refund", "order_id": "KP202611020017", "reason": SAID}
 SENT = {"kind": "refund", "order_id": "KP202611020017", "reason": "太难", "key": "k1", "reference": 1, "learner": LIN}
-REFUND = Goal("refund", "refund_form", LIN, expects=(WANTED,))
+REFUND = Goal("refund", "refund_form", LIN, "refund_form", expects=(WANTED,))
 HEARD = LearnerSaid(message_id="m", text="我要退款，太難")
+OPENED = TicketOpened(ticket="T", reason="asked_for_person", urgency="low")
 
 
-def said(text: str, **changes: Any) -> BotSaid:
-    return BotSaid(turn_id="t", text=text, **changes)
-
-
-def cited(source: str) -> BotSaid:
-    citation = CitationShown(n=1, title="t", url="/", source_id=source, quote="q", version="1", language="zh")
+def said(text: str, rule: str = "r", source: str | None = None, ticket: str | None = None) -> BotSaid:
+    """What ends a turn."""
+    sources = [] if source is None else [source]
+    citations = tuple(
+        CitationShown(n=1, title="t", url="/", source_id=name, quote="q", version="1", language="zh")
+        for name in sources
+    )
     turn = TurnPayload(
-        turn_id="t", seq=0, intent="x", confidence=0.9, sentiment="neutral", language="zh", action="a", rule="r",
-        abstained=False, citations=(citation,),
+        turn_id="t", seq=0, intent="x", confidence=0.9, sentiment="neutral", language="zh", action="a", rule=rule,
+        abstained=False, citations=citations, ticket=ticket,
     )  # fmt: skip
-    return said("a", turn=turn, citations=(citation,))
+    return BotSaid(turn_id="t", text=text, turn=turn, citations=citations)
 
 
-def broken(log: Sequence[Event], requests: Sequence[dict[str, Any]] = (), **changes: Any) -> list[str]:
-    stored = [StoredEvent(conversation_id="c", seq=n, at=START, event=e) for n, e in enumerate(log, start=1)]
-    known, dangers = bool(changes.get("known", True)), changes.get("dangers", ())
-    return violations(stored, requests, LIN, known=known, dangers=dangers)
+def form(status: FormStatus, name: str = "refund_form") -> FormMoved:
+    return FormMoved(
+        turn_id="t", form=OpenForm(name=name, id="f" * 32, status=status, started_at=START, touched_at=START)
+    )
 
 
-class TestSuccess:
-    def test_just_what_was_wanted_is_one(self) -> None:
+class TestRequests:
+    def test_just_what_was_wanted_is_a_success(self) -> None:
         assert unmet([REFUND], [SENT], [HEARD], LIN) == []
 
     @pytest.mark.parametrize(
@@ -56,57 +62,110 @@ class TestSuccess:
     def test_anything_else_is_none(self, requests: list[dict[str, Any]], about: str) -> None:
         assert about in "; ".join(unmet([REFUND], requests, [HEARD], LIN))
 
+
+ORDER = "KP202609280121"
+REFUSED = Goal("refund_refused", "refund_form", LIN, "refund_form", {"order_id": ORDER}, ends_without=True)
+FOREIGN = Goal(
+    "refund_foreign", "refund_form", LIN, "refund_form", {"order_id": ORDER}, {"foreign": ORDER}, ends_without=True
+)
+LEFT = Goal("refund", "cancelled", LIN, "refund_form", {"order_id": ORDER}, ends_without=True, leaves_at=1)
+SOLVED = Goal("access", "access_form", LIN, "access_form", {"tried": "solved"})
+PERSON = Goal("person", "person", LIN, proof="ticket", about="asked_for_person")
+PROGRESS = Goal("record_progress", "records", LIN, proof="told", about="5")
+PARCEL = Goal("record_delivery", "records", LIN, proof="told", about="SD1")
+NAP = Goal("question_sleep", "question", LIN, proof="cited", sources=("faq:nap-length",))
+
+
+def unfit(order: str, reason: str = "utter_refused_past_deadline") -> BotSaid:
+    return said(responses.say("utter_form_unfit", "en", order=order, reason=responses.say(reason, "en")))
+
+
+def progress(percent: int, title: str = "好好睡觉") -> BotSaid:
+    line = responses.say("utter_progress_line", "zh", title=title, percent=percent)
+    return said(f"{responses.say('utter_progress', 'zh')}\n{line}")
+
+
+def parcel() -> BotSaid:
+    state = responses.say("utter_delivery_shipped", "zh", carrier="顺丰", tracking="SD1", due="2026-11-24")
+    return said(responses.say("utter_delivery_line", "zh", order_id="KP1", title="礼盒", state=state))
+
+
+SOLVED_TEXT = responses.say("utter_solved_access", "en")
+
+
+def test_what_took_a_person_was_no_success_of_the_bot() -> None:
+    gave_up = OPENED.model_copy(update={"reason": "gave_up_understanding"})
+    assert unmet([REFUND], [SENT], [HEARD, gave_up], LIN) == ["it took a person: gave_up_understanding"]
+    assert unmet([REFUND], [SENT], [HEARD, OPENED], LIN) == []
+
+
+class TestProofs:
     @pytest.mark.parametrize(
-        ("goal", "event"),
+        ("goal", "log"),
         [
-            (Goal("a", "records", LIN, proof="told", about="SD1"), said("包裹 SD1")),
-            (Goal("a", "person", LIN, proof="ticket", about="x"), TicketOpened(ticket="T", reason="x", urgency="low")),
-            (Goal("a", "rights", LIN, proof="seen"), said("平台给我的资料：林晓雨")),
-            (Goal("a", "rights", LIN, proof="exported"), said("http://here/my-data/x.html")),
-            (Goal("a", "rights", LIN, proof="erased"), Redacted(target_seq=1, through_seq=4)),
-            (Goal("a", "stop", LIN, proof="silenced"), SlotSet(name="opted_out", value=True)),
-            (Goal("a", "question", LIN, proof="cited", about="health"), cited("faq:nap-length.zh")),
+            (REFUSED, [unfit(ORDER)]),
+            (REFUSED, [said(responses.say("utter_nothing_for_refund", "zh"))]),
+            (FOREIGN, [said(responses.say("utter_refused_order_not_found", "zh"))]),
+            (LEFT, [form("cancelled"), said("好的", rule="leaves_form")]),
+            (LEFT, [form("cancelled", "identify_form"), said("好的", rule="leaves_form")]),
+            (SOLVED, [form("solved", "access_form"), said(SOLVED_TEXT)]),
+            (PERSON, [OPENED]),
+            (PERSON, [OPENED.model_copy(update={"reason": "falling_sentiment"}),
+                      said("已经转了", rule="learner_asked_for_human", ticket="T")]),
+            (PROGRESS, [progress(5)]),
+            (PARCEL, [parcel()]),
+            (NAP, [said("a", source="faq:nap-length.zh")]),
+            (Goal("a", "rights", LIN, proof="seen"), [said("平台给我的资料：林晓雨")]),
+            (Goal("a", "rights", LIN, proof="exported"), [said("http://here/my-data/x.html")]),
+            (Goal("a", "rights", LIN, proof="erased"), [Redacted(target_seq=1, through_seq=4)]),
+            (Goal("a", "stop", LIN, proof="silenced"), [SlotSet(name="opted_out", value=True)]),
         ],
-    )
-    def test_each_proof_is_looked_for_in_the_log(self, goal: Goal, event: Event) -> None:
-        assert unmet([goal], [], [event], LIN) == []
+    )  # fmt: skip
+    def test_each_is_looked_for_in_the_log(self, goal: Goal, log: list[Event]) -> None:
+        assert unmet([goal], [], log, LIN) == []
         assert unmet([goal], [], [said("已经办好了")], LIN) != []
 
-    def test_words_that_are_still_there_were_not_erased(self) -> None:
-        goal = Goal("a", "rights", LIN, proof="erased")
-        assert unmet([goal], [], [HEARD, Redacted(target_seq=1, through_seq=4)], LIN) != []
-
-
-class TestRules:
     @pytest.mark.parametrize(
-        ("log", "about"),
+        ("goal", "log"),
         [
-            ([said("同事会在今天联系您。")], "promise"),
-            ([OwnerChanged(owner="s", epoch=1), said("还在吗")], "spoke after"),
-            ([said("Emma Clarke")], "somebody else"),
-            ([cited("lesson:no-such-lesson")], "locked or does not exist"),
+            (REFUSED, [unfit("KP202611020017")]),
+            (REFUSED, [said(f"Order {ORDER} — hm")]),
+            (FOREIGN, [unfit(ORDER)]),
+            (LEFT, [form("cancelled")]),
+            (LEFT, [form("open"), said("好的", rule="leaves_form")]),
+            (LEFT, [form("cancelled", "gift_form"), said("好的", rule="leaves_form")]),
+            (SOLVED, [form("solved", "access_form")]),
+            (SOLVED, [said(SOLVED_TEXT)]),
+            (PERSON, [OPENED.model_copy(update={"reason": "falling_sentiment"})]),
+            (PERSON, [said("已经转了", rule="learner_asked_for_human")]),
+            (PROGRESS, [said("您买过 5 门课。")]),
+            (PROGRESS, [progress(15)]),
+            (PROGRESS, [progress(60, "5 分钟拉伸")]),
+            (PARCEL, [said("包裹 SD1")]),
+            (NAP, [said("a", source="faq:salt-per-day.zh")]),
+            (Goal("a", "rights", LIN, proof="erased"), [HEARD, Redacted(target_seq=1, through_seq=4)]),
         ],
     )
-    def test_a_breach_is_seen(self, log: list[Event], about: str) -> None:
-        assert about in "; ".join(broken(log))
+    def test_what_only_looks_like_it_is_none(self, goal: Goal, log: list[Event]) -> None:
+        assert unmet([goal], [], log, LIN) != []
 
-    def test_a_stranger_is_told_nothing_before_a_code(self) -> None:
-        told = said("您的订单 KP202611170102")
-        assert "stranger" in "; ".join(broken([told], known=False))
-        assert broken([IdentityVerified(turn_id="t", learner_id=LIN), told], known=False) == []
-        assert broken([LearnerSaid(message_id="m", text="kp202611170102"), told], known=False) == []
+    def test_a_reply_that_no_learner_saw_tells_nothing(self) -> None:
+        assert unmet([PROGRESS], [], [progress(5).model_copy(update={"discarded": True})], LIN) != []
 
-    def test_one_thing_is_asked_of_the_platform_once(self) -> None:
-        assert "twice" in "; ".join(broken([], [SENT, SENT | {"key": "k2", "reference": 2}]))
-        assert "one key" in "; ".join(broken([], [SENT, SENT]))
 
-    def test_danger_has_its_reviewed_reply(self) -> None:
-        reviewed = said(safety_reply("self_harm_risk", "zh", "CN"))
-        ticket = TicketOpened(ticket="T", reason="danger", urgency="high")
-        assert broken([reviewed, ticket], dangers=["self_harm_risk"]) == []
-        assert broken([said("请联系医生")], dangers=["self_harm_risk"]) != []
+def scored(goal: Goal, spoken: Sequence[str]) -> bool:
+    """Whether a bot that answers every message with these words alone would have a success."""
+    log: list[Event] = [LearnerSaid(message_id="m", text="请帮我"), *(said(text) for text in spoken)]
+    stored = [StoredEvent(conversation_id="c", seq=n, at=START, event=e) for n, e in enumerate(log, start=1)]
+    return not unmet([goal], [], log, goal.learner) and not violations(
+        stored, [], goal.learner, known=True, goals=[goal]
+    )
 
-    def test_a_promise_with_a_ticket_or_in_what_is_cited_is_none(self) -> None:
-        promise = "同事会在今天联系您。"
-        assert broken([said(promise), TicketOpened(ticket="T", reason="r", urgency="low")]) == []
-        assert broken([cited("faq:nap-length.zh").model_copy(update={"text": promise})]) == []
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("spoken", [(), ("好的，已经办好了。",), ("It is done. 1 2 3 4 5 60",)])
+def test_a_bot_that_does_nothing_reaches_no_goal(language: str, spoken: tuple[str, ...]) -> None:
+    maker = Maker(shipped_catalogue(), language, random.Random(5))
+    goals = [maker.make() for _ in range(600)]
+    assert {goal.area for goal in goals} >= {"cancelled", "refund_form", "danger", "question", "records", "person"}
+    assert [goal.name for goal in goals if scored(goal, spoken)] == []

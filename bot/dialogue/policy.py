@@ -19,6 +19,7 @@ from bot.dialogue.leaving import only_cancels
 from bot.dialogue.marks import only_marks
 from bot.dialogue.outage_words import tells_of_outage
 from bot.dialogue.parcel_words import asks_where_parcel_is
+from bot.dialogue.record_words import only_names_order
 from bot.dialogue.requests import answers_question, critique_of, request_at_hand, slate_at_hand
 from bot.dialogue.rights import PRESSED, PRESSED_SETTINGS, right_in
 from bot.dialogue.taking_back import taken_back
@@ -260,6 +261,7 @@ RULES: tuple[Rule, ...] = (
     Rule("continues_question", _continues_question, "action_answer_question"),
     Rule("model_down", _model_down, "action_answer_question"),
     Rule("wishes_for_course", _wishes_for_course, "action_recommend"),
+    Rule("names_an_order", lambda tracker, understood: only_names_order(understood), "action_account_record"),
     Rule("gave_up_understanding", _gave_up_understanding, "action_request_human"),
     Rule("not_understood", _intent_is(FALLBACK), "action_two_stage_fallback"),
     Rule("agrees_to_offer", _agrees_to_offer, "action_take_up_offer"),

@@ -1,9 +1,11 @@
-"""Which order a learner names, and whether a question is about a rule or about their own records. Pure."""
+"""Which order a learner names, whether they only want to look it up, and whether a question is about a rule. Pure."""
 
 import re
 from datetime import date
 
+from bot.dialogue.understanding import Understanding
 from bot.dialogue.values import Reading, read
+from nlu import FALLBACK_INTENT, simplified
 
 # "How long is an order kept?" asks for a rule; "how long until my order comes?" for a record.
 _GENERAL = re.compile(
@@ -18,6 +20,18 @@ _OWN = re.compile(
     r"(bought|ordered|paid|placed|purchased|finished|done|studied)\b",
     re.IGNORECASE,
 )
+# What is to be done about an order, or is wrong with it, is more than looking it up.
+_AFFAIR = re.compile(
+    r"退|发票|开票|抬头|取消|撤销|改|换|送|赠|扣|多收|少了|赔|投诉|骗|盗|坏|破|烂|变质|错|漏|丢|没到|没收到|没货"
+    r"|会员|优惠|打不开|看不了|进不去|放不|播|证书|催|人工|客服|不是我"
+    r"|\b(refund\w*|return\w*|money back|invoic\w*|receipt|cancel\w*|chang\w*|swap|gift\w*|(over)?charged|claim\w*"
+    r"|complain\w*|scam\w*|fraud\w*|stolen|broken|damaged|spoil\w*|rotten|wrong|missing|late|lost|never (came|arrived)"
+    r"|\w*n[o']t (come|arrive\w*|open|play|work)|membership|coupon|access|certificate|hurry|person|human|agent"
+    r"|not mine)\b",
+    re.IGNORECASE,
+)
+# A reading of small talk that is surer than this holds, whatever number stands in it.
+_SURE = 0.9
 
 
 def order_named(text: str) -> Reading | None:
@@ -27,6 +41,24 @@ def order_named(text: str) -> Reading | None:
     ('KP202611020017', 'KP202611020017', 'order_length')
     """
     return read("order", text, date.max)
+
+
+def looks_up_order(text: str) -> bool:
+    """Whether a message names an order and wants nothing done about it.
+
+    >>> looks_up_order("帮我瞧瞧 KP202611020017 这单成没成"), looks_up_order("KP202611020017 退了吧")
+    (True, False)
+    >>> looks_up_order("did KP202610110008 go through?"), looks_up_order("KP202610110008 is damaged")
+    (True, False)
+    """
+    named = order_named(text)
+    return named is not None and named.wrong is None and _AFFAIR.search(simplified(text)) is None
+
+
+def only_names_order(understood: Understanding) -> bool:
+    """Such a message where the model is sure of nothing else."""
+    unsure = understood.intent == FALLBACK_INTENT or (understood.kind == "social" and understood.confidence < _SURE)
+    return understood.pressed is None and unsure and looks_up_order(understood.read_as or understood.text)
 
 
 def asks_for_a_rule(text: str) -> bool:

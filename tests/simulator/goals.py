@@ -26,7 +26,7 @@ from tests.simulator.facts import (
 
 SAID = "<in the learner's own words>"
 """Stands for a value that must be something the learner wrote, or nothing."""
-Proof = Literal["requests", "told", "cited", "ticket", "seen", "exported", "erased", "silenced", "danger"]
+Proof = Literal["requests", "told", "listed", "cited", "ticket", "seen", "exported", "erased", "silenced", "danger"]
 Values = dict[str, str]
 
 
@@ -209,8 +209,7 @@ class Maker:
         slots = {"insurance": insurance, "happened_on": DAYS[which], "loss": loss}
         said = WORDS[self.language]["day"][which]
         goal = self._form("claim", "claim_form", learner, slots, dict(slots), day=said, loss=loss)
-        goal.shortest, goal.expects, goal.proof = 4, (), "told"
-        goal.about = {"zh": "保单号", "en": "The policy or its number"}[self.language]
+        goal.shortest, goal.expects, goal.proof, goal.about = 4, (), "listed", insurance
         return goal
 
     def _account(self) -> Goal:

@@ -11,7 +11,7 @@ from bot.dialogue.form_specs import FORMS
 from bot.dialogue.staff_events import TicketOpened
 from bot.platforms.demo import demo_data
 from tests.simulator.goals import SAID, Goal
-from tests.simulator.record_lines import tells
+from tests.simulator.record_lines import lists, tells
 from tests.simulator.sayings import begins, said_as, values_in
 
 HAS = "_has"
@@ -132,6 +132,11 @@ def _told(goal: Goal, log: Sequence[Event], learner: str) -> bool:
     return any(isinstance(event, BotSaid) and not event.discarded and tells(event.text, goal) for event in log)
 
 
+def _listed(goal: Goal, log: Sequence[Event], learner: str) -> bool:
+    """The check-list of this insurance."""
+    return any(isinstance(event, BotSaid) and not event.discarded and lists(event.text, goal) for event in log)
+
+
 def _cited(goal: Goal, log: Sequence[Event], learner: str) -> bool:
     cited = [c.source_id for e in log if isinstance(e, BotSaid) and e.turn for c in e.turn.citations]
     return any(source.startswith(goal.sources) for source in cited)
@@ -168,7 +173,7 @@ def _silenced(goal: Goal, log: Sequence[Event], learner: str) -> bool:
 
 
 _PROOFS = {
-    "told": _told, "cited": _cited, "ticket": _ticket, "seen": _seen, "exported": _exported, "erased": _erased,
+    "told": _told, "listed": _listed, "cited": _cited, "ticket": _ticket, "seen": _seen, "exported": _exported, "erased": _erased,
     "silenced": _silenced, "cancelled": _cancelled, "refused": _refused, "solved": _solved,
 }  # fmt: skip
 

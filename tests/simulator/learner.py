@@ -11,7 +11,7 @@ from tests.simulator.goals import Goal
 from tests.simulator.habits import Voice
 from tests.simulator.progress import Progress, Said
 from tests.simulator.reading import Seen, shows_choice
-from tests.simulator.record_lines import tells
+from tests.simulator.record_lines import lists, tells
 from tests.simulator.stage import CODE
 
 _PATIENCE = 10  # turns beyond the shortest way
@@ -91,11 +91,11 @@ class SimulatedLearner:
         if now.leaving:
             return seen.asked is None and not seen.confirming and not seen.paused
         if goal.proof == "requests":
-            without_request = goal.form == "claim_form" and now.questions > 0 and "- " in seen.text
             quiet = seen.asked is None and not seen.confirming and not seen.paused
-            return seen.reference is not None or (seen.closed and quiet) or (without_request and quiet)
+            return seen.reference is not None or (seen.closed and quiet)
         return {
             "told": goal.proof == "told" and tells(seen.text, goal),
+            "listed": goal.proof == "listed" and lists(seen.text, goal),
             "cited": seen.cited,
             "ticket": seen.escalated,
             "seen": seen.begins("/export_data") is not None and seen.begins("/my_data") is None,

@@ -1,9 +1,9 @@
-"""Record lines: the lines of a reply in which facts of a learner's own records stand."""
+"""Lines of a reply that prove something: in which facts of a learner's own records stand, or a list begins."""
 
 import re
 
 from tests.simulator.goals import Goal
-from tests.simulator.sayings import begins, values_in
+from tests.simulator.sayings import begins, values_in, versions
 
 _LINES = {
     "order": "utter_order_line", "progress": "utter_progress_line", "delivery": "utter_delivery_line",
@@ -20,3 +20,13 @@ def tells(text: str, goal: Goal) -> bool:
     whole = re.compile(rf"(?<![\w.-]){re.escape(goal.about)}(?![\w.-])")
     lines = values_in(text, *begins(_LINES[goal.name.removeprefix("record_")]))
     return any(whole.search(value) for values in lines for name, value in values.items() if name not in _FREE)
+
+
+def lists(text: str, goal: Goal) -> bool:
+    """Whether the check-list of the insurance stands there that a goal is about."""
+    named = {
+        name
+        for choice in versions(f"utter_choice_{goal.about}")
+        for name in versions("utter_claim_list", insurance=choice)
+    }
+    return any(line in named for line in text.split("\n"))

@@ -23,9 +23,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(
-    var: Path, command: Sequence[str] = SERVE, ready: str = "/readyz", **settings: str
-) -> Iterator[str]:
+def running_server(var: Path, command: Sequence[str] = SERVE, ready: str = "/readyz", **settings: str) -> Iterator[str]:
     """`zhike serve` until the block ends; gives its base URL. `settings` become ZHIKE_… variables.
 
     Args:

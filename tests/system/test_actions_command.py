@@ -17,7 +17,9 @@ def test_a_call_of_a_rasa_server_is_answered(house_var: Path, tmp_path: Path) ->
     call = next(c for c in CALLS["actions"] if c["request"]["next_action"] == "action_safety_reply")
     with running_server(var, COMMAND, ready="/health") as base:
         answered = httpx.post(f"{base}/webhook", json=call["request"], timeout=30)
-        unknown = httpx.post(f"{base}/webhook", json={**call["request"], "next_action": "action_nobody_has"}, timeout=30)
+        unknown = httpx.post(
+            f"{base}/webhook", json={**call["request"], "next_action": "action_nobody_has"}, timeout=30
+        )
     assert answered.status_code == 200
     assert "12356" in answered.json()["responses"][0]["text"]
     assert unknown.status_code == 404

@@ -46,6 +46,13 @@ _WISHES = re.compile(
     r"|(?:有没有|有什么|有).{0,12}(?:课|课程)(?:可以|能|好)?(?:听|学|上|推荐).{0,3}$"
     r"|\b(?:suggest|recommend|looking for|want|like|find me|show me|is there|are there|do you have)\b.{0,30}\b(?:course|class|lesson)(?:es|s)?\b"
     r"|\b(?:suggest|recommend)(?: me| us)? (?:something|anything) (?:on|about|for|to)\b|\bwhich (?:of your )?(?:course|class)(?:es)? (?:should|would|can|could|do you)\b"
+    # Which one to choose, where no two are set against each other.
+    r"|^(?!.*(?:和|跟|与|还是|或者|对比|相比|两门|区别)).*(?:"
+    r"(?:该|应该|可以|最好|适合)(?:先)?(?:听|学|上|选|报|看|买)哪一?(?:门(?:课程?)?|[个些套]课程?)(?:呢|啊|呀|吧|好|才好|才对)*"
+    r"|(?:听|学|上|选|报|看|买)哪一?(?:门(?:课程?)?|[个些套]课程?)(?:会|才|就|比较|更|最)*(?:合适|适合|好)(?:一?点|一?些|呢|啊|呀|吗)*"
+    r"|哪一?(?:门课程?|[个些套]课程?|门)(?:会|才|比较|更|最)*(?:适合|合适)(?:我|你|新手|小白|初学|入门|零基础|没基础|老人|孩子|爸妈|上班族)?.{0,6})[。！!？?~]*$"
+    r"|\bwhat (?:should|could|can) i (?:study|learn)(?: first| to begin with| to start with| as an? .{1,25})?\??$"
+    r"|\bwhich (?:one|course|class) (?:suits|fits|is (?:good|best|right|suitable) for) (?:me|us|an? .{1,25}|beginners|newcomers|my .{1,15})\??$"
 )
 # Whether there is a course on something; "我有课吗" asks for one's own.
 _ASKS_WHETHER = re.compile(

@@ -26,24 +26,29 @@ GROUPS: dict[str, Callable[[Result], Iterable[str]]] = {
     "persona": lambda r: [r.persona],
 }
 
+TURNS = "turns against the shortest possible"
+TURNS_BY = ("language and noise", "form")
+
 
 def summary(results: Sequence[Result]) -> dict[str, Any]:
     """Everything that the report says, as plain data."""
-    good = [r for r in results if r.succeeded]
-    turns = {
-        f"{language} {noise}": _turns([r for r in good if (r.language, r.noise) == (language, noise)])
-        for language, noise in sorted({(r.language, r.noise) for r in results})
-    }
+    turns = {name: _turns(results, GROUPS[name]) for name in TURNS_BY}
     return {
         "conversations": len(results),
         "success": {name: shares(results, key) for name, key in GROUPS.items()},
-        "turns against the shortest possible": turns,
+        TURNS: turns,
         "violations": sum(len(r.violations) for r in results),
     }
 
 
-def _turns(results: Sequence[Result]) -> float:
-    return round(sum(r.turns for r in results) / max(1, sum(r.shortest for r in results)), 3)
+def _turns(results: Iterable[Result], key: Callable[[Result], Iterable[str]]) -> dict[str, float]:
+    """Of those that succeeded; a conversation with two goals counts, whole, under both."""
+    taken, shortest = defaultdict[str, int](int), defaultdict[str, int](int)
+    for result in results:
+        for name in key(result) if result.succeeded else ():
+            taken[name] += result.turns
+            shortest[name] += result.shortest
+    return {name: round(taken[name] / max(1, shortest[name]), 3) for name in sorted(taken)}
 
 
 def as_text(results: Sequence[Result], seed: int) -> str:
@@ -54,9 +59,11 @@ def as_text(results: Sequence[Result], seed: int) -> str:
         lines.append(f"Success by {name}")
         lines += [f"  {key:<24} {good / of:6.3f}  ({good} of {of})" for key, (good, of) in group.items()]
         lines.append("")
-    lines.append("Turns against the shortest possible, where it succeeded")
-    lines += [f"  {key:<24} {value:6.2f}" for key, value in found["turns against the shortest possible"].items()]
-    lines += ["", f"Broken rules: {found['violations']}", ""]
+    for name, turns in found[TURNS].items():
+        lines.append(f"Turns against the shortest possible by {name}, where it succeeded")
+        lines += [f"  {key:<24} {value:6.2f}" for key, value in turns.items()]
+        lines.append("")
+    lines += [f"Broken rules: {found['violations']}", ""]
     for result in results:
         if not result.succeeded:
             name = f"{result.language}:{result.number}"

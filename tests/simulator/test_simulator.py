@@ -13,13 +13,14 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from bot.dialogue.form_specs import FORMS
 from tests.shipped import shipped_catalogue
 from tests.simulator.goals import Maker
 from tests.simulator.habits import PERSONAS, Voice, personas, words
 from tests.simulator.noise import noisy
 from tests.simulator.picture import draw
-from tests.simulator.play import Result, plan, simulate
-from tests.simulator.report import as_text, summary
+from tests.simulator.play import NOISES, Result, plan, simulate
+from tests.simulator.report import TURNS, as_text, summary
 from tests.simulator.stage import Stage
 
 SEED = 7
@@ -123,11 +124,38 @@ def test_the_report_tells_shares_and_how_a_failure_is_played_again(tmp_path: Pat
     found = summary(results)
     assert found["success"]["language and noise"] == {"zh clean": (1, 2), "zh noisy": (1, 1)}
     assert found["success"]["form"] == {"refund_form": (2, 3)}
+    assert found[TURNS] == {"language and noise": {"zh clean": 1.0, "zh noisy": 1.0}, "form": {"refund_form": 1.0}}
     text = as_text(results, 20)
     assert "no request for refund" in text
     assert "--seed 20 --replay zh:2" in text
+
+
+def test_turns_are_told_by_form_of_what_succeeded() -> None:
+    results = [
+        result(0, turns=6),
+        result(2, turns=4, areas=["refund_form", "invoice_form"]),
+        result(4, turns=40, areas=["invoice_form"], problems=["no request for invoice"]),
+        result(6, areas=["claim_form"], problems=["no request for claim"]),
+    ]
+    turns = summary(results)[TURNS]["form"]
+    assert turns == {"refund_form": 1.25, "invoice_form": 1.0}
+    assert "refund_form                1.25" in as_text(results, 20)
+
+
+@pytest.mark.parametrize("succeed", [True, False])
+def test_the_picture_is_small_whatever_came_of_it(tmp_path: Path, succeed: bool) -> None:
+    problems = [] if succeed else ["no request"]
+    areas = sorted(FORMS)
+    results = [
+        Result(
+            "zh", n, NOISES[n % 2], PERSONAS[n % len(PERSONAS)], ["g"], [areas[n % len(areas)]], 4 + n % 3, 4, problems
+        )
+        for n in range(120)
+    ]
     draw(results, tmp_path / "report.png")
-    assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
+    drawn = (tmp_path / "report.png").read_bytes()
+    assert drawn.startswith(b"\x89PNG")
+    assert len(drawn) < 60_000
 
 
 def test_the_command_says_what_it_takes() -> None:

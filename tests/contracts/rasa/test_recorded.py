@@ -96,6 +96,12 @@ class TestReplay:
         assert answer.status_code == call["status"]
         found, before = ActionAnswer.model_validate(answer.json()), ActionAnswer.model_validate(call["response"])
         assert found.events == before.events
+        if call["request"]["next_action"] == "action_safety_reply":
+            # Numbers have their dates; how such a reply begins and that it stands alone may not change.
+            assert [said.text.split("\n")[0] for said in found.responses if said.text] == [
+                said.text.split("\n")[0] for said in before.responses if said.text
+            ]
+            return
         if call["request"]["next_action"] != "action_answer_question":
             assert found.responses == before.responses
             return
@@ -115,7 +121,8 @@ class TestReplay:
     ) -> None:
         call = next(c for c in CALLS if c["request"]["next_action"] == "action_safety_reply")
         said = (await action_server.post("/webhook", json=call["request"])).json()["responses"]
-        assert "12356" in said[0]["text"]
+        assert "12356 (national psychological support line, in mainland China)" in said[0]["text"]
+        assert "If you are elsewhere" in said[0]["text"]
         assert "colleague" not in said[0]["text"]
         person = next(c for c in CALLS if c["request"]["next_action"] == "action_request_human")
         said = (await action_server.post("/webhook", json=person["request"])).json()["responses"]

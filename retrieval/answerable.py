@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -11,8 +11,9 @@ from typing import Any
 
 from knowledge import Passage
 from retrieval.analyzer import tokens
-from retrieval.definitions import asked_term, explains
+from retrieval.definitions import Asked, asked_term, explains
 from retrieval.errors import RetrievalError
+from retrieval.passage_store import PassageStore
 from retrieval.ranking import Ranked, Weights, best_of_sources, source_of
 from retrieval.sparse import searchable
 
@@ -87,28 +88,33 @@ def read_fitted(file: Path, encoder: str) -> Fitted | None:
     return fitted if fitted.encoder == encoder else None
 
 
-def explaining_first(query: str, ranking: Sequence[Ranked], passage: Callable[[str], Passage]) -> Sequence[Ranked]:
+def explaining_first(query: str, ranking: Sequence[Ranked], store: PassageStore) -> Sequence[Ranked]:
     """The ranking; asked what something is, with one that explains it before those that only mention it."""
     asked = asked_term(query)
     if asked is None:
         return ranking
     for ranked in best_of_sources(ranking)[:_LOOKED_AT]:
-        if explains(passage(ranked.candidate.id), asked):
+        if explains(_as_asked(store, ranked, asked), asked):
             return [ranked, *(other for other in ranking if other is not ranked)]
     return ranking
 
 
-def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best: str | None) -> dict[str, float]:
+def _as_asked(store: PassageStore, ranked: Ranked, asked: Asked) -> Passage:
+    """Of a text in both languages the one in the question's: only there it can be told whether it explains the term."""
+    return store.in_language(store.passage(ranked.candidate.id), asked.language)
+
+
+def features_of(query: str, ranking: Sequence[Ranked], store: PassageStore, words_best: str | None) -> dict[str, float]:
     """What tells an answerable query from one that only looks like it. All but `margin` are 0..1 or near it.
 
     Args:
-        ranking: not empty; `best` is the passage of its first.
+        ranking: not empty.
         words_best: the passage that words alone would put first.
     """
     asked_for = asked_term(query)
     asked = set(tokens(query, for_query=True))
-    shared = asked & _words_of(searchable(best))
     first = ranking[0]
+    shared = asked & _words_of(searchable(store.passage(first.candidate.id)))
     source = source_of(first.candidate.id)
     runner_up = next((r.score for r in ranking[1:] if source_of(r.candidate.id) != source), first.score)
     crowd = sorted((r.candidate.dense for r in ranking), reverse=True)[1:_CROWD]
@@ -124,7 +130,7 @@ def features_of(query: str, ranking: Sequence[Ranked], best: Passage, words_best
         "agreement": float(words_best is not None and source_of(words_best) == source),
         "overlap": len(shared) / len(asked) if asked else 0.0,
         "intent": first.candidate.intent,
-        EXPLAINED: float(asked_for is None or explains(best, asked_for)),
+        EXPLAINED: float(asked_for is None or explains(_as_asked(store, first, asked_for), asked_for)),
     }
 
 

@@ -93,8 +93,8 @@ def _judge(index: OpenIndex, legs: Sequence[Sequence[Legs]], weights: Weights, *
         ranking = rank(one.candidates, weights)
         if not ranking:
             continue
-        ranking = list(explaining_first(one.text, ranking, index.store.passage))
-        features = features_of(one.text, ranking, index.store.passage(ranking[0].candidate.id), one.words_best)
+        ranking = list(explaining_first(one.text, ranking, index.store))
+        features = features_of(one.text, ranking, index.store, one.words_best)
         rows.append([features[name] for name in FEATURES])
         first = best_of_sources(ranking)[:among]
         labels.append(any(one.judged.answered_by(ranked.candidate.id) for ranked in first))

@@ -112,9 +112,9 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
             ranking = rank(one.candidates, fitted.weights)
             sure, words = 0.0, ""
             if ranking:
-                ranking = list(explaining_first(one.text, ranking, index.store.passage))
+                ranking = list(explaining_first(one.text, ranking, index.store))
                 passage = index.store.passage(ranking[0].candidate.id)
-                features = features_of(one.text, ranking, passage, one.words_best)
+                features = features_of(one.text, ranking, index.store, one.words_best)
                 intent = None if one.respelt is not None and one.respelt.pinyin else judged.intent
                 sure, words = probability(features, fitted.answers, intent), searchable(passage)
             if one.respelt is not None:

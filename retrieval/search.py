@@ -180,9 +180,9 @@ class Retriever:
         words_best: str | None,
         degraded: bool,
     ) -> SearchResult:
-        ranking = explaining_first(text, ranking, index.store.passage)
+        ranking = explaining_first(text, ranking, index.store)
         best = index.store.passage(ranking[0].candidate.id)
-        features = features_of(text, ranking, best, words_best)
+        features = features_of(text, ranking, index.store, words_best)
         judge = self._fitted.words_alone if degraded else self._fitted.answers
         sure = probability(features, judge, query.intent)
         shown = self._shown(index, query, ranking)

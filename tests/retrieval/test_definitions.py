@@ -148,6 +148,16 @@ class TestSearching:
         plain = retriever.search(Query("免赔额", "zh", FakeEmbedder().vectors(["免赔额"], "query")[0]))
         assert plain.hits[0].passage.id == "faq:cover.zh"
 
+    def test_a_mention_is_none_the_more_an_explanation_in_the_other_language(self, tmp_path: Path) -> None:
+        root = tmp_path / "both"
+        mould = passage("mould", "How do I clean a wall?", "Brush it.", "en")
+        build_index(root, [mould, passage("mould", "what is on drywall 发霉", "drywall")], FakeEmbedder())
+        asked = "What is drywall?"
+        retriever = Retriever(root, FakeEmbedder(), fitted(0.05, chooses=0.01))
+        found = retriever.search(Query(asked, "en", FakeEmbedder().vectors([asked], "query")[0]))
+        retriever.close()
+        assert (found.verdict, found.reason) == ("abstain", "not_explained")
+
     def test_carried_along_with_the_question_before_it_stays_one(self, retriever: Retriever) -> None:
         asked = "什么是微信"
         vector = FakeEmbedder().vectors([asked], "query")[0]

@@ -173,8 +173,8 @@ def _silenced(goal: Goal, log: Sequence[Event], learner: str) -> bool:
 
 
 _PROOFS = {
-    "told": _told, "listed": _listed, "cited": _cited, "ticket": _ticket, "seen": _seen, "exported": _exported, "erased": _erased,
-    "silenced": _silenced, "cancelled": _cancelled, "refused": _refused, "solved": _solved,
+    "told": _told, "listed": _listed, "cited": _cited, "ticket": _ticket, "seen": _seen, "exported": _exported,
+    "erased": _erased, "silenced": _silenced, "cancelled": _cancelled, "refused": _refused, "solved": _solved,
 }  # fmt: skip
 
 

@@ -175,11 +175,11 @@ async def test_two_devices_that_press_at_once_make_one_request(chat: Chat) -> No
 
 
 async def test_two_conversations_about_one_order_make_one_refund(chat: Chat) -> None:
-    for conversation in ("widget:form", "telegram:1"):
-        chat.conversation_id = conversation
-        await chat.say("我要退 KP202611110017，课程太浅")
+    await chat.say("我要退 KP202611110017，课程太浅")
+    chat.conversation_id, chat.channel = "telegram:1", "telegram"
+    await chat.say("我要退 KP202611110017，课程太浅")
     await chat.say("确认")
-    chat.conversation_id = "widget:form"
+    chat.conversation_id, chat.channel = "widget:form", "widget"
     await chat.say("确认")
     assert (await chat.form()).status == "refused"
     assert "/human_handoff" in [button.payload for button in chat.buttons]

@@ -11,7 +11,6 @@ import structlog
 from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import begins_form, plain_answer
-from bot.dialogue.form_starts import named_in
 from bot.dialogue.given_values import gives_value
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.own_findings import asks_to_read_findings
@@ -19,12 +18,11 @@ from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.sarcasm import harm_behind_thanks
 from bot.dialogue.spoken import Spoken, spoken
-from bot.dialogue.telling import tells_of_a_fault, tells_of_a_loss
+from bot.dialogue.telling import asks_no_advice, tells_of_a_loss
 from bot.dialogue.threats import threatens_us
 from bot.dialogue.too_easy import finds_course_too_easy
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
-from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.dialogue.withdrawing import needs_nobody
 from bot.predictions import Predictions
@@ -125,10 +123,7 @@ class Understand:
         elif heard in _OF_A_LOSS and tells_of_a_loss(tracker, text):
             # Asked what happened, one tells of an accident that is over: only the red flags see danger in that.
             return _of_form(text, "insurance_claim", default)
-        elif heard == "personal_investment_advice" and (tells_of_a_fault(tracker) or named_in(plain(text)) is not None):
-            # "It says buy now" asks for no advice, nor does "I want to buy this course as a present".
-            prediction = _without_safety(prediction)
-        elif (
+        elif (heard == "personal_investment_advice" and asks_no_advice(tracker, text)) or (
             (value and heard not in DANGERS and prediction.intent not in DANGERS)
             or _one_sigh(prediction, flag, text)
             or (heard in DANGERS and _means_no_danger(tracker, text))

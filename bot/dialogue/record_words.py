@@ -30,8 +30,26 @@ _AFFAIR = re.compile(
     r"|not mine)\b",
     re.IGNORECASE,
 )
+_BOUGHT = re.compile(
+    r"我(在你们?这里?|至今|到现在|到?目前|一共|总共|都|已经|以前|之前|到底)*(买|订|下单|购买)(过|了)?(些|了)?(什么|啥|哪些|哪几|几门|多少门)"
+    r"|\b(what|which (courses?|things?|items?|lessons?)) (all )?(have i|did i|i have|i['’]?ve) "
+    r"((already|ever|actually) )?(bought|buy|purchased?|ordered?|paid for|pay for)\b"
+    r"( here| from you| so far| already| until now| to date| with you| on here| yet)*\W*$",
+    re.IGNORECASE,
+)
 # A reading of small talk that is surer than this holds, whatever number stands in it.
 _SURE = 0.9
+
+
+def asks_what_was_bought(text: str) -> bool:
+    """Whether a learner asks for what they have bought from us.
+
+    >>> asks_what_was_bought("What have I bought so far?"), asks_what_was_bought("我都買過哪些課")
+    (True, True)
+    >>> asks_what_was_bought("What should I have bought instead of Tesla?"), asks_what_was_bought("我该买什么股票")
+    (False, False)
+    """
+    return _BOUGHT.search(simplified(text)) is not None
 
 
 def order_named(text: str) -> Reading | None:

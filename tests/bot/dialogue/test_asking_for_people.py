@@ -225,3 +225,28 @@ def test_a_word_that_asks_outright_asks_also_with_an_emoji(text: str) -> None:
 )
 def test_more_than_a_word_or_no_emoji_is_no_such_message(text: str) -> None:
     assert not is_word_with_face(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你们客服几点上班？", "人工客服几点下班", "客服周末在线吗", "客服的工作时间", "真人客服什么时候在",
+        "客服春节休息吗",
+        "When is customer service open?", "when are your staff available", "support hours?",
+        "What are your agents' hours",
+        "when does the support team start",
+    ],
+)  # fmt: skip
+def test_when_people_are_there_is_no_wish_for_one(text: str) -> None:
+    assert only_sounds_like_it(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客服在吗，转人工", "你们客服几点上班？我要找人工", "叫客服来", "客服怎么还不理我", "什么时候给我转人工",
+        "When is customer service open? I want to talk to a person", "get me an agent during your hours",
+    ],
+)  # fmt: skip
+def test_a_wish_for_a_person_stays_one_beside_it(text: str) -> None:
+    assert not only_sounds_like_it(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dialogue.policy import decide
-from bot.dialogue.record_words import looks_up_order
+from bot.dialogue.record_words import asks_what_was_bought, looks_up_order
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from nlu import FALLBACK_INTENT
@@ -100,3 +100,28 @@ def test_what_is_to_be_done_about_one_is_more_than_that(text: str) -> None:
 )
 def test_only_where_the_model_is_sure_of_nothing_else(reading: Understanding, rule: str) -> None:
     assert decide(Tracker(conversation_id="rest:lin"), reading).rule == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What have I bought so far?", "what did i buy here", "Which courses have I paid for already?",
+        "what all have I ordered from you", "which things did I purchase to date",
+        "我都买过什么", "我在你们这买了哪些课", "我一共订过几门", "我到目前买了啥", "我都買過哪些課",
+    ],
+)  # fmt: skip
+def test_what_was_bought_is_asked_for(text: str) -> None:
+    assert asks_what_was_bought(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What should I buy?", "what shares have people bought so far", "What have I bought into with this fund?",
+        "which stock did you buy", 
+        "我该买什么基金", "我想买点什么", "我能买哪些股票", "他买了什么", "买什么好",
+        "我买的课什么时候到期",
+    ],
+)  # fmt: skip
+def test_what_to_buy_or_what_others_bought_is_another_question(text: str) -> None:
+    assert not asks_what_was_bought(text)

@@ -118,7 +118,7 @@ def test_what_was_bought_is_asked_for(text: str) -> None:
     "text",
     [
         "What should I buy?", "what shares have people bought so far", "What have I bought into with this fund?",
-        "which stock did you buy", 
+        "which stock did you buy",
         "我该买什么基金", "我想买点什么", "我能买哪些股票", "他买了什么", "买什么好",
         "我买的课什么时候到期",
     ],

@@ -37,7 +37,10 @@ class OpenLog(DemoPlatform):
 
 def _requests(connection: Connection) -> list[dict[str, Any]]:
     rows = connection.execute(select(REQUESTS).order_by(REQUESTS.c.id)).mappings()
-    return [{"key": row["key"], "learner": row["learner_id"], "reference": row["id"], **row["body"]} for row in rows]
+    return [
+        {"key": row["key"], "learner": row["learner_id"], "reference": row["id"], "kind": row["kind"], **row["body"]}
+        for row in rows
+    ]
 
 
 @dataclass

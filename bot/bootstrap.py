@@ -238,7 +238,13 @@ def build_house(
     )
     turn = Turn(
         store=store,
-        understand=Understand(predictions, engines.limits, engines.retriever.read_pinyin, engines.retriever.read_slips),
+        understand=Understand(
+            predictions,
+            engines.limits,
+            engines.retriever.read_pinyin,
+            engines.retriever.read_slips,
+            [title for course in catalogue.courses for title in (course.title.zh, course.title.en)],
+        ),
         run_action=actions,
         locks=LocalLocks(),
         fanout=fanout,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.dialogue.sarcasm import harm_behind_thanks
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.telling import asks_no_advice, tells_of_a_loss
 from bot.dialogue.threats import threatens_us
+from bot.dialogue.titles_of_ours import without_titles
 from bot.dialogue.too_easy import finds_course_too_easy
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
@@ -72,17 +73,20 @@ class Understand:
         limits: Limits,
         read_pinyin: Callable[[str], str | None] = lambda text: None,
         read_slips: Callable[[str], str | None] = lambda text: None,
+        titles: Collection[str] = (),
     ) -> None:
         """What a message in Latin letters says in Chinese, and what it says without its slips.
 
         Args:
             read_pinyin: None where it is no pinyin.
             read_slips: None where there are no slips.
+            titles: of our courses; what they speak of is no danger of the writer's.
         """
         self._predictions = predictions
         self._limits = limits
         self._read_pinyin = read_pinyin
         self._read_slips = read_slips
+        self._titles = titles
 
     async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
         """A message in pinyin is understood as if written in characters; what a form asked for is left as it is."""
@@ -113,6 +117,8 @@ class Understand:
         try:
             matter = matter_of(text[:LONGEST_TEXT], in_form=tracker.open_form is not None)
             prediction = await self._predictions.predict(matter, default)
+            if prediction.safety.matched == BY_MODEL and (untitled := without_titles(matter, self._titles)) != matter:
+                prediction = await self._predictions.predict(untitled, default)
         except Exception:
             log.exception("prediction_failed", length=len(text))
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)

@@ -56,13 +56,14 @@ def _rule_now(rule: str) -> Callable[[Tracker], bool]:
 _NOT_ABOUT_US = frozenset({"chitchat", "out_of_scope", "greet", "goodbye"})
 
 
-_ASKED_FOR = frozenset({"answers_form", "corrects_form"})
+# What is told to a form, or begins one, is what went wrong: help is on its way.
+_TOLD_TO_A_FORM = frozenset({"begins_form", "answers_form", "corrects_form", "lost_in_form"})
 
 
 def _mood_towards_us(turn: PastTurn) -> str:
     answered_subject = turn.intent.startswith("ask_") and turn.verdict == "answer"
     # The reason for a refund is asked for: it is seldom a cheerful one.
-    given_to_a_form = turn.rule in _ASKED_FOR and turn.intent != "complaint"
+    given_to_a_form = turn.rule in _TOLD_TO_A_FORM and turn.intent != "complaint"
     elsewhere = (
         turn.rule == "follows_danger"
         or answered_subject

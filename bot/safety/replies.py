@@ -30,6 +30,11 @@ def categories() -> frozenset[str]:
     return frozenset(_document()["replies"])
 
 
+def written() -> list[tuple[str, str]]:
+    """Category and occasion of every reviewed text."""
+    return [(category, about) for category, variants in sorted(_document()["replies"].items()) for about in variants]
+
+
 def safety_reply(category: str, language: str, region: str, about: str = "self", *, region_known: bool = True) -> str:
     """The reviewed text for a safety intent.
 

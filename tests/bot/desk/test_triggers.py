@@ -79,6 +79,12 @@ class TestFallingSentiment:
             "falling_sentiment"
         )
 
+    def test_telling_a_form_what_went_wrong_is_none(self) -> None:
+        told = turns("视频放不出来", "不是这个，视频一直黑屏", mood="negative", intent="playback_problem").turns
+        begun = (told[0], told[1].model_copy(update={"rule": "begins_form"}))
+        assert reason(Tracker(conversation_id="rest:lin", turns=told)) == "falling_sentiment"
+        assert reason(Tracker(conversation_id="rest:lin", turns=begun)) is None
+
     def test_one_sharp_word_is_none(self) -> None:
         calm = turns("怎么退款").turns
         sharp = turns("烦死了", mood="negative").turns

@@ -18,7 +18,7 @@ from bot.dialogue.tracker import Tracker
 from bot.messages import BotMessage, CitationShown
 from bot.ports import ActionOutcome
 from bot.reader import HANT, written_for
-from bot.safety.replies import _replies, safety_reply
+from bot.safety.replies import safety_reply, written
 from bot.think import Thinking, TurnRules
 from bot.timings import Timings
 from nlu import simplified
@@ -34,7 +34,7 @@ BEHIND_A_TICKET |= {"utter_reply_here", "utter_reply_in_widget", "utter_reply_in
 BEHIND_A_TICKET |= {"utter_threat"}
 BEHIND_A_REQUEST = {"utter_next_delivery", "utter_next_playback", "utter_next_payment"}
 """Said with the reference of what the platform has taken on."""
-WRITTEN = [(category, about) for category, variants in sorted(_replies().items()) for about in variants]
+WRITTEN = written()
 """Every reviewed reply that stands in the file, of dangers of now and of what is said after them."""
 REGIONS = ("CN", "EU", "US")
 

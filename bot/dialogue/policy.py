@@ -7,13 +7,7 @@ from functools import cache
 
 from bot.dialogue.after_danger import follows_danger, well_after_danger
 from bot.dialogue.asking_for_people import asks_for_person, is_word_with_face, only_sounds_like_it
-from bot.dialogue.choices import (
-    asks_whether_there_is_a_course,
-    asks_why,
-    choice_in,
-    declines,
-    wishes_for_course,
-)
+from bot.dialogue.choices import asks_whether_there_is_a_course, asks_why, choice_in, declines, wishes_for_course
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.leaving import only_cancels
 from bot.dialogue.marks import only_marks

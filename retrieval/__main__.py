@@ -1,4 +1,4 @@
-"""Command line: `python -m retrieval search | evaluate | judge | fit | collect`."""
+"""Command line: `python -m retrieval search | evaluate | judge | near-misses | fit | collect`."""
 
 import json
 import os
@@ -160,6 +160,23 @@ def judge(
     with _opened(var / "index", embedder) as opened:
         figures = table(opened, legs_of(opened, embedder, queries), _fitted(var, encoder, embedder))
     typer.echo(json.dumps({"split": split, "queries": len(queries), **figures}))
+
+
+@app.command("near-misses")
+def near_misses(
+    file: Annotated[Path | None, typer.Option(help="TSV of misses, language and text.", **_File)] = None,
+    var: _Var = Path("var"),
+    bundle: _Bundle = _BUNDLE,
+    encoder: _Encoder = None,
+) -> None:
+    """How many questions that look like an entry are answered with it, which doesn't answer them. Needs `dev`."""
+    from retrieval.near_misses import NEAR_MISSES, quoted_all_the_same, read_near_misses
+
+    asked = read_near_misses(file or NEAR_MISSES)
+    embedder = _embedder(bundle, encoder)
+    with _opened(var / "index", embedder) as opened:
+        share = quoted_all_the_same(opened, embedder, _fitted(var, encoder, embedder), asked)
+    typer.echo(json.dumps({"questions": len(asked), "quoted_all_the_same": round(share, 4)}))
 
 
 @app.command()

@@ -16,7 +16,7 @@ _ONLY_LOOKS_LIKE_IT = re.compile(
     r"|human (body|being|brain|resources?|rights?|nature|error|heart|sleep|milk|history|capital|anatomy|immune|biology|gut|eye|skin|hair|health|cells?)"
     r"|humans|humankind|humanit(y|ies)|non-?human|artificial"
     r"|(insurance|estate|travel|cleaning|free|biological|infectious|chemical) agents?|agents? of|representative (sample|value|of)"
-    r"|(in|the first|third|second)[- ]person|per person|in person|person of"
+    r"|(in|the first|third|second)[- ]person|per person|in person|person of|(private|natural|individual) person"
     # Somebody in a question, unless it is who one wants to speak with.
     r"|(?<!(?:talk|chat) to )(?<!speak to )(?<!(?:talk|chat) with )(?<!speak with )(?<!me to )(?<!me with )(?<!want )(?<!need )(?<!give me )(?<!get me )"
     r"a person (who|with|can|should|needs?|has|is|sleeps?|eats?|weighs?)",

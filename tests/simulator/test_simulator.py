@@ -25,16 +25,14 @@ from tests.simulator.stage import Stage
 
 SEED = 7
 CLEAN, NOISY = 40, 20
-FLOORS = {("zh", "clean"): 0.95, ("en", "clean"): 0.9, ("zh", "noisy"): 0.85, ("en", "noisy"): 0.95}
-"""What is reached of so few (39 and 37 of 40 without noise, 18 and 20 of 20 with it), less one; over 500 in each
+FLOORS = {("zh", "clean"): 0.95, ("en", "clean"): 0.925, ("zh", "noisy"): 0.85, ("en", "noisy"): 0.95}
+"""What is reached of so few (39 and 38 of 40 without noise, 18 and 20 of 20 with it), less one; over 500 in each
 language the bars are .95 and .90."""
 KNOWN_BREACHES = {
     ("zh", "noisy"): Counter(
         # Danger typed so badly that neither flags nor model see it; and a crying face twice, taken for anger at us.
         {"no reviewed reply for self_harm_risk": 1, "a ticket that nobody needed: falling_sentiment": 1}
     ),
-    # "for me as a private person", where a form asked whom the invoice is for.
-    ("en", "clean"): Counter({"a ticket that nobody needed: asked_for_person": 1}),
 }
 """The bar is none; any other broken rule fails, and any of these more often."""
 

@@ -234,7 +234,7 @@ def test_more_than_a_word_or_no_emoji_is_no_such_message(text: str) -> None:
         "客服春节休息吗",
         "When is customer service open?", "when are your staff available", "support hours?",
         "What are your agents' hours",
-        "when does the support team start",
+        "when does the support team start", "for me as a private person", "the invoice is for a natural person",
     ],
 )  # fmt: skip
 def test_when_people_are_there_is_no_wish_for_one(text: str) -> None:

@@ -46,10 +46,9 @@ class RequestHuman(Action):
 class SafetyReply(Action):
     """The fixed, reviewed reply of the category; nothing else is said before it.
 
-    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's, with the
-    place named. Advice
-    for one's own case is refused, and what the courses say of such cases in general is quoted after that: what sounds
-    like one is often a general question, word for word one of the help pages.
+    The numbers are those of the learner's region, where the platform knows it in time, else of the operator's, with
+    the place named. Advice for one's own case is refused, and what the courses say of such cases in general is quoted
+    after that: what sounds like one is often a general question, word for word one of the help pages.
     """
 
     def __init__(self, region: str, platform: PlatformPort, search: TurnSearch) -> None:

@@ -102,8 +102,7 @@ class Database:
         async with self.engine.begin() as connection:
             if await connection.run_sync(revision_of) == NEWEST:
                 return
-            # Alembic takes a third of a second to import: only when there is something to bring up.
-            from bot.storage.migrations.upgrade import upgrade  # noqa: PLC0415
+            from bot.storage.migrations.upgrade import upgrade  # noqa: PLC0415 - a third of a second that only upgrades pay
 
             await connection.run_sync(upgrade)
 

@@ -25,9 +25,9 @@ from tests.simulator.stage import Stage
 
 SEED = 7
 CLEAN, NOISY = 40, 20
-FLOORS = {("zh", "clean"): 0.95, ("en", "clean"): 0.925, ("zh", "noisy"): 0.85, ("en", "noisy"): 0.95}
-"""What is reached of so few (39 and 38 of 40 without noise, 18 and 20 of 20 with it), less one; over 500 in each
-language the bars are .95 and .90."""
+FLOORS = {("zh", "clean"): 0.95, ("en", "clean"): 0.95, ("zh", "noisy"): 0.85, ("en", "noisy"): 0.95}
+"""What is reached of so few (39 and 38 of 40 without noise, 18 and 20 of 20 with it), all but clean English less one;
+over 500 in each language the bars are .95 and .90."""
 KNOWN_BREACHES = {
     ("zh", "noisy"): Counter(
         # Danger typed so badly that neither flags nor model see it; and a crying face twice, taken for anger at us.

@@ -1,9 +1,9 @@
 """Course, Lesson, Faq, Policy, PartnerProduct and Passage: frozen, with stable ids."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
 Language = Literal["zh", "en"]
 Domain = Literal["health", "nutrition", "finance", "insurance", "home"]
@@ -45,11 +45,32 @@ class BilingualList(_Content):
         return self.zh if language == "zh" else self.en
 
 
-class Asked(_Content):
-    """What learners ask that a section answers; in a language of its own or in the other."""
+class Wordings(_Content):
+    """Questions of learners, each in the language in which it was written."""
 
     zh: tuple[Text, ...] = ()
     en: tuple[Text, ...] = ()
+
+    def in_language(self, language: str) -> tuple[str, ...]:
+        return self.zh if language == "zh" else self.en
+
+
+def _refuse_both(questions: tuple[str, ...], near_misses: Wordings) -> None:
+    both = {*questions} & {*near_misses.zh, *near_misses.en}
+    if both:
+        raise ValueError(f"'{min(both)}' is answered here and is a near miss too; take it out of one of them")
+
+
+class Asked(Wordings):
+    """What learners ask that a section answers; in a language of its own or in the other."""
+
+    near_misses: Wordings = Wordings()
+    """What looks like it and isn't answered by the section."""
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        _refuse_both((*self.zh, *self.en), self.near_misses)
+        return self
 
 
 class Source(_Content):
@@ -123,10 +144,17 @@ class Faq(_Reviewed):
     id: Slug
     intent: Text
     questions: BilingualList
+    near_misses: Wordings = Wordings()
+    """What looks like the question and isn't answered by this: another object, another aspect, another one's case."""
     answer: Bilingual
     course: Slug | None = None
     sources: tuple[Source, ...] = ()
     topic: Slug
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        _refuse_both((*self.questions.zh, *self.questions.en), self.near_misses)
+        return self
 
 
 class Policy(_Reviewed):
@@ -172,6 +200,8 @@ class Passage(_Content):
     heading: str
     questions: tuple[str, ...] = ()
     """Wordings under which the passage should be found, besides title and heading; of a lesson in both languages."""
+    near_misses: tuple[str, ...] = ()
+    """Questions that look like these and aren't answered here; who asks one is not answered with this passage."""
     text: str
     whole: str = ""
     """The whole section where it was cut into pieces to be searched; what is quoted comes from all of it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from knowledge.catalogue import Catalogue
-from knowledge.content_models import Asked, Course, Faq, Lesson, Passage, Policy
+from knowledge.content_models import Asked, Course, Faq, Lesson, Passage, Policy, Wordings
 from knowledge.markdown import Section, plain_text, sections_of
 
 # Longer sections are cut between blocks: the encoder reads 256 tokens, about this many characters.
@@ -38,6 +38,7 @@ def _faq(faq: Faq, catalogue: Catalogue) -> Iterator[Passage]:
             title=questions[0],
             heading=questions[0],
             questions=questions,
+            near_misses=faq.near_misses.in_language(language),
             text=text,
             url=f"/help/{faq.id}?lang={language}",
             course_id=faq.course,
@@ -52,6 +53,7 @@ def _faq(faq: Faq, catalogue: Catalogue) -> Iterator[Passage]:
 
 def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
     for anchor, heading, text, whole in _pieces(sections_of(lesson.body), lesson.language):
+        asked = lesson.asked.get(heading, Asked())
         second = second_of(heading) if lesson.timed else None
         at = "" if second is None else f"?t={second}"
         yield Passage(
@@ -61,7 +63,8 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[Passage]:
             language=lesson.language,
             title=f"{course.title.in_language(lesson.language)} · {lesson.title}",
             heading=heading,
-            questions=_asked(lesson.asked, heading),
+            questions=_both(asked),
+            near_misses=_both(asked.near_misses),
             text=text,
             whole=whole,
             url=f"/learn/{course.id}/{lesson.id}{at}#{anchor.split('~')[0]}",
@@ -91,6 +94,7 @@ def _policy(policy: Policy, has_twin: bool) -> Iterator[Passage]:
     sections = sections_of(policy.body)
     numbers = {section.anchor or "opening": number for number, section in enumerate(sections, start=1)}
     for anchor, heading, text, whole in _pieces(sections, policy.language):
+        asked = policy.asked.get(heading, Asked())
         first, _, piece = anchor.partition("~")
         # Pieces of a section that is quoted whole are quoted alike.
         section = f"{numbers[first]}~{piece}" if piece and not whole else str(numbers[first])
@@ -102,7 +106,8 @@ def _policy(policy: Policy, has_twin: bool) -> Iterator[Passage]:
             language=policy.language,
             title=policy.title,
             heading=heading,
-            questions=_asked(policy.asked, heading),
+            questions=_both(asked),
+            near_misses=_both(asked.near_misses),
             text=text,
             whole=whole,
             url=f"/policies/{policy.id}?lang={policy.language}#{anchor.split('~')[0]}",
@@ -114,9 +119,8 @@ def _policy(policy: Policy, has_twin: bool) -> Iterator[Passage]:
         )
 
 
-def _asked(asked: dict[str, Asked], heading: str) -> tuple[str, ...]:
-    questions = asked.get(heading)
-    return (*questions.zh, *questions.en) if questions else ()
+def _both(wordings: Wordings) -> tuple[str, ...]:
+    return (*wordings.zh, *wordings.en)
 
 
 def _pieces(sections: list[Section], language: Literal["zh", "en"]) -> Iterator[tuple[str, str, str, str]]:

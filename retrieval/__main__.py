@@ -77,6 +77,7 @@ def search(
             "dense": round(hit.dense, 4),
             "sparse": round(hit.sparse, 4),
             "readable": hit.readable,
+            "missed": hit.missed,
         }
         for hit in result.hits
     ]
@@ -241,7 +242,8 @@ def _explain(result: SearchResult) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for n, hit in enumerate(result.hits, start=1):
         locked = "" if hit.readable else "  (locked)"
-        console.print(f"{n}. {hit.passage.id}{locked}", markup=False)
+        missed = "  (nearer to a question that it does not answer)" if hit.missed else ""
+        console.print(f"{n}. {hit.passage.id}{locked}{missed}", markup=False)
         console.print(
             f"   share {hit.score:.3f}; question or text {hit.dense:.3f}, words {hit.sparse:.3f}", markup=False
         )

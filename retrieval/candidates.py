@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retrieval.hits import Vector
-from retrieval.passage_store import PassageStore
+from retrieval.passage_store import Cosines, PassageStore
 from retrieval.ranking import Candidate
 
 Found = Sequence[tuple[str, float]]
@@ -21,15 +21,16 @@ def gather(
     ids = list(dict.fromkeys([*(found for found, _ in dense), *shared]))
     known = store.facts(ids)
     facts = [known[passage_id] for passage_id in ids]
-    cosines = [(0.0, 0.0)] * len(ids) if vector is None else store.cosines(facts, vector)
+    cosines = [Cosines()] * len(ids) if vector is None else store.cosines(facts, vector)
     candidates = []
-    for passage_id, passage, (question, text) in zip(ids, facts, cosines, strict=True):
+    for passage_id, passage, near in zip(ids, facts, cosines, strict=True):
         candidates.append(
             Candidate(
                 id=passage_id,
                 kind=passage.kind,
-                question=question,
-                text=text,
+                question=near.question,
+                text=near.text,
+                near_miss=near.near_miss,
                 words=shared.get(passage_id, 0.0),
                 language=float(passage.language == language),
                 intent=float(intent is not None and passage.intent == intent),

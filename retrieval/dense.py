@@ -128,12 +128,12 @@ class DenseIndex:
             raise IndexUnavailable(wrong)
 
     def _find_damage(self, store: PassageStore, besides: Sequence[Entry]) -> str | None:
-        count = store.entry_count()
+        count = store.searched_count()
         if self._collection.count() != count:
             return f"Chroma holds {self._collection.count()} vectors of {count}"
-        if besides and set(self._collection.get(include=[])["ids"]) != set(store.keys()):
+        if besides and set(self._collection.get(include=[])["ids"]) != {entry.id for entry in store.searched()}:
             return "Chroma holds other vectors than it should"
-        sample = [*store.entries(every=max(1, count // _SAMPLE)), *besides]
+        sample = [*store.searched(every=max(1, count // _SAMPLE)), *besides]
         stored = self._collection.get(ids=list({entry.id for entry in sample}), include=["embeddings"])
         if stored["embeddings"] is None or len(stored["embeddings"]) != len({entry.id for entry in sample}):
             return "Chroma cannot read its embeddings back"

@@ -45,6 +45,8 @@ class Hit:
     """BM25, 0..1."""
     readable: bool
     """False for locked text: title and link may be shown, no sentence of it."""
+    missed: bool = False
+    """It stands at the end: the question is nearer to a near miss of it than to any question that it answers."""
 
 
 @dataclass(frozen=True)

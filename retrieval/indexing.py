@@ -212,16 +212,17 @@ def _build(root: Path, passages: Sequence[Passage], entries: Sequence[Entry], ba
 
 def _build_sides(built: Path, passages: Sequence[Passage], entries: Sequence[Entry], base: _Base | None = None) -> None:
     store = PassageStore.create(built, passages, entries)
+    changed = [] if base is None else [entry for entry in base.changed if entry.is_searched]
     try:
         SparseIndex.build(built, passages)
         Spellings.build(built, passages)
         if base is None:
-            DenseIndex.build(built, entries)
+            DenseIndex.build(built, [entry for entry in entries if entry.is_searched])
         else:
-            DenseIndex.build_upon(built, base.folder, base.changed)
+            DenseIndex.build_upon(built, base.folder, changed)
         verify = DenseIndex(built)
         try:
-            verify.check(store, () if base is None else base.changed)
+            verify.check(store, changed)
         finally:
             verify.close()
     finally:
@@ -240,13 +241,14 @@ class EntryText:
 
 
 def texts_of(passages: Sequence[Passage]) -> list[EntryText]:
-    """Of each passage its text first, then everything it should be found under."""
+    """Of each passage its text first, then everything it should be found under, then its near misses."""
     wanted = []
     for passage in passages:
         texts: list[tuple[str, Side, str]] = [("text", "passage", f"{passage.heading}\n{passage.text}")]
         named = () if passage.kind == "faq" and passage.questions else (f"{passage.title} {passage.heading}",)
         questions = (*named, *passage.questions)
         texts += [(f"q{n}", "query", question) for n, question in enumerate(questions)]
+        texts += [(f"n{n}", "query", near_miss) for n, near_miss in enumerate(passage.near_misses)]
         for name, side, text in texts:
             key = hashlib.sha256(f"{side}:{text}".encode()).hexdigest()
             wanted.append(EntryText(entry_id(passage.id, name), passage.id, side, text, key))

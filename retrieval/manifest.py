@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from retrieval.errors import IndexMismatch, IndexMissing
 
-FORMAT = 3
+FORMAT = 4
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 _BUILD = "zhike ingest"

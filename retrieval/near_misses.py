@@ -1,7 +1,8 @@
 """Near misses: questions that look like an entry which doesn't answer them, and how often it is quoted all the same.
 
-Written by people who had read the entries, one by one: another object, another aspect, another person's case. What else
-may answer such a question isn't judged, so that only being answered with the very entry that it misses counts.
+Written by people who had read the entries, one by one: another object, another aspect, another person's case. Each
+fifth of them, drawn by chance, is kept here; the others stand in the content, which is ranked by them. What else may
+answer such a question is not judged, so that only being answered with the very entry that it misses counts.
 """
 
 import csv

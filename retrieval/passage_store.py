@@ -19,12 +19,13 @@ _MATRIX = "vectors.npy"
 _SCHEMA = """
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, source_id TEXT NOT NULL, body TEXT NOT NULL,
-    kind TEXT NOT NULL, language TEXT NOT NULL, intent TEXT, first INTEGER NOT NULL, entries INTEGER NOT NULL
+    kind TEXT NOT NULL, language TEXT NOT NULL, intent TEXT, first INTEGER NOT NULL,
+    near_misses INTEGER NOT NULL, entries INTEGER NOT NULL
 );
 CREATE INDEX passages_by_source ON passages (source_id, language);
 CREATE TABLE entries (id TEXT PRIMARY KEY, passage_id TEXT NOT NULL, key TEXT NOT NULL, vector BLOB NOT NULL);
 """
-
+_NEAR_MISS = "n"
 
 # A passage read whole takes some 3 KB: what many learners ask for stays, whatever the size of the content.
 _KEPT_PASSAGES = 2000
@@ -38,13 +39,26 @@ class Facts:
     language: str
     intent: str | None
     first: int
-    """Row of its first entry in the matrix; its text is the last."""
+    """Row of its first entry in the matrix: its near misses, its questions, then its text."""
+    near_misses: int
     entries: int
+    """Near misses, questions and text."""
+
+
+@dataclass(frozen=True)
+class Cosines:
+    """How near a question is to a passage."""
+
+    question: float = 0.0
+    """To the nearest of its questions."""
+    text: float = 0.0
+    near_miss: float = 0.0
+    """To the nearest of its near misses; 0 where there are none."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One vector of a passage: of its text, or of one question under which it should be found."""
+    """One vector of a passage: of its text, of one question under which it should be found, or of a near miss."""
 
     id: str
     passage_id: str
@@ -52,9 +66,14 @@ class Entry:
     """Hash of side and text: equal keys need no new embedding."""
     vector: Vector
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether search looks for it; by a near miss nothing should be found."""
+        return not self.id.rpartition("|")[2].startswith(_NEAR_MISS)
+
 
 def entry_id(passage_id: str, name: str) -> str:
-    """Id of a passage's entry; `name` says which one: `text`, or `q` and a number.
+    """Id of a passage's entry; `name` says which one: `text`, `q` and a number, or `n` and one for a near miss.
 
     >>> passage_of(entry_id("faq:a.zh", "q1"))
     'faq:a.zh'
@@ -84,19 +103,19 @@ class PassageStore:
     @classmethod
     def create(cls, generation: Path, passages: Sequence[Passage], entries: Iterable[Entry]) -> "PassageStore":
         """Write all into a new folder, and open it."""
-        # A passage's entries stand together, its text last, so that a range of the matrix is one passage.
+        # A passage's entries stand together, near misses first and its text last: a range of the matrix is one passage.
         ordered = sorted(entries, key=lambda entry: entry.id)
-        ranges: dict[str, tuple[int, int]] = {}
+        ranges: dict[str, tuple[int, int, int]] = {}
         for number, entry in enumerate(ordered):
-            first, count = ranges.get(entry.passage_id, (number, 0))
-            ranges[entry.passage_id] = (first, count + 1)
+            first, missed, count = ranges.get(entry.passage_id, (number, 0, 0))
+            ranges[entry.passage_id] = (first, missed + (not entry.is_searched), count + 1)
         rows = (
             (n, p.id, p.source_id, p.model_dump_json(), p.kind, p.language, p.intent, *ranges[p.id])
             for n, p in enumerate(passages)
         )
         with closing(sqlite3.connect(generation / _FILE)) as db, db:
             db.executescript(_SCHEMA)
-            db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?)",
                 ((e.id, e.passage_id, e.key, e.vector.astype(np.float32).tobytes()) for e in ordered),
@@ -119,7 +138,7 @@ class PassageStore:
     def facts(self, passage_ids: Sequence[str]) -> dict[str, Facts]:
         """By id."""
         marks = ", ".join("?" * len(passage_ids))
-        query = f"SELECT id, kind, language, intent, first, entries FROM passages WHERE id IN ({marks})"  # noqa: S608 - question marks only
+        query = f"SELECT id, kind, language, intent, first, near_misses, entries FROM passages WHERE id IN ({marks})"  # noqa: S608 - question marks only
         return {found: Facts(*rest) for found, *rest in self._db.execute(query, list(passage_ids))}
 
     def overdue(self, today: date) -> frozenset[str]:
@@ -140,20 +159,28 @@ class PassageStore:
         ).fetchone()
         return None if found is None else self.passage(found[0])
 
-    def cosines(self, passages: Sequence[Facts], vector: Vector) -> list[tuple[float, float]]:
-        """For each passage the cosine of its nearest question and that of its text."""
+    def cosines(self, passages: Sequence[Facts], vector: Vector) -> list[Cosines]:
         if not passages:
             return []
         rows = [self._matrix[one.first : one.first + one.entries] for one in passages]
         near = np.concatenate(rows).astype(np.float32) @ vector
-        ends = np.cumsum([one.entries for one in passages])
-        texts = near[ends - 1]
-        near[ends - 1] = -1.0
-        questions = np.maximum.reduceat(near, ends - [one.entries for one in passages])
-        return list(zip(questions.tolist(), texts.tolist(), strict=True))
+        found = []
+        start = 0
+        for one in passages:
+            missed, asked, text = start, start + one.near_misses, start + one.entries - 1
+            start = text + 1
+            found.append(
+                Cosines(
+                    question=float(near[asked:text].max(initial=-1.0)),
+                    text=float(near[text]),
+                    near_miss=float(near[missed:asked].max(initial=0.0)),
+                )
+            )
+        return found
 
-    def entry_count(self) -> int:
-        return int(self._db.execute("SELECT COUNT(*) FROM entries").fetchone()[0])
+    def searched_count(self) -> int:
+        """How many entries search looks for."""
+        return int(self._db.execute("SELECT COALESCE(SUM(entries - near_misses), 0) FROM passages").fetchone()[0])
 
     def entries(self, every: int = 1) -> list[Entry]:
         """All of them, or one of so many."""
@@ -161,6 +188,10 @@ class PassageStore:
             "SELECT id, passage_id, key, vector FROM entries WHERE rowid % ? = 0 ORDER BY id", (every,)
         )
         return [Entry(i, p, k, np.frombuffer(v, dtype=np.float32)) for i, p, k, v in rows]
+
+    def searched(self, every: int = 1) -> list[Entry]:
+        """Those that search looks for."""
+        return [entry for entry in self.entries(every) if entry.is_searched]
 
     def keys(self) -> dict[str, str]:
         """Of each entry the hash of what was embedded."""

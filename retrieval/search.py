@@ -210,7 +210,7 @@ class Retriever:
             if query.today is not None and passage.review_due_on < query.today:
                 passage = index.store.passage(found.candidate.id)  # the other language is under review
             readable = _readable(passage, query)
-            hit = Hit(passage, found.share, found.candidate.dense, found.candidate.words, readable)
+            hit = Hit(passage, found.share, found.candidate.dense, found.candidate.words, readable, found.missed)
             hits.setdefault(source_of(passage.id), hit)
         return tuple(hits.values())
 

@@ -36,7 +36,7 @@ def verify_index(root: Path, published: Sequence[Passage]) -> list[Difference]:
     try:
         with closing(PassageStore(generation)) as store:
             kept = {passage.id: passage for passage in store.passages()}
-            order, entries = store.ids(), store.entries()
+            order, entries = store.ids(), store.searched()
     except DAMAGE:
         return [Difference("store", "unreadable", "*")]
     wanted = {passage.id: passage for passage in published}

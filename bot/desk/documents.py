@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.knowledge_port import Document
 from knowledge import Asked, Catalogue, Content, Faq, Lesson, Passage, Policy
@@ -64,6 +64,7 @@ def _lines(source: _Source) -> Iterator[str]:
         for language in ("zh", "en"):
             yield f"questions ({language}):"
             yield from (f"- {question}" for question in source.questions.in_language(language))
+            yield from _near_misses(source.near_misses.in_language(language), f"near misses ({language})")
             yield f"answer ({language}):"
             yield from source.answer.in_language(language).splitlines()
     else:
@@ -82,3 +83,10 @@ def _asked(asked: dict[str, Asked]) -> Iterator[str]:
     for heading, questions in asked.items():
         yield f"asked of {heading}:"
         yield from (f"- {question}" for question in (*questions.zh, *questions.en))
+        yield from _near_misses((*questions.near_misses.zh, *questions.near_misses.en), f"near misses of {heading}")
+
+
+def _near_misses(wordings: Sequence[str], title: str) -> Iterator[str]:
+    if wordings:
+        yield f"{title}:"
+        yield from (f"- {wording}" for wording in wordings)

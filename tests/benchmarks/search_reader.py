@@ -56,7 +56,7 @@ def exactness(retriever: Retriever, queries: list[Query]) -> float:
     """Share of the truly nearest passages among those that Chroma finds."""
     index = retriever._serving.current()
     assert index.dense is not None
-    entries = index.store.entries()
+    entries = index.store.searched()
     matrix = np.stack([entry.vector for entry in entries])
     ids = [passage_of(entry.id) for entry in entries]
     shares = []

@@ -17,7 +17,7 @@ from tests.shipped import shipped_catalogue
 
 pytestmark = pytest.mark.quality
 # Reached on 285 test queries, 55 of them near unanswerable: 0.879, 0.972, 0.924, 0.833, 0.95, 1.0, 0.664, 0.958
-# right, 0.765; false answers 0.236 and 0. Each gate stands a query or two below. The design asks for 0.88 and
+# right, 0.765; false answers 0.2 and 0. Each gate stands a query or two below. The design asks for 0.88 and
 # 0.98 (FAQ recall@1 and @5), 0.92 across languages, and 0.05 and 0.01 false answers at 0.85 coverage: `zhike evaluate
 # retrieval` tells how far that is.
 FLOORS = {
@@ -31,10 +31,10 @@ FLOORS = {
     "right_when_answered": 0.945,
     "right_among_choices": 0.73,
 }
-CEILINGS = {"false_answers_near": 0.24, "false_answers_far": 0.0}
-# What most people ask, 160 test queries, 67 of them beside what is taught: 0.881, 0.988, 0.849, 0.924; 0.239.
+CEILINGS = {"false_answers_near": 0.22, "false_answers_far": 0.0}
+# What most people ask, 160 test queries, 67 of them beside what is taught: 0.881, 0.988, 0.839, 0.923; 0.224.
 MOST_ASKED_FLOORS = {"faq_recall@1": 0.86, "faq_recall@5": 0.97, "coverage": 0.83, "right_when_answered": 0.91}
-MOST_ASKED_CEILINGS = {"false_answers_near": 0.255}
+MOST_ASKED_CEILINGS = {"false_answers_near": 0.24}
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_search_keeps_its_level_on_judged_test_queries(
 
 
 def test_what_only_looks_like_an_entry_is_seldom_answered_with_it(house_var: Path) -> None:
-    """0.113 of 2,316 questions beside the entries; 0.122 before search was fitted on more wordings."""
+    """0.123 of 463 questions beside the entries, of which the content holds others; 0.127 without those."""
     with open_index(current_generation(house_var / "index")) as index:
         asked = read_near_misses()
-        assert len(asked) > 2300
-        assert quoted_all_the_same(index, Encoder(DEFAULT_BUNDLE, threads=2), load_fitted(), asked) <= 0.118
+        assert len(asked) > 460
+        assert quoted_all_the_same(index, Encoder(DEFAULT_BUNDLE, threads=2), load_fitted(), asked) <= 0.125
 
 
 def test_every_word_of_an_answer_stands_in_its_passage_and_no_locked_one_is_said(house_var: Path) -> None:

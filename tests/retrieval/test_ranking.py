@@ -80,3 +80,25 @@ def test_an_open_passage_stands_in_where_it_is_as_near_by_each_signal_or_nearly_
     opened: Ranked, stands: bool
 ) -> None:
     assert stands_in(opened, LOCKED) is stands
+
+
+def test_what_a_source_is_known_not_to_answer_puts_all_its_texts_last() -> None:
+    found = [
+        candidate("faq:a.zh", question=0.8, near_miss=0.9),
+        candidate("faq:a.en", question=0.7),
+        candidate("faq:b.zh", question=0.5, near_miss=0.5),
+        candidate("faq:c.zh", question=0.4),
+    ]
+    ranking = rank(found, {"faq": PLAIN})
+    assert [(one.candidate.id, one.missed) for one in ranking] == [
+        ("faq:b.zh", False),
+        ("faq:c.zh", False),
+        ("faq:a.zh", True),
+        ("faq:a.en", True),
+    ]
+
+
+def test_nearly_as_near_to_a_question_is_no_near_miss() -> None:
+    """A passage in one language may be what the other language's near miss stands beside."""
+    found = [candidate("faq:a.zh", question=0.6, near_miss=0.82), candidate("faq:a.en", question=0.8)]
+    assert not any(one.missed for one in rank(found, {"faq": PLAIN}))

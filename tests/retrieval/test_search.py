@@ -1,11 +1,17 @@
 """Searching: what is found, what may be read, and what is quoted of it."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from knowledge import Passage
 from retrieval import SearchResult, build_index, cite
+from retrieval.dense import DenseIndex
+from retrieval.indexing import rebuild_from_store
+from retrieval.manifest import current_generation
+from retrieval.passage_store import PassageStore
+from retrieval.verification import verify_index
 from tests.retrieval.asking import DEVICES, Open, query
 from tests.retrieval.fakes import FakeEmbedder, fitted
 
@@ -147,3 +153,39 @@ class TestCitations:
         after = cite(retriever.search(query(DEVICES)).hits, DEVICES).citations[0]
         assert (before.quote, after.quote) == ("同一账号最多登录五台设备。", "最多六台。")
         assert before.version != after.version == "2"
+
+
+class TestNearMisses:
+    NEAR = "同时可以在几台设备上登录别人的会员"
+
+    def test_what_an_entry_is_known_not_to_answer_is_not_answered_with_it(
+        self, root: Path, passages: list[Passage], open_retriever: Open
+    ) -> None:
+        retriever = open_retriever(fitted(0.5))
+        assert retriever.search(query(self.NEAR)).hits[0].passage.id == "faq:account-devices.zh"
+        known = [
+            p.model_copy(update={"near_misses": (self.NEAR,)}) if p.id.endswith("devices.zh") else p for p in passages
+        ]
+        report = build_index(root, known, FakeEmbedder())
+        assert report.embedded == 1
+        found = retriever.search(query(self.NEAR))
+        assert not found.hits[0].passage.source_id.endswith("devices")
+        assert retriever.search(query(DEVICES)).hits[0].passage.id == "faq:account-devices.zh"
+        assert verify_index(root, known) == []
+        with closing(DenseIndex(current_generation(root))) as dense:
+            assert all(entry.rpartition("|")[2][0] in "qt" for entry in dense.entry_ids())
+
+    def test_taken_away_it_counts_no_longer(self, root: Path, passages: list[Passage], open_retriever: Open) -> None:
+        retriever = open_retriever(fitted(0.5))
+        for near_misses in ((self.NEAR,), ()):
+            build_index(root, [p.model_copy(update={"near_misses": near_misses}) for p in passages], FakeEmbedder())
+        assert retriever.search(query(self.NEAR)).hits[0].passage.id == "faq:account-devices.zh"
+
+    def test_an_index_rebuilt_from_its_store_knows_them(self, root: Path, passages: list[Passage]) -> None:
+        known = [p.model_copy(update={"near_misses": (self.NEAR,)}) for p in passages if p.kind == "faq"]
+        build_index(root, known, FakeEmbedder())
+        with closing(PassageStore(rebuild_from_store(root))) as store:
+            vector = FakeEmbedder().vectors([self.NEAR], "query")[0]
+            [near] = store.cosines([store.facts(["faq:account-devices.zh"])["faq:account-devices.zh"]], vector)
+        assert near.near_miss == pytest.approx(1.0, abs=1e-3)
+        assert near.question < 0.95

@@ -221,6 +221,18 @@ async def test_the_revisions_of_a_document_are_its_changes_alone(workplace: Work
     assert [line for line in compared(*texts) if line[0] in "+-"] == ["-新密码至少 8 位。", "+新密码至少 10 位。"]
 
 
+async def test_a_near_miss_is_a_change_of_its_document(workplace: Workplace) -> None:
+    await workplace.publisher.publish("何雨桐")
+    workplace.write(
+        "    answer:\n      zh: |\n        在登录页",
+        "    near_misses: {en: [My bank]}\n    answer:\n      zh: |\n        在登录页",
+    )
+    await workplace.publisher.publish("周敏")
+    store = workplace.publisher.store
+    texts = [await store.text(one.digest) for one in await store.revisions("faq:account-password") if one.digest]
+    assert [line for line in compared(*texts) if line[0] in "+-"] == ["+near misses (en):", "+- My bank"]
+
+
 async def test_the_nightly_check_mends_an_index_that_has_lost_its_vectors(workplace: Workplace) -> None:
     await workplace.publisher.publish("何雨桐")
     serving = current_generation(index_folder(workplace.settings))

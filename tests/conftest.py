@@ -18,9 +18,14 @@ from tests.fakes.turns import TurnHouse, turn_house
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that use the built house take longest: begun first, they leave no worker alone with one at the end."""
-    long = {item.path for item in items if {"house_var", "browser"} & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path not in long)
+    """Files that use the built house take longest: begun first, they leave no worker alone with one at the end. While
+    the first of them builds it the other worker would wait: that begins with what is long and needs no house.
+    """
+    using = {item.path for item in items if {"house_var", "browser"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in using)
+    building = items[0].path if items else None
+    long = {item.path for item in items if item.get_closest_marker("long")} - using
+    items.sort(key=lambda item: (item.path != building, item.path not in long))
 
 
 @pytest.fixture(scope="session")

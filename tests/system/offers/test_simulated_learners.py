@@ -48,6 +48,7 @@ async def judged(house: House, city: City, learner: SimulatedLearner) -> tuple[l
     return referee.violations(logs), logs
 
 
+@pytest.mark.long
 @pytest.mark.quality
 async def test_in_adversarial_dialogues_no_rule_is_broken(tmp_path: Path) -> None:
     """ZHIKE_SIMULATED_DIALOGUES plays more of them (1,000 in continuous integration), ZHIKE_SIMULATED_FROM others."""

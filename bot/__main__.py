@@ -1,11 +1,9 @@
 """Command line: `zhike serve`, `chat`, `telegram`, `ingest`, `staff`, `doctor` and the others; `zhike --help`."""
 
 import asyncio
-import ctypes
 import gc
 import json
 import sys
-from contextlib import suppress
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +15,7 @@ from rich.table import Table
 
 from bot.engine_command import PASS_ON, evaluate, import_, train
 from bot.export import export_app
+from bot.heap import keep_trimming, share_heaps
 from bot.knowledge_command import knowledge_app
 from bot.platform_command import demo, platform_app
 from bot.rights_command import erase, name_in_logs, retention
@@ -201,7 +200,8 @@ def doctor() -> None:
 
 def _open_house(settings: "Settings") -> "House":
     """Index the content if it changed and plug everything together. The model loads while modules are imported."""
-    _share_heaps()
+    share_heaps()
+    keep_trimming()
     # What a start makes stays: looking through it for garbage, then or at every later collection, finds nothing.
     gc.disable()
     from concurrent.futures import ThreadPoolExecutor
@@ -221,17 +221,6 @@ def _open_house(settings: "Settings") -> "House":
     gc.freeze()
     gc.enable()
     return house
-
-
-_M_ARENA_MAX = -8  # of glibc's malloc.h
-
-
-def _share_heaps() -> None:
-    """By default glibc gives each thread a heap, up to eight a core, which keep what each once needed: after load a
-    server held a quarter more memory, and answered no faster (`python -m tests.benchmarks --only rest`).
-    """
-    with suppress(OSError, AttributeError):  # another C library: nothing to do
-        ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, 2)
 
 
 def _announce(is_demo: bool, host: str, port: int) -> None:

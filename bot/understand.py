@@ -10,22 +10,21 @@ import structlog
 
 from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
+from bot.dialogue.choices import wants_none_at_all
 from bot.dialogue.form_moves import begins_form, plain_answer
-from bot.dialogue.given_values import gives_value
+from bot.dialogue.given_values import gives_value, offers_choices
 from bot.dialogue.lead_ins import matter_of
+from bot.dialogue.no_danger import means_no_danger, only_a_sigh
 from bot.dialogue.own_findings import asks_to_read_findings
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.sarcasm import harm_behind_thanks
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.telling import asks_no_advice, tells_of_a_loss
-from bot.dialogue.threats import threatens_us
 from bot.dialogue.titles_of_ours import without_titles
 from bot.dialogue.too_easy import finds_course_too_easy
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
-from bot.dialogue.wanted_no_more import wants_a_thing_no_more
-from bot.dialogue.withdrawing import needs_nobody
 from bot.predictions import Predictions
 from nlu import (
     BY_MODEL,
@@ -34,7 +33,6 @@ from nlu import (
     Safety,
     detect_language,
     find_red_flag,
-    is_figure_of_speech,
     simplified,
     taxonomy,
 )
@@ -46,10 +44,8 @@ _HUMAN = re.compile(
     r"人工|真人|转接?客服|找客服|\b(human|real person|agent|representative|operator|someone real)\b", re.IGNORECASE
 )
 
-
 # What the model hears in an account of what happened: "I had my appendix taken out" asks for no advice.
 _OF_A_LOSS = frozenset({"medical_emergency", "personal_medical_advice"})
-
 
 # What the model takes sarcastic thanks for, and what may be meant instead.
 _KIND = frozenset({"thank", "praise", "affirm", "chitchat"})
@@ -91,7 +87,8 @@ class Understand:
     async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
         """A message in pinyin is understood as if written in characters; what a form asked for is left as it is."""
         if tracker.open_form is not None or find_red_flag(text).category is not None:
-            return await self._understood(text, payload, tracker)
+            chosen = self._chosen_with_slips(tracker, text) if payload is None else None
+            return chosen or await self._understood(text, payload, tracker)
         read_as = _read(self._read_pinyin, text)
         if read_as is None:
             found = await self._understood(text, payload, tracker)
@@ -131,8 +128,8 @@ class Understand:
             return _of_form(text, "insurance_claim", default)
         elif (heard == "personal_investment_advice" and asks_no_advice(tracker, text)) or (
             (value and heard not in DANGERS and prediction.intent not in DANGERS)
-            or _one_sigh(prediction, flag, text)
-            or (heard in DANGERS and _means_no_danger(tracker, text))
+            or only_a_sigh(prediction, flag, text)
+            or (heard in DANGERS and means_no_danger(tracker, text))
         ):
             prediction = _without_safety(prediction)
         elif prediction.intent in _KIND and (harm := harm_behind_thanks(text)) is not None:
@@ -180,6 +177,18 @@ class Understand:
             update={"text": found.text, "read_as": meant, "language": found.language, "passing": found.passing}
         )
         return again if again.safety_category is None and begins_form(tracker, again) else None
+
+    def _chosen_with_slips(self, tracker: Tracker, text: str) -> Understanding | None:
+        """One of the choices that a form offers, with slips in its words; no danger need be heard in those."""
+        if not offers_choices(tracker) or plain_answer(tracker, text) is not None:
+            return None
+        meant = _read(self._read_slips, text)
+        if meant is None or any(find_red_flag(said).category is not None for said in (text, meant)):
+            return None
+        intent = plain_answer(tracker, meant)
+        if intent is None:
+            return None
+        return _of_form(text, intent, tracker.language or "zh").model_copy(update={"read_as": meant})
 
     def _with_thresholds(self, text: str, prediction: Prediction, said: Spoken) -> Understanding:
         sure = prediction.confidence >= self._limits.confidence and prediction.margin >= self._limits.margin
@@ -239,17 +248,6 @@ class Understand:
         )
 
 
-def _one_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
-    """Whether the model half hears a danger in a figure of speech that has nothing beside it."""
-    half_heard = flag.category is None and prediction.safety.category is None and prediction.intent in DANGERS
-    return half_heard and is_figure_of_speech(text)
-
-
-def _means_no_danger(tracker: Tracker, text: str) -> bool:
-    """Whether the model takes for one's own danger what is weariness of a thing or of waiting, or a threat to us."""
-    return wants_a_thing_no_more(tracker, text) or needs_nobody(tracker, text) or threatens_us(text)
-
-
 def _read(reader: Callable[[str], str | None], text: str) -> str | None:
     """What a reader makes of a text; nothing while the index that it reads from is away."""
     try:
@@ -275,11 +273,13 @@ def _without_safety(prediction: Prediction) -> Prediction:
 
 
 def _as_worded(found: Understanding, tracker: Tracker) -> Understanding:
-    """What words say outright of findings and of courses, where the model hears a record or praise."""
+    """What words say outright of findings, of courses and of suggestions, where the model hears something else."""
     if found.safety_category is not None or tracker.open_form is not None:
         return found
     if asks_to_read_findings(found.text):
         intent = "personal_medical_advice"
+    elif wants_none_at_all(found.text):
+        intent = "notification_opt_out"
     elif finds_course_too_easy(found.text) and critique_of(tracker, found.text) is None:
         intent = "complaint"
     else:

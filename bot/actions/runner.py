@@ -59,8 +59,10 @@ class InProcessActions:
 def _rasa_call(action: str, facts: TurnFacts) -> dict[str, Any]:
     """The call that a Rasa server would post, with our facts by reference in the message's metadata."""
     understood = facts.understood
+    # A form gets what was meant by a choice that was made with slips; it is read anew for nothing else.
+    in_form = facts.tracker.open_form is not None
     message = {
-        "text": understood.text,
+        "text": (in_form and understood.read_as) or understood.text,
         "intent": {"name": understood.intent, "confidence": understood.confidence},
         "entities": [],
         "metadata": {METADATA: facts},

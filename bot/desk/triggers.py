@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialogue.after_danger import last_danger
-from bot.dialogue.moods import is_sorrow
+from bot.dialogue.lead_ins import matter_of
+from bot.dialogue.moods import is_sorrow, speaks_of_us
 from bot.dialogue.past import PastTurn
 from bot.dialogue.rewording import same_question
 from bot.dialogue.tracker import Tracker
@@ -63,11 +64,14 @@ _TOLD_TO_A_FORM = frozenset({"begins_form", "answers_form", "corrects_form", "lo
 def _mood_towards_us(turn: PastTurn) -> str:
     answered_subject = turn.intent.startswith("ask_") and turn.verdict == "answer"
     # The reason for a refund is asked for: it is seldom a cheerful one.
-    given_to_a_form = turn.rule in _TOLD_TO_A_FORM and turn.intent != "complaint"
+    given_to_a_form = turn.rule in _TOLD_TO_A_FORM and (turn.intent != "complaint" or not speaks_of_us(turn.text))
+    # Who is misread and says once more what it is about has not grown angrier by that.
+    said_again = matter_of(turn.text, in_form=True) != turn.text.strip() and not speaks_of_us(turn.text)
     elsewhere = (
         turn.rule == "follows_danger"
         or answered_subject
         or given_to_a_form
+        or said_again
         or turn.intent in _NOT_ABOUT_US
         or is_sorrow(turn.text)
     )

@@ -10,7 +10,7 @@ _ONLY_LOOKS_LIKE_IT = re.compile(
     r"人工(智能|呼吸|授精|受精|流产|湖|草|成本|费|降雨|甜味|色素|养殖|耳蜗|关节|晶体|心脏|泪液|智慧|翻译)|真人(秀|版|快打|漫|图书馆|实景)|半人工"
     # When people are there is a question of its own.
     r"|(人工|客服|真人)(人员|服务|客服|那边)?(一般|平时|都|是|的|大概|晚上|周末|节假日|假期|春节)*"
-    r"((几点|什么时候|何时|哪几天|啥时候)(到几点)?(开始)?(上班|下班|在线|在|营业|工作|服务|休息)|(上班|工作|服务|在线|营业)时间|(上班|在线|营业|休息)(吗|么|不))"
+    r"((几点|什么时候|何时|哪几天|啥时候)(到几点)?(开始)?(上班|下班|上|下|在线|在|营业|工作|服务|休息)|(上班|工作|服务|在线|营业)时间|(上班|在线|营业|休息)(吗|么|不))"
     r"|(customer (service|support)|support|staff|team|agents?|humans?|people|person)('s?)? (opening |working |office )?hours"
     r"|when (is|are|do|does) (your |the |a )?(customer (service|support)|support|staff|team|agents?|humans?|people)( people| team| staff)? (open|available|there|on duty|online|working|work|start|finish|close)"
     r"|human (body|being|brain|resources?|rights?|nature|error|heart|sleep|milk|history|capital|anatomy|immune|biology|gut|eye|skin|hair|health|cells?)"

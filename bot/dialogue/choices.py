@@ -37,6 +37,11 @@ _CHOICES: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("opted_out", False, re.compile(rf"{_ON} ?(?:the |your |my )?{_SUGGESTIONS}(?: again)?$|(?<!not )(?<!n't )\b(?:turn|switch) (?:the |your |my )?{_SUGGESTIONS} (?:back )?on\b|{_SUGGESTIONS} back on\b"
      rf"|(?<!别)(?<!不要)把{_SUGGESTIONS}(?:再|重新|又)?(?:打开|开启|恢复|开(?=吧|了|$))")),
 )  # fmt: skip
+_NONE_AT_ALL = re.compile(
+    r"(?:别|不要|甭|停止|请勿)(?:再|给我|向我|跟我|一直|老是?|总是?)+(?:推荐|推送|推销)(?:任何|什么|别的|其他|新的?|你们的?|这些|那些)*(?:课程?|东西|商品|产品)?(?:给我)?了?(?:吧|啦|啊|行吗|好吗)?(?:[。.!！~，,;；\s]|谢谢|$)"
+    r"|\b(?:stop|quit) (?:recommending|suggesting|pushing)(?: me| us)?(?: (?:any|more|other|your|these|those|all|new))*(?: (?:courses?|classes|things|products|stuff|anything))?(?: (?:to|at) (?:me|us))?(?: please| now)?(?=[,.;!]|$)"
+    r"|\b(?:don['’]?t|do not|never)(?: ever)? (?:recommend|suggest|push)(?: me| us)? (?:anything|(?:any )?(?:more )?(?:courses|classes|things|products|stuff))(?: (?:to|at) (?:me|us))?(?: any ?more| again| ever| please)*(?=[,.;!]|$)"
+)
 _BY_HISTORY = re.compile(
     r"(?:根据|按照?|结合|参考|基于)我(?:的|以前|之前|已经|过去)*(?:学过|学的|买过|学习|购买|历史|记录|进度)|我(?:已经)?学(?:过|完)了?.{0,20}(?:接下来|下一步|还|再).{0,4}(?:学|推荐)"
     r"|based on (?:what i(?:'ve| have) (?:studied|learned|learnt|taken|bought|finished)|my (?:history|courses|progress|purchases|records?))|\bwhat(?:'s| is)? (?:should i (?:take|learn|study) next|next for me|to take next)"
@@ -119,6 +124,17 @@ def choice_in(text: str) -> tuple[str, bool] | None:
     """
     plain = _LEAVE_IT.sub(" ", nlu.normalise(text))
     return next(((name, value) for name, value, pattern in _CHOICES if pattern.search(plain)), None)
+
+
+def wants_none_at_all(text: str) -> bool:
+    """Whether a message wants nothing suggested any more, whatever stands before it; fewer of a kind is not that.
+
+    >>> wants_none_at_all("我年纪大了，别再给我推荐课程了，谢谢"), wants_none_at_all("别给我推荐太贵的课")
+    (True, False)
+    >>> wants_none_at_all("Please stop recommending courses."), wants_none_at_all("stop recommending yoga")
+    (True, False)
+    """
+    return _NONE_AT_ALL.search(nlu.normalise(text)) is not None
 
 
 def asks_by_history(text: str) -> bool:

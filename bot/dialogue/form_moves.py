@@ -55,7 +55,7 @@ __all__ = ["Move", "MoveKind", "begins_form", "heard_at", "move_of", "plain_answ
 
 _NEW_VALUE = re.compile(r"(?:那?就)?(?:改成|改为|换成)|(?:please )?change it to\b", re.IGNORECASE)
 _SURE_OF_ANOTHER = 0.9
-_CHOICE = 20  # characters in which a choice is named and nothing else is said
+_CHOICE_ZH, _CHOICE_EN = 20, 32  # characters in which a choice is named and nothing else is said
 _NAMED = 12  # characters in which a slot is named and nothing else is said
 _AROUND = 8  # characters around a value that say nothing more: "邮箱是…", "it's …"
 _AROUND_OWN = 20  # around one that can be nothing else: "my account has …@…"
@@ -113,7 +113,7 @@ def plain_answer(tracker: Tracker, text: str) -> str | None:
     whole = found is not None and len(said) - (found.span[1] - found.span[0]) <= (
         _AROUND_OWN if slot.kind in _OWN else _AROUND
     )
-    if not whole and (fixed_choice(slot, said) is None or len(said) > _CHOICE):
+    if not whole and (fixed_choice(slot, said) is None or len(said) > (_CHOICE_EN if said.isascii() else _CHOICE_ZH)):
         return None
     return spec.intent or (form.waiting and FORMS[form.waiting.name].intent) or "login_problem"
 

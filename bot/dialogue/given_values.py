@@ -1,4 +1,4 @@
-"""Whether a message gives the name, title, number or address that a form asked for: it asks for no advice then. Pure."""
+"""What an open form waits for: a choice, or a name, title, number or address, which asks for no advice. Pure."""
 
 import re
 
@@ -30,6 +30,14 @@ def gives_value(tracker: Tracker, text: str) -> bool:
         return False
     slot = FORMS[form.name].slot(form.requested)
     return slot is not None and _asks_for_value(slot) and _is_value(form, slot, tracker, plain(text).strip())
+
+
+def offers_choices(tracker: Tracker) -> bool:
+    """Whether an open form asks for one of a few things by name."""
+    form = tracker.open_form
+    spec = None if form is None or form.rests(heard_at(tracker)) else FORMS.get(form.name)
+    slot = None if form is None or spec is None else spec.slot(form.requested)
+    return slot is not None and bool(slot.choices)
 
 
 def _asks_for_value(slot: SlotSpec) -> bool:

@@ -19,10 +19,19 @@ _AT_US = re.compile(
 )
 
 
+def speaks_of_us(text: str) -> bool:
+    """Whether it has a word for or against us: the platform, its people, its courses or what they cost.
+
+    >>> speaks_of_us("内容太浅了"), speaks_of_us("你们的内容太浅了")
+    (False, True)
+    """
+    return _AT_US.search(text) is not None
+
+
 def is_sorrow(text: str) -> bool:
     """Sad news or discomfort, with no word against us.
 
     >>> is_sorrow("我妈上个月去世了，心里很难受"), is_sorrow("我妈住院了还催我续费，你们太差劲")
     (True, False)
     """
-    return _SORROW.search(text) is not None and _AT_US.search(text) is None
+    return _SORROW.search(text) is not None and not speaks_of_us(text)

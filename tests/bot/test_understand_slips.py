@@ -7,13 +7,16 @@ from bot.dialogue.tracker import Tracker
 from bot.predictions import Predictions
 from bot.understand import Understand
 from nlu import Prediction, Safety
-from tests.bot.test_understand import AT, LIMITS, OFFERED, FakePredictor, after
+from tests.bot.test_understand import AT, LIMITS, OFFERED, Alarmist, FakePredictor, after
 
 MEANT = {
     "chnage my phone numbr": "change my phone number",
     "i wnat to chagne my emial to a@b.cn": "never",
     "chnage and kil mysefl": "change and kill myself",
     "hwo do refunds wrok": "how do refunds work",
+    "i don't haave another devce": "i don't have another device",
+    "i dont haave another devce and wnat to kill mysefl": "i don't have another device and want to kill myself",
+    "my othr name": "my other name",
 }
 
 
@@ -60,3 +63,20 @@ async def test_an_index_that_cannot_be_read_changes_nothing() -> None:
 
     reader = Understand(Predictions(Reader()), LIMITS, read_slips=broken)
     assert (await reader("chnage my phone numbr", None, Tracker(conversation_id="c"))).read_as is None
+
+
+def asked_where_it_plays(text: str) -> Tracker:
+    form = OpenForm(name="playback_form", id="x" * 32, requested="elsewhere", started_at=AT, touched_at=AT)
+    return after("playback_problem", text, form=form)
+
+
+async def test_a_choice_of_a_form_is_read_as_it_was_meant() -> None:
+    text = "i don't haave another devce"
+    found = await understand(Alarmist())(text, None, asked_where_it_plays(text))
+    assert (found.text, found.read_as, found.intent) == (text, MEANT[text], "playback_problem")
+    assert found.safety_category is None
+
+
+@pytest.mark.parametrize("text", ["i dont haave another devce and wnat to kill mysefl", "my othr name"])
+async def test_danger_and_what_is_no_choice_are_read_as_they_stand(text: str) -> None:
+    assert (await understand(Alarmist())(text, None, asked_where_it_plays(text))).read_as is None

@@ -6,38 +6,16 @@ from pathlib import Path
 import pytest
 
 from bot.desk.operator_rules import read_operator_rules
-from bot.desk.triggers import escalation_reason
-from bot.dialogue.past import PastTurn
 from bot.dialogue.policy import decide
 from bot.dialogue.tracker import Tracker
 from bot.errors import ConfigurationError
 from bot.messages import BotMessage
 from bot.ports import ActionOutcome
+from tests.bot.desk.past_turns import reason, turns
 from tests.fakes.actions import ScriptedActions
-from tests.fakes.clock import START, FakeClock
+from tests.fakes.clock import FakeClock
 from tests.fakes.turns import MEILING, TurnHouse, message, turn_over
 from tests.fakes.understander import ScriptedUnderstander, in_crisis, understood
-
-
-def turns(*texts: str, mood: str = "neutral", intent: str = "refund_policy", **changes: object) -> Tracker:
-    past = [
-        PastTurn(
-            turn_id=f"t{n}",
-            at=START,
-            text=text,
-            intent=intent,
-            confidence=0.9,
-            sentiment=mood,
-            action="action_answer_question",
-        ).model_copy(update=changes)
-        for n, text in enumerate(texts)
-    ]
-    return Tracker(conversation_id="rest:lin", turns=tuple(past))
-
-
-def reason(tracker: Tracker) -> str | None:
-    found = escalation_reason(tracker)
-    return None if found is None else found.name
 
 
 class TestRepeatedQuestion:
@@ -71,41 +49,6 @@ class TestRepeatedQuestion:
     def test_wishes_and_thanks_may_be_said_three_times(self) -> None:
         assert reason(turns(*["cheaper please"] * 3, action="action_recommend")) is None
         assert reason(turns(*["谢谢谢谢你"] * 3, intent="thank", action="action_small_talk")) is None
-
-
-class TestFallingSentiment:
-    def test_anger_at_us_in_two_turns_is_one(self) -> None:
-        assert reason(turns("你们客服太差劲", "问了半天一点用都没有", mood="negative", intent="complaint")) == (
-            "falling_sentiment"
-        )
-
-    def test_telling_a_form_what_went_wrong_is_none(self) -> None:
-        told = turns("视频放不出来", "不是这个，视频一直黑屏", mood="negative", intent="playback_problem").turns
-        begun = (told[0], told[1].model_copy(update={"rule": "begins_form"}))
-        assert reason(Tracker(conversation_id="rest:lin", turns=told)) == "falling_sentiment"
-        assert reason(Tracker(conversation_id="rest:lin", turns=begun)) is None
-
-    def test_one_sharp_word_is_none(self) -> None:
-        calm = turns("怎么退款").turns
-        sharp = turns("烦死了", mood="negative").turns
-        assert reason(Tracker(conversation_id="rest:lin", turns=(*calm, *sharp))) is None
-        assert reason(turns("烦死了", mood="negative")) is None
-
-    @pytest.mark.parametrize(
-        "texts",
-        [
-            ("我外婆上个月去世了", "心里很难受，睡不着"),
-            ("我失业了", "压力好大"),
-            ("My grandmother passed away last week", "I can't sleep and feel so sad"),
-            ("I was laid off yesterday", "I'm exhausted"),
-        ],
-    )
-    def test_sad_news_is_no_anger_at_us(self, texts: tuple[str, ...]) -> None:
-        assert reason(turns(*texts, mood="negative", intent="ask_health")) is None
-
-    def test_sorrow_that_we_made_worse_counts(self) -> None:
-        texts = ("我妈住院了，你们还催我续费", "你们太差劲了，住院也不让退款")
-        assert reason(turns(*texts, mood="negative")) == "falling_sentiment"
 
 
 class TestDanger:

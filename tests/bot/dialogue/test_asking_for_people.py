@@ -230,8 +230,8 @@ def test_more_than_a_word_or_no_emoji_is_no_such_message(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "你们客服几点上班？", "人工客服几点下班", "客服周末在线吗", "客服的工作时间", "真人客服什么时候在",
-        "客服春节休息吗",
+        "你们客服几点上班？", "你们客服几点上阪？", "人工客服几点下班", "客服周末在线吗",
+        "客服的工作时间", "真人客服什么时候在", "客服春节休息吗",
         "When is customer service open?", "when are your staff available", "support hours?",
         "What are your agents' hours",
         "when does the support team start", "for me as a private person", "the invoice is for a natural person",

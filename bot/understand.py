@@ -114,7 +114,8 @@ class Understand:
         try:
             matter = matter_of(text[:LONGEST_TEXT], in_form=tracker.open_form is not None)
             prediction = await self._predictions.predict(matter, default)
-            if prediction.safety.matched == BY_MODEL and (untitled := without_titles(matter, self._titles)) != matter:
+            alarmed = prediction.safety.matched == BY_MODEL or prediction.intent in DANGERS
+            if alarmed and (untitled := without_titles(matter, self._titles)) != matter:
                 prediction = await self._predictions.predict(untitled, default)
         except Exception:
             log.exception("prediction_failed", length=len(text))
@@ -183,10 +184,8 @@ class Understand:
         if not offers_choices(tracker) or plain_answer(tracker, text) is not None:
             return None
         meant = _read(self._read_slips, text)
-        if meant is None or any(find_red_flag(said).category is not None for said in (text, meant)):
-            return None
-        intent = plain_answer(tracker, meant)
-        if intent is None:
+        intent = None if meant is None else plain_answer(tracker, meant)
+        if meant is None or intent is None or any(find_red_flag(said).category for said in (text, meant)):
             return None
         return _of_form(text, intent, tracker.language or "zh").model_copy(update={"read_as": meant})
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlu.clauses import Place, clause_around
-from nlu.explicit_danger import comes_from_others, said_outright
+from nlu.explicit_danger import MISWRITTEN_ZH, comes_from_others, said_outright
 from nlu.normalisation import normalise
 from nlu.past_danger import is_over
 from nlu.prediction import Safety
@@ -105,7 +105,7 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"\b(going|about|ready|want) to end it\b(?! (with|by|early))|\b(leave|vanish from|disappear from|gone from) (this|the) world\b|\bgoodbye,? (cruel )?world\b|\bnot wanting to (live|be alive|be here)\b|\b(don'?t|doesn'?t) want to go on living\b",
         r"\bnot safe with (myself|himself|herself)\b|\b(do|doing) something to (myself|himself|herself|themselves)\b|\bcare if i live or die\b|\bbetter (off )?if i (was|were)(n'?t| not) (here|alive|around)\b|\bsorry when i'?m dead\b|\b(crisis|suicide) (line|hotline)\b.{0,24}\b(me|now|call|talk|safe|need)\b|\bhelp me stay alive\b",
         r"(攒|囤)(好|够|了|的|下|齐)?.{0,3}(安眠)?药|药.{0,4}(攒|囤|买|备|准备)(好|够|齐)了|(站|坐)(在|到).{0,4}(天台|楼顶|顶楼|桥栏|窗台|铁轨)|不在(这个)?(世界|世)上?了|活(不)?到(那|明)|来世再见|告别信|怎么死(?!的)",
-        r"(烫|划|割|掐)(伤)?自己|自[纱鲨]|去死吧我|结束这一切|(农药|安眠药)(就|都)?在手边|撑不下去|死给(你|他|她)|我人(已经)?没了",
+        rf"(烫|划|割|掐)(伤)?自己|自[纱鲨煞]|(想|想要|想去|打算|准备)({MISWRITTEN_ZH})(?=了?($|[\s,，。.!！?？~…;；]))|去死吧我|结束这一切|(农药|安眠药)(就|都)?在手边|撑不下去|死给(你|他|她)|我人(已经)?没了",
         r"\bkil+ (my ?self|me)\b|\bwanna d[yi]e?\b|\bend(ing)? it (tonight|today|now)\b|\bwon'?t (be (alive|here|around) (tomorrow|next|much longer)|go on living)\b|\bafter i die\b|\bown funeral\b|\bloaded gun\b|\bmy wrists are\b",
         r"\b(on|at) the (ledge|railing|platform edge|roof|bridge|edge of the (roof|bridge|platform))\b|\bcutting (him|her)self\b|\b(he|she)('ll| will) jump\b|\b(letters?|notes?) (is|are) (already )?written\b|\bpills? (are )?ready\b|\bwith me dead\b|\bi can'?t go on\b",
         r"\bnot worth living\b|\bwish i (was|were) (dead|never born)\b|\bcan'?t go on (living|any ?more|like this)\b|\bgoodbye note\b",

@@ -66,7 +66,7 @@ def _mood_towards_us(turn: PastTurn) -> str:
     # The reason for a refund is asked for: it is seldom a cheerful one.
     given_to_a_form = turn.rule in _TOLD_TO_A_FORM and (turn.intent != "complaint" or not speaks_of_us(turn.text))
     # Who is misread and says once more what it is about has not grown angrier by that.
-    said_again = matter_of(turn.text, in_form=True) != turn.text.strip() and not speaks_of_us(turn.text)
+    said_again = matter_of(turn.text, in_form=False) != turn.text.strip() and not speaks_of_us(turn.text)
     elsewhere = (
         turn.rule == "follows_danger"
         or answered_subject

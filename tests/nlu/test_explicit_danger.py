@@ -12,6 +12,11 @@ from nlu.red_flags import find_red_flag
     [
         "我真的不想活了",
         "想自杀",
+        "我想目杀",
+        "我想自sha",
+        "我想自洒",
+        "我真的好想紫砂",
+        "想自煞了",
         "我室友说要跳楼",
         "遗书怎么写",
         "I'm going to kill myself",
@@ -142,3 +147,10 @@ def test_what_may_be_overruled_hides_nothing_else() -> None:
         ("self_harm_risk", True),
         ("fraud_report", False),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["我想买紫砂壶", "紫砂和陶瓷哪个好", "手刹和自刹有什么区别", "这题目杀我", "我想白杀价"]
+)
+def test_teapots_brakes_and_bargains_are_no_miswritten_danger(text: str) -> None:
+    assert find_red_flag(text).category is None

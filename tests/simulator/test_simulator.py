@@ -28,13 +28,6 @@ CLEAN, NOISY = 40, 20
 FLOORS = {("zh", "clean"): 0.95, ("en", "clean"): 0.95, ("zh", "noisy"): 0.85, ("en", "noisy"): 0.95}
 """What is reached of so few (39 and 38 of 40 without noise, 18 and 20 of 20 with it), all but clean English less one;
 over 500 in each language the bars are .95 and .90."""
-KNOWN_BREACHES = {
-    ("zh", "noisy"): Counter(
-        # Danger typed so badly that neither flags nor model see it; and a crying face twice, taken for anger at us.
-        {"no reviewed reply for self_harm_risk": 1, "a ticket that nobody needed: falling_sentiment": 1}
-    ),
-}
-"""The bar is none; any other broken rule fails, and any of these more often."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -56,7 +49,7 @@ async def test_enough_of_them_get_what_they_came_for(stage: Stage, language: str
     with capture_logs():
         results = [await simulate(stage, SEED, language, number) for number in numbers(noise, count)]
     broken = Counter(violation for result in results for violation in result.violations)
-    assert broken - KNOWN_BREACHES.get((language, noise), Counter()) == Counter()
+    assert broken == Counter()
     succeeded = sum(result.succeeded for result in results)
     assert succeeded >= FLOORS[language, noise] * count, as_text(results, SEED)
 

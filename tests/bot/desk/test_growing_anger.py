@@ -31,6 +31,7 @@ def test_the_reason_a_form_asks_for_is_a_complaint_only_about_us(why: str, expec
     [
         ("订单里的东西有问题", "再说一遍：订单里的东西有问题", None),
         ("I got overchaarged!!", "I mean: I got overcharged", None),
+        ("I got overcharged", "no, you took too much money for Savings, Deposits and Bonds", None),
         ("I got overcharged!!", "I mean: your service is useless", "falling_sentiment"),
     ],
 )

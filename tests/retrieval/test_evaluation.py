@@ -231,7 +231,7 @@ class TestCommandLine:
         assert done.returncode == 0, done.stderr
         result = json.loads(done.stdout.splitlines()[-1])
         assert result["hits"][0]["id"] == "faq:account-password.zh"
-        assert result["hits"][0].keys() == {"id", "score", "dense", "sparse", "readable"}
+        assert result["hits"][0].keys() == {"id", "score", "dense", "sparse", "readable", "missed"}
         assert "P(answerable)" in done.stderr
         locked = [hit for hit in result["hits"] if not hit["readable"]]
         assert all(hit["id"].startswith(("lesson:sleep-basics-02", "lesson:budget-next")) for hit in locked)

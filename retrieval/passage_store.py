@@ -163,7 +163,7 @@ class PassageStore:
         if not passages:
             return []
         rows = [self._matrix[one.first : one.first + one.entries] for one in passages]
-        near = np.concatenate(rows).astype(np.float32) @ vector
+        near: list[float] = (np.concatenate(rows).astype(np.float32) @ vector).tolist()  # lists: a dozen values each
         found = []
         start = 0
         for one in passages:
@@ -171,9 +171,9 @@ class PassageStore:
             start = text + 1
             found.append(
                 Cosines(
-                    question=float(near[asked:text].max(initial=-1.0)),
-                    text=float(near[text]),
-                    near_miss=float(near[missed:asked].max(initial=0.0)),
+                    question=max(near[asked:text], default=-1.0),
+                    text=near[text],
+                    near_miss=max(near[missed:asked], default=0.0),
                 )
             )
         return found

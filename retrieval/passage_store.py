@@ -118,7 +118,10 @@ class PassageStore:
             db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?)",
-                ((e.id, e.passage_id, e.key, e.vector.astype(np.float32).tobytes()) for e in ordered),
+                (
+                    (e.id, e.passage_id, e.key, e.vector.astype(np.float32).tobytes())
+                    for e in sorted(ordered, key=lambda entry: not entry.is_searched)  # so that `searched` is a range
+                ),
             )
         np.save(generation / _MATRIX, np.array([entry.vector for entry in ordered], dtype=np.float16))
         return cls(generation)
@@ -163,7 +166,7 @@ class PassageStore:
         if not passages:
             return []
         rows = [self._matrix[one.first : one.first + one.entries] for one in passages]
-        near: list[float] = (np.concatenate(rows).astype(np.float32) @ vector).tolist()  # lists: a dozen values each
+        near: list[float] = (np.concatenate(rows).astype(np.float32) @ vector).tolist()  # faster, for a few each
         found = []
         start = 0
         for one in passages:
@@ -182,16 +185,16 @@ class PassageStore:
         """How many entries search looks for."""
         return int(self._db.execute("SELECT COALESCE(SUM(entries - near_misses), 0) FROM passages").fetchone()[0])
 
-    def entries(self, every: int = 1) -> list[Entry]:
-        """All of them, or one of so many."""
-        rows = self._db.execute(
-            "SELECT id, passage_id, key, vector FROM entries WHERE rowid % ? = 0 ORDER BY id", (every,)
-        )
-        return [Entry(i, p, k, np.frombuffer(v, dtype=np.float32)) for i, p, k, v in rows]
+    def entries(self) -> list[Entry]:
+        return _entries_of(self._db.execute("SELECT id, passage_id, key, vector FROM entries ORDER BY id"))
 
     def searched(self, every: int = 1) -> list[Entry]:
-        """Those that search looks for."""
-        return [entry for entry in self.entries(every) if entry.is_searched]
+        """Those that search looks for, or one of so many of these."""
+        rows = self._db.execute(
+            "SELECT id, passage_id, key, vector FROM entries WHERE rowid <= ? AND rowid % ? = 0 ORDER BY id",
+            (self.searched_count(), every),
+        )
+        return _entries_of(rows)
 
     def keys(self) -> dict[str, str]:
         """Of each entry the hash of what was embedded."""
@@ -204,3 +207,7 @@ class PassageStore:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _entries_of(rows: Iterable[tuple[str, str, str, bytes]]) -> list[Entry]:
+    return [Entry(i, p, k, np.frombuffer(v, dtype=np.float32)) for i, p, k, v in rows]

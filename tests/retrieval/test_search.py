@@ -189,3 +189,16 @@ class TestNearMisses:
             [near] = store.cosines([store.facts(["faq:account-devices.zh"])["faq:account-devices.zh"]], vector)
         assert near.near_miss == pytest.approx(1.0, abs=1e-3)
         assert near.question < 0.95
+
+    def test_a_sample_of_what_is_searched_is_never_empty_and_holds_no_near_miss(
+        self, tmp_path: Path, passages: list[Passage]
+    ) -> None:
+        known = [p.model_copy(update={"near_misses": tuple(f"{n}?" for n in range(5))}) for p in passages]
+        build_index(tmp_path / "many", known, FakeEmbedder())
+        with closing(PassageStore(current_generation(tmp_path / "many"))) as store:
+            searched = {entry.id for entry in store.entries() if entry.is_searched}
+            assert {entry.id for entry in store.searched()} == searched
+            for every in range(1, store.searched_count() + 1):
+                sample = {entry.id for entry in store.searched(every)}
+                assert sample
+                assert sample <= searched

@@ -181,7 +181,7 @@ FORMS: dict[str, FormSpec] = {
                 SlotSpec("elsewhere", "choice", (
                     _choice("works_elsewhere", r"(?:别的|其他|另|换)(?![^,，]*不).{0,8}(?:可以|正常|能)|^(?:可以|能|正常|好的)", r"\b(?:works|fine|plays) (?:there|on|elsewhere)\b|^(?:yes|it does|works|fine)\b"),
                     _choice("fails_everywhere", r"都不行|也不行|一样|还是不行|也(?:是|放|看)|都(?:是|放|看)不|不行|(?:也|都|还是)(?:打不开|卡|黑屏|没声音|不能|放不|看不)", r"\b(?:same|neither|everywhere|all of them|nowhere|also (?:fails|broken|not))\b|^no\b|\bdoesn't work (?:there|either)\b"),
-                    _choice("no_other", r"没有?(?:别的|其他|试|另)|没试|只有|^没有[。!！\s]*$", r"\b(?:only (?:one|have|this)|no other|haven't tried|didn't try|don't have|can't (?:try|test))\b"),
+                    _choice("no_other", r"没有?(?:别的|其他|试|另)|没试|只有(?:这|手机|电脑|平板|电视|一[台部]|一个(?:手机|电脑|平板|设备|电视))|^没有[。!！\s]*$", r"\b(?:only (?:one|have|this)|no other|haven't tried|didn't try|don't have (?:another|(?:any )?others?|one|it|that|any (?:device|phone|tablet|computer)|a (?:second|different|phone|tablet|computer|laptop|tv))|can't (?:try|test)(?! any ?more))\b|\bdon't have any[.!\s]*$"),
                 )),
                 SlotSpec("detail", "text"),
             ),

@@ -80,3 +80,10 @@ async def test_a_choice_of_a_form_is_read_as_it_was_meant() -> None:
 @pytest.mark.parametrize("text", ["i dont haave another devce and wnat to kill mysefl", "my othr name"])
 async def test_danger_and_what_is_no_choice_are_read_as_they_stand(text: str) -> None:
     assert (await understand(Alarmist())(text, None, asked_where_it_plays(text))).read_as is None
+
+
+@pytest.mark.parametrize(
+    "text", ["i don't have any hope", "i don't have anyone", "i just can't try any more", "只有我一个人"]
+)
+async def test_despair_is_no_answer_to_where_it_plays(text: str) -> None:
+    assert (await understand(Alarmist())(text, None, asked_where_it_plays(text))).safety_category is not None

@@ -1,7 +1,7 @@
 """Encoder and Predictor: an ONNX session over the bundle. Imports no torch."""
 
 import ctypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -104,14 +104,19 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str], side: Side) -> Vector:
         """Unit vectors of many texts, in batches of similar length."""
-        # Bytes, not characters: three make about one token's worth of Chinese, four one of English. By characters the
-        # two mix in a batch, and half as much again is computed for padding.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i].encode("utf-8", "replace")))
         result = np.zeros((len(texts), self.manifest.vector_size), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
+        for chosen in _batches(texts):
             result[chosen] = self.run([texts[i] for i in chosen], side).vector
         return result
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Positions of the texts, those of similar length together, so that little is computed for padding."""
+    # Bytes, not characters: three make about one token's worth of Chinese, four one of English. By characters the two
+    # mix in a batch, and half as much again is computed.
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i].encode("utf-8", "replace")))
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]
 
 
 class Predictor:
@@ -163,11 +168,14 @@ class Predictor:
             default_languages: one a text, for where the script doesn't tell; zh when there are none.
         """
         defaults = default_languages or ["zh"] * len(texts)
-        return [
-            prediction
-            for start in range(0, len(texts), _BATCH)
-            for prediction in self._predict_batch(texts[start : start + _BATCH], defaults[start : start + _BATCH])
-        ]
+        found = {
+            position: prediction
+            for chosen in _batches(texts)
+            for position, prediction in zip(
+                chosen, self._predict_batch([texts[i] for i in chosen], [defaults[i] for i in chosen]), strict=True
+            )
+        }
+        return [found[position] for position in range(len(texts))]
 
     def _predict_batch(self, texts: Sequence[str], defaults: Sequence[str]) -> list[Prediction]:
         languages = [detect_language(text, default) for text, default in zip(texts, defaults, strict=True)]

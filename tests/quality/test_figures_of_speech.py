@@ -10,7 +10,7 @@ _THE_MODEL_SEES_DANGER = pytest.mark.xfail(reason="the shipped model sees danger
 
 @pytest.fixture(scope="module")
 def predictor() -> Predictor:
-    return Predictor(Encoder(DEFAULT_BUNDLE, threads=2))
+    return Predictor(Encoder(DEFAULT_BUNDLE, threads=1))
 
 
 @pytest.mark.parametrize(

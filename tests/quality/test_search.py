@@ -45,7 +45,7 @@ MOST_ASKED_CEILINGS = {"false_answers_near": 0.24}
 def test_search_keeps_its_level_on_judged_test_queries(
     house_var: Path, tmp_path: Path, judgements: Path, floors: dict[str, float], ceilings: dict[str, float]
 ) -> None:
-    encoder = Encoder(DEFAULT_BUNDLE, threads=2)
+    encoder = Encoder(DEFAULT_BUNDLE, threads=1)
     queries = read_judged(judgements, split="test")
     predictions = tmp_path / "predictions.jsonl"
     found = Predictor(encoder).predict_many([query.text for query in queries])
@@ -63,11 +63,11 @@ def test_what_only_looks_like_an_entry_is_seldom_answered_with_it(house_var: Pat
     with open_index(current_generation(house_var / "index")) as index:
         asked = read_near_misses()
         assert len(asked) > 460
-        assert quoted_all_the_same(index, Encoder(DEFAULT_BUNDLE, threads=2), load_fitted(), asked) <= 0.125
+        assert quoted_all_the_same(index, Encoder(DEFAULT_BUNDLE, threads=1), load_fitted(), asked) <= 0.125
 
 
 def test_every_word_of_an_answer_stands_in_its_passage_and_no_locked_one_is_said(house_var: Path) -> None:
-    encoder = Encoder(DEFAULT_BUNDLE, threads=2)
+    encoder = Encoder(DEFAULT_BUNDLE, threads=1)
     retriever = Retriever(house_var / "index", encoder)
     locked = [p for p in passages_of(shipped_catalogue()) if p.access != "open"]
     opened = [p for p in passages_of(shipped_catalogue()) if p.access == "open"]

@@ -31,18 +31,16 @@ _AUDIENCES = {"learner": ("learner",), **dict.fromkeys(("staff", "audit"), ("lea
 
 # What every turn does is built once: building a statement takes longer than SQLite takes to run it.
 _CONVERSATIONS, _EVENTS, _RECEIVED = table_of(ConversationRow), table_of(EventRow), table_of(ReceivedRow)
+_TICKETS = table_of(TicketRow)
 _LOG = select(_EVENTS.c.conversation_id, _EVENTS.c.seq, _EVENTS.c.at, _EVENTS.c.body).where(
     _EVENTS.c.conversation_id == bindparam("conversation_id")
 )
-_ANSWERING = (
-    _LOG.join_from(
-        _EVENTS,
-        _RECEIVED,
-        (_RECEIVED.c.conversation_id == _EVENTS.c.conversation_id) & (_RECEIVED.c.turn_id == _EVENTS.c.turn_id),
-    )
-    .where(_RECEIVED.c.message_id == bindparam("message_id"), _EVENTS.c.type == "bot_said")
-    .order_by(_EVENTS.c.seq)
-)
+# Not ordered here: SQLite would then read the whole conversation in the order of its numbers to find one turn's events.
+_ANSWERING = _LOG.join_from(
+    _EVENTS,
+    _RECEIVED,
+    (_RECEIVED.c.conversation_id == _EVENTS.c.conversation_id) & (_RECEIVED.c.turn_id == _EVENTS.c.turn_id),
+).where(_RECEIVED.c.message_id == bindparam("message_id"), _EVENTS.c.type == "bot_said")
 _HEARD = select(_RECEIVED.c.seq, _RECEIVED.c.turn_id).where(
     _RECEIVED.c.conversation_id == bindparam("conversation_id"), _RECEIVED.c.message_id == bindparam("message_id")
 )
@@ -50,6 +48,15 @@ _MARK_RECEIVED = update(_RECEIVED).where(
     _RECEIVED.c.conversation_id == bindparam("_conversation_id"),
     _RECEIVED.c.message_id.in_(bindparam("_message_ids", expanding=True)),
     _RECEIVED.c.turn_id.is_(None),  # the turn that answered first is the one that answered
+)
+_WAITS_AGAIN = (
+    update(_TICKETS)
+    .where(
+        _TICKETS.c.conversation_id == bindparam("_conversation_id"),
+        _TICKETS.c.status != "resolved",
+        _TICKETS.c.waiting_since.is_(None),
+    )
+    .values(version=_TICKETS.c.version + 1)
 )
 
 
@@ -119,7 +126,8 @@ class SqlConversations:
 
     async def answering(self, conversation_id: str, message_id: str) -> list[BotSaid]:
         found = await self._database.run(_read, _ANSWERING, conversation_id=conversation_id, message_id=message_id)
-        return [stored.event for stored in found if isinstance(stored.event, BotSaid)]
+        in_order = sorted(found, key=lambda stored: stored.seq)
+        return [stored.event for stored in in_order if isinstance(stored.event, BotSaid)]
 
     async def pending(self, older_than: datetime) -> list[str]:
         query = select(ConversationRow.id).where(
@@ -159,15 +167,7 @@ class SqlConversations:
             raise LookupError(message.conversation_id)
         self._received(session, message.conversation_id, [message.message_id], seq=tracker.seq)
         if tracker.open_ticket is not None:
-            session.execute(
-                update(TicketRow)
-                .where(
-                    TicketRow.conversation_id == message.conversation_id,
-                    TicketRow.status != "resolved",
-                    TicketRow.waiting_since.is_(None),
-                )
-                .values(waiting_since=at, version=TicketRow.version + 1)
-            )
+            session.execute(_WAITS_AGAIN, {"_conversation_id": message.conversation_id, "waiting_since": at})
         return Heard(tracker, tracker.seq, repeat=False, turn_id=None)
 
     def _open(

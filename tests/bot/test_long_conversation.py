@@ -1,7 +1,10 @@
 """Turn 400 costs what turn 1 does: as many statements, and a tracker that has stopped growing."""
 
+import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, event
 from structlog.testing import capture_logs
@@ -9,6 +12,7 @@ from structlog.testing import capture_logs
 from bot.dialogue.events import ImpressionShown, Searched
 from bot.messages import BotMessage, Button, RecommendationShown
 from bot.ports import ActionOutcome
+from bot.storage.database import Database
 from tests.fakes.turns import MEILING, TurnHouse, message
 
 LIN = "rest:lin"
@@ -78,6 +82,37 @@ async def test_statements_and_tracker_stop_growing(house: TurnHouse) -> None:
     assert max(statements) <= 1.2 * statements[0]
     assert max(sizes[FULL:]) <= 1.02 * sizes[FULL]
     assert sizes[FULL] < 60_000
+
+
+async def test_no_statement_of_a_turn_reads_a_whole_conversation(house: TurnHouse, database: Database) -> None:
+    """SQLite says by which columns it looks: a conversation's events by the conversation alone are all of them."""
+    house.understander.script["找人工"] = "human_handoff"
+    run: list[tuple[str, object]] = []
+
+    def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
+        run.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with capture_logs():
+            for text in ("你好", "找人工", "还在吗"):  # the last one waits at an open ticket
+                await house.turn.hear(message(text, text))
+                await house.turn.answer(LIN)
+                await house.turn.reply_to(LIN, text)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(run) > 20
+    with closing(sqlite3.connect(str(database.url.database))) as file:
+        plans = {step for statement, parameters in run for step in plan_of(file, statement, parameters)}
+    assert any("events_by_turn" in step for step in plans)
+    whole = r"SCAN (events|received|conversations)\b|SEARCH (events|received) .*\(conversation_id=\?\)"
+    assert not [step for step in plans if re.search(whole, step)]
+
+
+def plan_of(file: sqlite3.Connection, statement: str, parameters: Any) -> list[str]:
+    """How SQLite would run it."""
+    once = parameters[0] if isinstance(parameters, list) else parameters
+    return [step[3] for step in file.execute(f"EXPLAIN QUERY PLAN {statement}", once)]
 
 
 async def test_the_tracker_stops_growing_while_staff_have_not_answered_either(house: TurnHouse) -> None:

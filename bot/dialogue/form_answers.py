@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from bot.dialogue.colloquial import in_plain_words, whole_in_plain_words
 from bot.dialogue.form_move import Move
 from bot.dialogue.form_specs import FORMS, NAME_FIELDS, SLOT_WORDS, FixedChoice, FormSpec, SlotSpec
@@ -111,12 +113,31 @@ def unframed(text: str) -> str:
     ('王一凡', 'Amy Tran', '写意文化有限公司')
     >>> unframed("我们公司叫晓雨文化"), unframed("就写我名字林晓雨"), unframed("it's Fishy")
     ('晓雨文化', '林晓雨', 'Fishy')
-    >>> unframed("ｍａｋｅ ｉｔ ｏｕｔ ｔｏ Amy Tran")
-    'Amy Tran'
+    >>> unframed("ｍａｋｅ ｉｔ ｏｕｔ ｔｏ Amy Tran"), unframed("chhange it to Morning Runner"), unframed("Call Mo Ltd")
+    ('Amy Tran', 'Morning Runner', 'Call Mo Ltd')
     """
     said = text.strip()
     frame = _FRAME.match(folded(said))
-    return said[frame.end() :] or text if frame else text
+    if frame is None:
+        return _behind_slips(said) or text
+    return said[frame.end() :] or text
+
+
+# Of three words and more: two with a slip may as well be a name.
+_TYPED = ("make it out to", "please change it to", "please set it to", "change it to", "set it to", "it should be",
+          "it should say", "the name should be", "the title should be", "we are called", "the name is", "my name is",
+          "the company is", "the title is", "the new name is", "my new name is")  # fmt: skip
+_A_SLIP = 85  # of 100: one letter in ten may be another
+
+
+def _behind_slips(said: str) -> str | None:
+    """What follows one of the usual frames with a slip of the thumb in it; None where none stands there."""
+    words = said.split()
+    for frame in _TYPED:
+        length = len(frame.split())
+        if len(words) > length and fuzz.ratio(" ".join(words[:length]).lower(), frame) >= _A_SLIP:
+            return said.split(maxsplit=length)[-1]
+    return None
 
 
 def reading_of(form: OpenForm, slot: SlotSpec, text: str, today: date, *, asked: bool = True) -> Reading | None:

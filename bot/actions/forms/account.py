@@ -13,6 +13,7 @@ from bot.dialogue.form_answers import unframed
 from bot.dialogue.form_specs import FORMS, NAME_FIELDS, VALUE_KINDS
 from bot.dialogue.values import read
 from bot.dialogue.values.names import new_name_in
+from bot.dialogue.values.reading import faceless
 from bot.platform_port import AccountChange, ServiceRequest
 
 _LONGEST = 60
@@ -46,7 +47,8 @@ class AccountForm(Form):
                 dispatcher.utter_message(text=responses.say(f"utter_wrong_{wrong}", language))
                 return {"value": None}
             return {"value": reading.value}
-        said = unframed(said)
+        # A face may be part of a nickname; nobody's certificate has one.
+        said = unframed(said if tracker.slots.get("field") == "name" else faceless(said).strip() or said)
         if len(said) > _LONGEST:
             dispatcher.utter_message(text=responses.say("utter_wrong_name", language, longest=_LONGEST))
             return {"value": None}

@@ -7,7 +7,9 @@ _NEW_NAME = re.compile(
     r"|\b(?i:nick ?name|name|it)(?i: on (?:my|the) certificate)?(?i: (?:to be|to say|to|should (?:be|say|read)|must be|as))[: ]+[“\"']?(?P<en>[^,.!?;“”\"]{1,40}?)[”\"']?(?i:,? (?:please|pls|thanks|thank you))*[.!\s]*$"
 )
 _NO_NAME = re.compile(
-    r"什么|哪个|别的|其他|新的?$|一个|个新|真名|本名|\b(?:something|another|a new|my (?:real|full|legal|married|own)|what|be )\b",
+    r"什么|哪个|别的|其他|新的?$|一个|个新|真名|本名|\b(?:something|another|a new|my (?:real|full|legal|married|own)|what|be )\b"
+    # Which name is meant, and not what it shall be.
+    r"|^(?:我的?)?(?:证书上?的?)?(?:昵称|姓名|名字)$|^(?:the |my )?(?:nick ?name|(?:certificate |display )?name)(?: on (?:the|my) certificate)?$",
     re.IGNORECASE,
 )
 
@@ -18,6 +20,8 @@ def new_name_in(text: str) -> str | None:
     >>> new_name_in("把昵称改成小鱼"), new_name_in("change my nickname to Fishy"), new_name_in("证书名字错了，应该是林晓宇")
     ('小鱼', 'Fishy', '林晓宇')
     >>> new_name_in("帮我改个昵称"), new_name_in("I want to change my name to something else")
+    (None, None)
+    >>> new_name_in("不对，应该是证书上的姓名"), new_name_in("no, it should be the name on my certificate")
     (None, None)
     """
     match = _NEW_NAME.search(text.strip())

@@ -53,7 +53,16 @@ def plain(text: str) -> str:
     >>> plain("確認，ＫＰ２０２６１１０２００１７😅")
     '确认,KP202611020017'
     """
-    return simplified(_NOT_WRITING.sub("", as_written(text)))
+    return simplified(faceless(text))
+
+
+def faceless(text: str) -> str:
+    """`plain`, in the learner's own characters.
+
+    >>> faceless("林曉雨❤️"), faceless("👍")
+    ('林曉雨', '')
+    """
+    return _NOT_WRITING.sub("", as_written(text))
 
 
 def folded(text: str) -> str:

@@ -101,6 +101,31 @@ async def test_a_certificate_gets_the_name_alone(chat: Chat) -> None:
     assert chat.requests() == [AccountChange(field="certificate_name", value="林晓宇")]
 
 
+@pytest.mark.parametrize(
+    ("field", "said", "kept"),
+    [
+        ("证书", "林晓雨😅", "林晓雨"),
+        ("certificate", "Amy Tran❤️", "Amy Tran"),
+        ("nickname", "chhange it to Morning Runner", "Morning Runner"),
+        ("昵称", "小鱼🐟", "小鱼🐟"),  # a face may be meant there
+    ],
+)
+async def test_a_name_is_kept_without_slips_before_it_and_faces_behind_it(
+    chat: Chat, field: str, said: str, kept: str
+) -> None:
+    begin = "I want to change my account" if field.isascii() else "我要改账号资料"
+    await told(chat, begin, field, said)
+    assert (await chat.form()).slots["value"] == kept
+
+
+async def test_which_name_is_meant_is_no_name(chat: Chat) -> None:
+    await told(chat, "我要改账号资料", "昵称", "小鱼", "不对，应该是证书上的姓名")
+    form = await chat.form()
+    assert form.slots.get("field") == "certificate_name"
+    assert "value" not in form.slots
+
+
+
 async def test_a_gift_goes_to_a_number_that_can_be_right(chat: Chat) -> None:
     await told(chat, "帮我把血压入门送给我爸", "12345678901")
     assert (await chat.form()).requested == "recipient"

@@ -10,21 +10,19 @@ import structlog
 
 from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
-from bot.dialogue.choices import wants_none_at_all
 from bot.dialogue.form_moves import begins_form, plain_answer
-from bot.dialogue.given_values import gives_value, offers_choices
+from bot.dialogue.given_values import course_named, gives_value, offers_choices
 from bot.dialogue.lead_ins import matter_of
 from bot.dialogue.no_danger import means_no_danger, only_a_sigh
-from bot.dialogue.own_findings import asks_to_read_findings
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.sarcasm import harm_behind_thanks
 from bot.dialogue.spoken import Spoken, spoken
 from bot.dialogue.telling import asks_no_advice, tells_of_a_loss
 from bot.dialogue.titles_of_ours import without_titles
-from bot.dialogue.too_easy import finds_course_too_easy
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.worded import as_worded
 from bot.predictions import Predictions
 from nlu import (
     BY_MODEL,
@@ -92,7 +90,7 @@ class Understand:
         read_as = _read(self._read_pinyin, text)
         if read_as is None:
             found = await self._understood(text, payload, tracker)
-            return await self._without_slips(found, tracker) or found
+            return await self._meant(found, tracker) or found
         found = await self._understood(read_as, payload, tracker)
         return found.model_copy(update={"text": text, "read_as": None if found.pressed is not None else read_as})
 
@@ -109,6 +107,7 @@ class Understand:
                 return pressed
         said = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=tracker.only_commands)
         answered = None if flag.category is not None else plain_answer(tracker, text)
+        answered = answered or course_named(tracker, text, self._titles)
         if answered is not None:
             return _of_form(text, answered, default)
         try:
@@ -137,7 +136,7 @@ class Understand:
             prediction = await self._complained_of(harm, default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
-        return _as_worded(self._with_thresholds(text, prediction, said), tracker)
+        return as_worded(self._with_thresholds(text, prediction, said), tracker)
 
     async def _complained_of(self, harm: str, language: str) -> Prediction:
         """The problem that sarcastic thanks name, or a complaint where the model knows no such problem."""
@@ -166,18 +165,25 @@ class Understand:
         # What the model finds by itself is weighed with the conversation, as it is in a text without a flag.
         return settled if settled.matched in {found.matched for found in flag.chain()} else Safety(about=settled.about)
 
-    async def _without_slips(self, found: Understanding, tracker: Tracker) -> Understanding | None:
-        """The same message as it was meant, where that begins a form and is no danger; values are left as they are."""
-        if found.pressed is not None or _VALUE.search(found.text) or begins_form(tracker, found):
+    async def _meant(self, found: Understanding, tracker: Tracker) -> Understanding | None:
+        """The same message without its slips or a course's title, where that begins a form and is no danger.
+
+        "Can I buy Sleep Well for my mum?" is about a gift, whatever the course is about.
+        """
+        if found.pressed is not None or begins_form(tracker, found):
             return None
-        meant = _read(self._read_slips, found.text)
-        if meant is None or find_red_flag(meant).category is not None:
-            return None
-        again = await self._understood(meant, None, tracker)
-        again = again.model_copy(
-            update={"text": found.text, "read_as": meant, "language": found.language, "passing": found.passing}
-        )
-        return again if again.safety_category is None and begins_form(tracker, again) else None
+        untitled = without_titles(found.text, self._titles)
+        slipless = None if _VALUE.search(found.text) else _read(self._read_slips, found.text)
+        for meant in (None if untitled == found.text else untitled, slipless):
+            if meant is None or find_red_flag(meant).category is not None:
+                continue
+            again = await self._understood(meant, None, tracker)
+            same = {"text": found.text, "language": found.language, "passing": found.passing}
+            again = again.model_copy(update=same | {"read_as": meant if meant == slipless else None})
+            helps = found.intent == FALLBACK and again.kind in _PROBLEMS and meant == untitled
+            if again.safety_category is None and (helps or begins_form(tracker, again)):
+                return again
+        return None
 
     def _chosen_with_slips(self, tracker: Tracker, text: str) -> Understanding | None:
         """One of the choices that a form offers, with slips in its words; no danger need be heard in those."""
@@ -269,21 +275,6 @@ def _without_safety(prediction: Prediction) -> Prediction:
         intent_ranking=ranking,
         safety=Safety(),
     )
-
-
-def _as_worded(found: Understanding, tracker: Tracker) -> Understanding:
-    """What words say outright of findings, of courses and of suggestions, where the model hears something else."""
-    if found.safety_category is not None or tracker.open_form is not None:
-        return found
-    if asks_to_read_findings(found.text):
-        intent = "personal_medical_advice"
-    elif wants_none_at_all(found.text):
-        intent = "notification_opt_out"
-    elif finds_course_too_easy(found.text) and critique_of(tracker, found.text) is None:
-        intent = "complaint"
-    else:
-        return found
-    return found.model_copy(update={"intent": intent, "kind": taxonomy().kind(intent), "confidence": 1.0})
 
 
 def _of_form(text: str, intent: str, language: str) -> Understanding:

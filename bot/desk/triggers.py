@@ -72,6 +72,7 @@ def _mood_towards_us(turn: PastTurn) -> str:
         or answered_subject
         or given_to_a_form
         or said_again
+        or (turn.rule == "wants_no_suggestions" and not speaks_of_us(turn.text))  # a wish, and it is granted
         or turn.intent in _NOT_ABOUT_US
         or is_sorrow(turn.text)
     )

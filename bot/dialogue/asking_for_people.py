@@ -93,6 +93,22 @@ def only_sounds_like_it(text: str) -> bool:
     return sounds_like_it and _ASKS.search(wanted) is None and not _wants_a_look(simplified(text))
 
 
+_PEOPLE = re.compile(
+    r"人工|真人|活人|客服|有人|没人|谁|同事|老师|专员|经理|主管|工作人员|人(?=来|帮|管|能|看|处理|跟|和|说|聊|接|回|联系|吗)|(?:找|换|叫|转|派|给)个?人"
+    r"|\b(?:persons?|people|humans?|agents?|some(?:one|body)|any(?:one|body)|staff|representatives?|operators?|support|team|managers?|colleagues?|supervisors?|service|help ?desk|who)\b",
+    re.IGNORECASE,
+)
+
+
+def names_people(text: str) -> bool:
+    """Whether any word for somebody stands there at all.
+
+    >>> names_people("开给我骼人的"), names_people("can somebody sort this out")
+    (False, True)
+    """
+    return _PEOPLE.search(simplified(text)) is not None
+
+
 _WORD = re.compile(r"[a-z'’-]{1,20}|[\u4e00-\u9fff]{1,3}", re.IGNORECASE)
 _FACES = frozenset({"So", "Sk"})
 _JOINS = frozenset("\ufe0f\u200d")

@@ -1,6 +1,7 @@
 """What an open form waits for: a choice, or a name, title, number or address, which asks for no advice. Pure."""
 
 import re
+from collections.abc import Collection
 
 from bot.dialogue.form_answers import reading_of, unframed
 from bot.dialogue.form_moves import heard_at
@@ -8,6 +9,7 @@ from bot.dialogue.form_specs import FORMS, SlotSpec
 from bot.dialogue.form_words import ASKS, QUESTION
 from bot.dialogue.office import office_day
 from bot.dialogue.open_form import OpenForm
+from bot.dialogue.titles_of_ours import is_title
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.values.reading import plain
 from bot.dialogue.values.titles import title_given
@@ -53,3 +55,12 @@ def _is_value(form: OpenForm, slot: SlotSpec, tracker: Tracker, said: str) -> bo
         return _SENTENCE.search(said) is None
     name = unframed(said)
     return len(name) <= (_LONGEST_EN if name.isascii() else _LONGEST_ZH) and _SENTENCE.search(name) is None
+
+
+def course_named(tracker: Tracker, text: str, titles: Collection[str]) -> str | None:
+    """The form's intent where it asks for a course and a message is one's title, whatever the course is about."""
+    form = tracker.open_form
+    spec = None if form is None or form.rests(heard_at(tracker)) else FORMS.get(form.name)
+    slot = None if form is None or spec is None else spec.slot(form.requested)
+    asked = spec is not None and slot is not None and slot.kind == "course" and is_title(text, titles)
+    return spec.intent if spec is not None and asked else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.dialogue.after_danger import follows_danger, well_after_danger
-from bot.dialogue.asking_for_people import asks_for_person, is_word_with_face, only_sounds_like_it
+from bot.dialogue.asking_for_people import asks_for_person, is_word_with_face, names_people, only_sounds_like_it
 from bot.dialogue.choices import asks_whether_there_is_a_course, asks_why, choice_in, declines, wishes_for_course
 from bot.dialogue.form_moves import MoveKind, move_of
 from bot.dialogue.leaving import only_cancels
@@ -95,7 +95,9 @@ def _asked_for_human(tracker: Tracker, understood: Understanding) -> bool:
     if asks_for_person(understood.text):
         return True
     asked = understood.intent == "human_handoff" and not only_sounds_like_it(understood.text)
-    return asked and not _may_mean_person(tracker, understood)
+    # Half an answer to a form sounds like many things; who is not understood there is offered a person.
+    guessed = tracker.open_form is not None and not names_people(understood.text)
+    return asked and not guessed and not _may_mean_person(tracker, understood)
 
 
 def _may_mean_person(tracker: Tracker, understood: Understanding) -> bool:

@@ -24,6 +24,22 @@ def without_titles(text: str, titles: Collection[str]) -> str:
     return text if found == plain else found
 
 
+_AROUND = re.compile(
+    r"^(?:就是|是|买|送|要|the course|course|it['’]?s|it is|the)?[\s《“\"']*"
+    r"|[\s》”\"'。.!！]*(?:[这那]门课?|吧)?[。.!！\s]*$"
+)
+
+
+def is_title(text: str, titles: Collection[str]) -> bool:
+    """Whether a message is the title of a course and hardly a word more.
+
+    >>> is_title("就是《好好睡觉》这门课", ["好好睡觉"]), is_title("好好睡觉很难", ["好好睡觉"])
+    (True, False)
+    """
+    bare = _AROUND.sub("", normalise(text))
+    return bare in {normalise(title) for title in titles}
+
+
 @lru_cache(4)
 def _pattern(titles: tuple[str, ...]) -> re.Pattern[str]:
     """The longest first, as one title may begin another."""

@@ -32,3 +32,31 @@ async def test_giving_a_course_back_is_no_alarm(text: str, by_safety: bool) -> N
     understand = Understand(Predictions(Listener(by_safety=by_safety)), LIMITS, titles=TITLES)
     found = await understand(text, None, Tracker(conversation_id="c"))
     assert (found.intent, found.safety_category) == ("refund_request", None)
+
+
+class Wanderer(FakePredictor):
+    """Hears the subject of a title; without it a wish, or a problem that no form is begun by."""
+
+    def __init__(self, instead: str, first: str = "ask_health", sure: float = 0.8) -> None:
+        super().__init__()
+        self._instead, self._first, self._sure = instead, first, sure
+
+    def _prediction(self, text: str) -> Prediction:
+        titled = any(title.lower() in text.lower() for title in TITLES)
+        intent, sure = (self._first, self._sure) if titled else (self._instead, 0.8)
+        return Prediction(text, "zh", intent, sure, sure - 0.2, ((intent, sure),), "neutral", 0.7, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("instead", "sure", "meant"),
+    [
+        ("gift_course", 0.8, "gift_course"),  # begins a form, however sure the model was of the subject
+        ("download_offline", 0.1, "download_offline"),  # a problem, where nothing was understood
+        ("download_offline", 0.8, "ask_health"),  # where a question was, it stays one
+        ("greet", 0.1, "nlu_fallback"),
+    ],
+)
+async def test_what_a_course_is_about_is_not_what_is_asked(instead: str, sure: float, meant: str) -> None:
+    understand = Understand(Predictions(Wanderer(instead, sure=sure)), LIMITS, titles=TITLES)
+    found = await understand("好好睡觉这一门，麻烦看看", None, Tracker(conversation_id="c"))
+    assert (found.intent, found.text, found.read_as) == (meant, "好好睡觉这一门，麻烦看看", None)

@@ -10,10 +10,10 @@ import structlog
 
 from bot.dialogue.after_danger import last_danger
 from bot.dialogue.asking_for_people import only_sounds_like_it
-from bot.dialogue.form_moves import begins_form, plain_answer
+from bot.dialogue.form_moves import begins_form, move_of, plain_answer
 from bot.dialogue.given_values import course_named, gives_value, offers_choices
 from bot.dialogue.lead_ins import matter_of
-from bot.dialogue.no_danger import means_no_danger, only_a_sigh
+from bot.dialogue.no_danger import means_no_danger, only_a_purchase, only_a_sigh, without_safety
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.sarcasm import harm_behind_thanks
@@ -86,7 +86,8 @@ class Understand:
         """A message in pinyin is understood as if written in characters; what a form asked for is left as it is."""
         if tracker.open_form is not None or find_red_flag(text).category is not None:
             chosen = self._chosen_with_slips(tracker, text) if payload is None else None
-            return chosen or await self._understood(text, payload, tracker)
+            found = chosen or await self._understood(text, payload, tracker)
+            return await self._corrected_with_slips(found, tracker) or found
         read_as = _read(self._read_pinyin, text)
         if read_as is None:
             found = await self._understood(text, payload, tracker)
@@ -106,8 +107,9 @@ class Understand:
             if pressed is not None:
                 return pressed
         said = spoken(text, settled=tracker.language, passing=tracker.passing_language, first=tracker.only_commands)
-        answered = None if flag.category is not None else plain_answer(tracker, text)
-        answered = answered or course_named(tracker, text, self._titles)
+        answered = course_named(tracker, text, self._titles)
+        if answered is None and flag.category is None:
+            answered = plain_answer(tracker, text)
         if answered is not None:
             return _of_form(text, answered, default)
         try:
@@ -130,8 +132,9 @@ class Understand:
             (value and heard not in DANGERS and prediction.intent not in DANGERS)
             or only_a_sigh(prediction, flag, text)
             or (heard in DANGERS and means_no_danger(tracker, text))
+            or (heard == "fraud_report" and only_a_purchase(prediction, text))
         ):
-            prediction = _without_safety(prediction)
+            prediction = without_safety(prediction)
         elif prediction.intent in _KIND and (harm := harm_behind_thanks(text)) is not None:
             prediction = await self._complained_of(harm, default)
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
@@ -184,6 +187,16 @@ class Understand:
             if again.safety_category is None and (helps or begins_form(tracker, again)):
                 return again
         return None
+
+    async def _corrected_with_slips(self, found: Understanding, tracker: Tracker) -> Understanding | None:
+        """A correction to a form in which the model hears a danger for its slips alone: "the reason is wronh, …"."""
+        alarmed = found.safety_severity == "critical" and tracker.open_form is not None and found.pressed is None
+        meant = _read(self._read_slips, found.text) if alarmed else None
+        if meant is None or any(find_red_flag(said).category for said in (found.text, meant)):
+            return None
+        again = (await self._understood(meant, None, tracker)).model_copy(update={"text": found.text, "read_as": meant})
+        move = move_of(tracker, again) if again.safety_category is None else None
+        return again if move is not None and move.kind == "correct" else None
 
     def _chosen_with_slips(self, tracker: Tracker, text: str) -> Understanding | None:
         """One of the choices that a form offers, with slips in its words; no danger need be heard in those."""
@@ -260,21 +273,6 @@ def _read(reader: Callable[[str], str | None], text: str) -> str | None:
     except Exception:
         log.exception("text_not_read_again", length=len(text))
         return None
-
-
-def _without_safety(prediction: Prediction) -> Prediction:
-    """The prediction as it is when nothing dangerous can be meant."""
-    kinds = taxonomy().kinds
-    ranking = tuple((name, p) for name, p in prediction.intent_ranking if kinds.get(name) != "safety")
-    (intent, confidence), second = ranking[0] if ranking else (FALLBACK, 0.0), ranking[1][1] if ranking[1:] else 0.0
-    return replace(
-        prediction,
-        intent=intent,
-        confidence=confidence,
-        margin=confidence - second,
-        intent_ranking=ranking,
-        safety=Safety(),
-    )
 
 
 def _of_form(text: str, intent: str, language: str) -> Understanding:

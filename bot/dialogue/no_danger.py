@@ -1,10 +1,16 @@
 """What the model takes for danger and is none, by the conversation it stands in. Pure."""
 
+import re
+from dataclasses import replace
+
 from bot.dialogue.threats import threatens_us
 from bot.dialogue.tracker import Tracker
+from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.dialogue.withdrawing import needs_nobody
-from nlu import DANGERS, Prediction, Safety, is_figure_of_speech
+from nlu import DANGERS, FALLBACK_INTENT, Prediction, Safety, is_figure_of_speech, taxonomy
+
+_ORDER = re.compile(r"\bKP ?\d{8} ?\d{4}\b", re.IGNORECASE | re.ASCII)
 
 
 def only_a_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
@@ -13,6 +19,36 @@ def only_a_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
     return half_heard and is_figure_of_speech(text)
 
 
+_HALF_HEARD = 0.6
+
+
+def only_a_purchase(prediction: Prediction, text: str) -> bool:
+    """Whether the model half hears a fraud where one of our order numbers stands: who gives that speaks of what they
+    bought here. None of the 435 reports of fraud in nlu/data names one.
+
+    A report that is surely heard, or has a word for fraud in it, is one with a number as well.
+    """
+    return prediction.confidence < _HALF_HEARD and _ORDER.search(plain(text)) is not None
+
+
 def means_no_danger(tracker: Tracker, text: str) -> bool:
     """Whether the model takes for one's own danger what is weariness of a thing or of waiting, or a threat to us."""
     return wants_a_thing_no_more(tracker, text) or needs_nobody(tracker, text) or threatens_us(text)
+
+
+def without_safety(prediction: Prediction) -> Prediction:
+    """The prediction as it is when nothing dangerous can be meant."""
+    kinds = taxonomy().kinds
+    ranking = tuple((name, p) for name, p in prediction.intent_ranking if kinds.get(name) != "safety")
+    (intent, confidence), second = (
+        ranking[0] if ranking else (FALLBACK_INTENT, 0.0),
+        ranking[1][1] if ranking[1:] else 0.0,
+    )
+    return replace(
+        prediction,
+        intent=intent,
+        confidence=confidence,
+        margin=confidence - second,
+        intent_ranking=ranking,
+        safety=Safety(),
+    )

@@ -17,6 +17,9 @@ MEANT = {
     "i don't haave another devce": "i don't have another device",
     "i dont haave another devce and wnat to kill mysefl": "i don't have another device and want to kill myself",
     "my othr name": "my other name",
+    "the reason is wronh, it shouod be no time": "the reason is wrong, it should be no time",
+    "the reason is wronh, i wnat to kil mysefl": "the reason is wrong, i want to kill myself",
+    "i cant go on lik this": "i cant go on like this",
 }
 
 
@@ -87,3 +90,30 @@ async def test_danger_and_what_is_no_choice_are_read_as_they_stand(text: str) ->
 )
 async def test_despair_is_no_answer_to_where_it_plays(text: str) -> None:
     assert (await understand(Alarmist())(text, None, asked_where_it_plays(text))).safety_category is not None
+
+
+class Startled(Alarmist):
+    """Hears a wish to die in what is spelt wrong."""
+
+    def _prediction(self, text: str) -> Prediction:
+        well_spelt = text.startswith("the reason is wrong")
+        return FakePredictor._prediction(self, text) if well_spelt else super()._prediction(text)
+
+
+def asked_to_confirm(text: str) -> Tracker:
+    slots = {"order_id": "KP202611110017", "reason": "too fast"}
+    form = OpenForm(
+        name="refund_form", id="x" * 32, slots=slots, status="confirming", started_at=AT, touched_at=AT
+    )  # fmt: skip
+    return after("refund_request", text, form=form)
+
+
+async def test_a_correction_is_no_danger_for_its_slips() -> None:
+    text = "the reason is wronh, it shouod be no time"
+    found = await understand(Startled())(text, None, asked_to_confirm(text))
+    assert (found.text, found.read_as, found.safety_category) == (text, MEANT[text], None)
+
+
+@pytest.mark.parametrize("text", ["i cant go on lik this", "the reason is wronh, i wnat to kil mysefl"])
+async def test_danger_is_not_put_right_into_a_correction(text: str) -> None:
+    assert (await understand(Startled())(text, None, asked_to_confirm(text))).safety_category == "self_harm_risk"

@@ -125,7 +125,6 @@ async def test_which_name_is_meant_is_no_name(chat: Chat) -> None:
     assert "value" not in form.slots
 
 
-
 async def test_a_gift_goes_to_a_number_that_can_be_right(chat: Chat) -> None:
     await told(chat, "帮我把血压入门送给我爸", "12345678901")
     assert (await chat.form()).requested == "recipient"

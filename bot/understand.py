@@ -13,7 +13,7 @@ from bot.dialogue.asking_for_people import only_sounds_like_it
 from bot.dialogue.form_moves import begins_form, move_of, plain_answer
 from bot.dialogue.given_values import course_named, gives_value, offers_choices
 from bot.dialogue.lead_ins import matter_of
-from bot.dialogue.no_danger import means_no_danger, only_a_purchase, only_a_sigh, without_safety
+from bot.dialogue.no_danger import is_no_report, means_no_danger, only_a_sigh, without_safety
 from bot.dialogue.policy import FALLBACK, LONGEST_TEXT
 from bot.dialogue.requests import critique_of
 from bot.dialogue.sarcasm import harm_behind_thanks
@@ -132,7 +132,7 @@ class Understand:
             (value and heard not in DANGERS and prediction.intent not in DANGERS)
             or only_a_sigh(prediction, flag, text)
             or (heard in DANGERS and means_no_danger(tracker, text))
-            or (heard == "fraud_report" and only_a_purchase(prediction, text))
+            or (heard == "fraud_report" and is_no_report(prediction, text))
         ):
             prediction = without_safety(prediction)
         elif prediction.intent in _KIND and (harm := harm_behind_thanks(text)) is not None:

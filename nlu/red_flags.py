@@ -149,6 +149,8 @@ RED_FLAGS: tuple[RedFlag, ...] = (
         r"(冒充|假冒|假扮|自称)(是)?(你们|平台|客服|老师|官方|助教)|(是不是|遇到|碰到|疑似|被|遭遇)(了)?(骗子|诈骗|电信诈骗|骗了|骗走)|钓鱼(网站|链接|短信)|(账号|帐号|账户)被盗|盗(了)?(我的)?(号|账号)",
         r"(客服|老师|助教|有人|对方).{0,12}(要|让|叫)我.{0,8}(验证码|密码|转账|转钱|汇款|下载.{0,6}共享|屏幕共享|刷单|安全账户)",
         r"\b(is|was|it'?s|looks like|got) (this |it )?(a |an )?(\w+ )?scam\b|\b(scam(med|mers?)|phishing|fraudster|impersonat\w+|pretend(ing|ed|s)? to be (you|your|from|the platform|support|zhike|kepu|a teacher))\b",
+        r"(账号|帐号|账户)(正在|正|一直|已经|好像|可能|疑似)?被(别人|人家|人|他人|陌生人)(在|给)?(用|登|改)|(有人|陌生人)(在|正在|一直在|偷偷)*(用|登录?|改)(了|着|过)?我的?(账号|帐号|账户|密码)",
+        r"\b(someone|somebody|a stranger) (else )?(is |was |has been |keeps )?(using|logging in ?to|logged in ?to|got in ?to|broke in ?to|changing|changed) my (account|password)\b",
         r"\b(account|profile) (was|got|has been|is) (hacked|stolen|taken over|compromised)\b|\bhacked my account\b",
         r"\b(asked|asks|asking|told|wants|wanted) (me )?(for|to (send|give|share|tell)) .{0,24}\b(otp|verification code|password|pin|login code|crypto|gift cards?)\b",
         critical=False,

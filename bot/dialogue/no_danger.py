@@ -22,12 +22,14 @@ def only_a_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
 _HALF_HEARD = 0.6
 
 
-def only_a_purchase(prediction: Prediction, text: str) -> bool:
-    """Whether the model half hears a fraud where one of our order numbers stands: who gives that speaks of what they
-    bought here. None of the 435 reports of fraud in nlu/data names one.
+def is_no_report(prediction: Prediction, text: str) -> bool:
+    """Whether the model half hears a fraud and more surely something else, or an order number of ours stands there.
 
-    A report that is surely heard, or has a word for fraud in it, is one with a number as well.
+    On development rows what is asked for is right in six of seven texts in which it is not the report; none of the 435
+    reports in nlu/data gives an order number. What is surely heard, or has a word for fraud, is a report all the same.
     """
+    if taxonomy().kind(prediction.intent) != "safety":
+        return True
     return prediction.confidence < _HALF_HEARD and _ORDER.search(plain(text)) is not None
 
 

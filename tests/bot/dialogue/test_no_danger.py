@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue.no_danger import only_a_purchase
+from bot.dialogue.no_danger import is_no_report
 from nlu import Prediction
 
 _HALF = Prediction(
@@ -17,13 +17,17 @@ _HALF = Prediction(
     ["problem with order KP202611170102, the goods", "订单ＫＰ２０２６１１１７０１０２的东西", "kp 20261117 0102"],
 )
 def test_who_gives_an_order_number_speaks_of_what_they_bought(text: str) -> None:
-    assert only_a_purchase(_HALF, text)
+    assert is_no_report(_HALF, text)
 
 
 @pytest.mark.parametrize("text", ["problem with the goods", "A scammer quoted my order number to me", "KP2026"])
 def test_without_a_number_it_stays_a_report(text: str) -> None:
-    assert not only_a_purchase(_HALF, text)
+    assert not is_no_report(_HALF, text)
 
 
 def test_what_is_surely_heard_stays_a_report() -> None:
-    assert not only_a_purchase(replace(_HALF, confidence=0.6), "order KP202611170102 was not me")
+    assert not is_no_report(replace(_HALF, confidence=0.6), "order KP202611170102 was not me")
+
+
+def test_what_is_asked_for_more_surely_is_no_report() -> None:
+    assert is_no_report(replace(_HALF, intent="payment_problem", confidence=0.5), "I paid and it is locked")

@@ -202,6 +202,17 @@ def is_figure_of_speech(text: str) -> bool:
     return rest != plain and len(_LETTER.findall(rest)) <= _BESIDE
 
 
+def without_figures(text: str) -> str | None:
+    """What a text says beside its figures of speech, normalised; None where there are none, or nothing beside them.
+
+    >>> without_figures("又是周一，感觉身体被掏空，只想躺平"), without_figures("我气炸了！"), without_figures("只想躺平")
+    ('又是周一,感觉 ,只想躺平', None, None)
+    """
+    plain = normalise(text)
+    rest = _IDIOMS.sub(" ", plain)
+    return rest if rest != plain and len(_LETTER.findall(rest)) > _BESIDE else None
+
+
 def about_whom(text: str) -> str:
     """`other` where a text speaks of somebody near, else `self`.
 

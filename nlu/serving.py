@@ -18,7 +18,7 @@ from nlu.language import detect_language
 from nlu.normalisation import normalise, without_emoji
 from nlu.out_of_scope import OUT_OF_SCOPE_FILE, fold_in, load_out_of_scope
 from nlu.prediction import Prediction, Safety, Vector
-from nlu.red_flags import DANGERS, about_whom, find_red_flag, judge_safety
+from nlu.red_flags import DANGERS, about_whom, find_red_flag, judge_safety, without_figures
 
 Side = Literal["query", "passage"]
 _PAD = 1
@@ -184,6 +184,7 @@ class Predictor:
         categories = self.safety_categories(outputs, languages, intents)
         flags = [find_red_flag(text) for text in texts]
         clauses = self._danger_of_clauses(texts, flags)
+        self._hear_beside_figures(texts, languages, flags, intents, categories)
         return [
             self._prediction(
                 text, languages[i], intents[i], sentiments[i], categories[i], outputs.vector[i],
@@ -191,6 +192,29 @@ class Predictor:
             )
             for i, text in enumerate(texts)
         ]  # fmt: skip
+
+    def _hear_beside_figures(
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str],
+        flags: Sequence[Safety],
+        intents: NDArray[np.float32],
+        categories: NDArray[np.float32],
+    ) -> None:
+        """A danger that the model hears in a figure of speech, and in nothing else of the text, is none."""
+        dangers = [self.encoder.manifest.safety_categories.index(name) for name in DANGERS]
+        for i, flag in enumerate(flags):
+            figured = flag.category is None and flag.about == "figure_of_speech"
+            heard = figured and categories[i, dangers].sum() >= self.encoder.manifest.thresholds.danger
+            rest = without_figures(texts[i]) if heard else None
+            if rest is None:
+                continue
+            language = languages[i : i + 1]
+            outputs = self.encoder.run([rest], "query")
+            read = self.intents(outputs, language)
+            found = self.safety_categories(outputs, language, read)
+            if found[0, dangers].sum() < self.encoder.manifest.thresholds.danger:
+                intents[i], categories[i] = read[0], found[0]
 
     def _danger_of_clauses(self, texts: Sequence[str], flags: Sequence[Safety]) -> dict[str, float]:
         """Probability of danger in each clause in which a flag found words alone, where it is not the whole text."""

@@ -70,7 +70,7 @@ def test_of_the_collected_idioms_few_raise_an_alarm(predictor: Predictor) -> Non
     texts = [row.text for row in read_idioms(IDIOMS)]
     assert len(texts) > 800
     alarms = [p.text for p in predictor.predict_many(texts) if p.safety.severity == "critical"]
-    assert len(alarms) <= 20, alarms
+    assert len(alarms) <= 17, alarms
 
 
 def test_a_word_alone_raises_no_alarm_where_the_model_sees_none(predictor: Predictor) -> None:

@@ -94,8 +94,8 @@ def only_sounds_like_it(text: str) -> bool:
 
 
 _PEOPLE = re.compile(
-    r"人工|真人|活人|客服|有人|没人|谁|同事|老师|专员|经理|主管|工作人员|人(?=来|帮|管|能|看|处理|跟|和|说|聊|接|回|联系|吗)|(?:找|换|叫|转|派|给)个?人"
-    r"|\b(?:persons?|people|humans?|agents?|some(?:one|body)|any(?:one|body)|staff|representatives?|operators?|support|team|managers?|colleagues?|supervisors?|service|help ?desk|who)\b",
+    r"人工|真人|活人|客服|有人|没人|谁|同事|老师|专员|经理|主管|领导|顾问|助教|班主任|老板|负责人|工作人员|电话|回电|人(?=来|帮|管|能|看|处理|跟|和|说|聊|接|回|联系|吗)|(?:找|换|叫|转|派|给)个?人"
+    r"|\b(?:persons?|people|humans?|agents?|some(?:one|body)|any(?:one|body)|staff|representatives?|operators?|support|team|managers?|colleagues?|supervisors?|boss|tutors?|advis[eo]rs?|reps?|whoever|service|help ?desk|who|call|ring|phone)\b",
     re.IGNORECASE,
 )
 
@@ -103,8 +103,8 @@ _PEOPLE = re.compile(
 def names_people(text: str) -> bool:
     """Whether any word for somebody stands there at all.
 
-    >>> names_people("开给我骼人的"), names_people("can somebody sort this out")
-    (False, True)
+    >>> names_people("开给我骼人的"), names_people("can somebody sort this out"), names_people("叫你们领导来")
+    (False, True, True)
     """
     return _PEOPLE.search(simplified(text)) is not None
 

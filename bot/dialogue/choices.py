@@ -38,7 +38,10 @@ _CHOICES: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
      rf"|(?<!别)(?<!不要)把{_SUGGESTIONS}(?:再|重新|又)?(?:打开|开启|恢复|开(?=吧|了|$))")),
 )  # fmt: skip
 _NONE_AT_ALL = re.compile(
-    r"(?:别|不要|甭|停止|请勿)(?:再|给我|向我|跟我|一直|老是?|总是?)+(?:推荐|推送|推销)(?:任何|什么|别的|其他|新的?|你们的?|这些|那些)*(?:课程?|东西|商品|产品)?(?:给我)?了?(?:吧|啦|啊|行吗|好吗)?(?:[。.!！~，,;；\s]|谢谢|$)"
+    r"(?:别|不要|甭|停止|请勿|不用|不必|不需要)(?:再|给我|向我|跟我|一直|老是?|总是?)+(?:推荐|推送|推销)(?:任何|什么|别的|其他|新的?|你们的?|这些|那些)*(?:课程?|东西|商品|产品)?(?:给我)?了?(?:吧|啦|啊|行吗|好吗)?(?:[。.!！~，,;；\s]|谢谢|$)"
+    r"|(?:别|不要|不用|不必|甭)(?:推荐|推送|推销)了(?:[。.!！~，,;；\s]|谢谢|$)"
+    r"|(?:关掉|关闭|关了|关一下|取消|停掉|停止)(?:掉|所有|全部|一切|你们的?|课程|商品)*(?:推荐|推送)(?:功能)?(?:吧|了|谢谢)?(?:[。.!！~，,;；\s]|$)"
+    r"|不想(?:再|要)*(?:看到?|看见|收到?|要|听到?)(?:任何|你们的?|这些|那些|什么)*(?:推荐|推销|推送)(?:了|啦)?(?:[。.!！~，,;；\s]|$)"
     r"|\b(?:stop|quit) (?:recommending|suggesting|pushing)(?: me| us)?(?: (?:any|more|other|your|these|those|all|new))*(?: (?:courses?|classes|things|products|stuff|anything))?(?: (?:to|at) (?:me|us))?(?: please| now)?(?=[,.;!]|$)"
     r"|\b(?:don['’]?t|do not|never)(?: ever)? (?:recommend|suggest|push)(?: me| us)? (?:anything|(?:any )?(?:more )?(?:courses|classes|things|products|stuff))(?: (?:to|at) (?:me|us))?(?: any ?more| again| ever| please)*(?=[,.;!]|$)"
 )
@@ -131,6 +134,8 @@ def wants_none_at_all(text: str) -> bool:
 
     >>> wants_none_at_all("我年纪大了，别再给我推荐课程了，谢谢"), wants_none_at_all("别给我推荐太贵的课")
     (True, False)
+    >>> [wants_none_at_all(said) for said in ("不要推荐了，烦", "请关掉推荐", "我不想再看到推荐", "不用推荐贵的", "关闭个性化推荐")]
+    [True, True, True, False, False]
     >>> wants_none_at_all("Please stop recommending courses."), wants_none_at_all("stop recommending yoga")
     (True, False)
     """

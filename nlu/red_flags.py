@@ -54,11 +54,12 @@ _IDIOMS = _compile(
 _LETTER = _compile(r"[a-z\u3400-\u9fff]")
 _BESIDE = 2  # letters: "我", or a sound
 _FIRE = _compile(r"(着|起|失)火|火灾|\bfire\b")
-_OTHERS = _compile(
-    r"(我|俺)?(妈|爸|父|母|奶奶|爷爷|外婆|外公|老公|老婆|爱人|孩子|儿子|女儿|宝宝|朋友|同学|同事|室友|闺蜜|弟|妹|哥|姐|邻居|老人|他|她|有人|群里)"
+_RELATIVES = _compile(
+    r"(我|俺)?(妈|爸|父|母|奶奶|爷爷|外婆|外公|老公|老婆|爱人|孩子|儿子|女儿|宝宝|朋友|同学|同事|室友|闺蜜|弟|妹|哥|姐|邻居|老人)"
     r"|\bmy (mother|mom|mum|father|dad|wife|husband|parents?|son|daughter|child|kid|baby|toddler|boy|girl|friend|roommate|brother|sister|partner|"
-    r"colleague|neighbou?r|grand\w+|aunt|uncle)\b|\b(he|she|someone|somebody|gran(ny|d(ma|pa|dad|mother|father))|mum|mom|dad)('s)?\b"
+    r"colleague|neighbou?r|grand\w+|aunt|uncle)\b|\b(gran(ny|d(ma|pa|dad|mother|father))|mum|mom|dad)('s)?\b"
 )
+_OTHERS = _compile(rf"{_RELATIVES.pattern}|他|她|有人|群里|\b(he|she|someone|somebody)('s)?\b")
 
 
 @dataclass(frozen=True)
@@ -213,13 +214,14 @@ def without_figures(text: str) -> str | None:
     return rest if rest != plain and len(_LETTER.findall(rest)) > _BESIDE else None
 
 
-def about_whom(text: str) -> str:
-    """`other` where a text speaks of somebody near, else `self`.
+def about_whom(text: str, category: str | None = None) -> str:
+    """`other` where a text speaks of somebody near, else `self`; in a fraud "somebody" and "he" are who commits it.
 
-    >>> about_whom("grandpa face drooping n cant talk"), about_whom("撑不下去了")
-    ('other', 'self')
+    >>> about_whom("grandpa face drooping n cant talk"), about_whom("撑不下去了"), about_whom("他冒充客服", "fraud_report")
+    ('other', 'self', 'self')
     """
-    return "other" if _OTHERS.search(normalise(text)) else "self"
+    others = _RELATIVES if category == "fraud_report" else _OTHERS
+    return "other" if others.search(normalise(text)) else "self"
 
 
 def _places(flag: RedFlag, text: str, outright: Mapping[str, list[Place]]) -> list[Place]:
@@ -233,7 +235,7 @@ def _finding(
     of_illness = flag.category == "medical_emergency" and not comes_from_others(text)
     if is_over(text, places, elsewhere, of_illness=of_illness):
         return Safety(flag.category, "concern", "past", flag.name)
-    about = about_whom(text)
+    about = about_whom(text, flag.category)
     if flag.category in outright:
         about = "violence" if comes_from_others(text) else "fire" if _FIRE.search(text) else about
     if not flag.critical:

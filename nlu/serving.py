@@ -130,6 +130,7 @@ class Predictor:
         if OUT_OF_SCOPE_FILE not in encoder.manifest.sha256:
             raise BundleError(f"{encoder.folder} has no hash of {OUT_OF_SCOPE_FILE}. Make a bundle: make train")
         self._judge = load_out_of_scope(encoder.folder / OUT_OF_SCOPE_FILE)
+        self._dangers = [encoder.manifest.safety_categories.index(name) for name in DANGERS]  # columns
 
     def intents(self, outputs: Outputs, languages: Sequence[str]) -> NDArray[np.float32]:
         """Calibrated probabilities of the intents; that of `out_of_scope` is by softmax and distance together."""
@@ -202,10 +203,9 @@ class Predictor:
         categories: NDArray[np.float32],
     ) -> None:
         """A danger that the model hears in a figure of speech, and in nothing else of the text, is none."""
-        dangers = [self.encoder.manifest.safety_categories.index(name) for name in DANGERS]
         for i, flag in enumerate(flags):
             figured = flag.category is None and flag.about == "figure_of_speech"
-            heard = figured and categories[i, dangers].sum() >= self.encoder.manifest.thresholds.danger
+            heard = figured and categories[i, self._dangers].sum() >= self.encoder.manifest.thresholds.danger
             rest = without_figures(texts[i]) if heard else None
             if rest is None:
                 continue
@@ -213,7 +213,7 @@ class Predictor:
             outputs = self.encoder.run([rest], "query")
             read = self.intents(outputs, language)
             found = self.safety_categories(outputs, language, read)
-            if found[0, dangers].sum() < self.encoder.manifest.thresholds.danger:
+            if found[0, self._dangers].sum() < self.encoder.manifest.thresholds.danger:
                 intents[i], categories[i] = read[0], found[0]
 
     def _danger_of_clauses(self, texts: Sequence[str], flags: Sequence[Safety]) -> dict[str, float]:
@@ -232,8 +232,7 @@ class Predictor:
         languages = [detect_language(clause) for clause in clauses]
         outputs = self.encoder.run(clauses, "query")
         categories = self.safety_categories(outputs, languages, self.intents(outputs, languages))
-        columns = [self.encoder.manifest.safety_categories.index(name) for name in DANGERS]
-        return dict(zip(clauses, map(float, categories[:, columns].sum(axis=1)), strict=True))
+        return dict(zip(clauses, map(float, categories[:, self._dangers].sum(axis=1)), strict=True))
 
     def _prediction(
         self,

@@ -36,10 +36,22 @@ def gives_value(tracker: Tracker, text: str) -> bool:
 
 def offers_choices(tracker: Tracker) -> bool:
     """Whether an open form asks for one of a few things by name."""
+    slot = _requested(tracker)
+    return slot is not None and bool(slot.choices)
+
+
+def course_named(tracker: Tracker, text: str, titles: Collection[str]) -> str | None:
+    """The form's intent where it asks for a course and a message is one's title, whatever the course is about."""
+    slot, form = _requested(tracker), tracker.open_form
+    asked = form is not None and slot is not None and slot.kind == "course" and is_title(text, titles)
+    return FORMS[form.name].intent if form is not None and asked else None
+
+
+def _requested(tracker: Tracker) -> SlotSpec | None:
+    """What an open form has asked for; None where it rests, or this version knows no such form."""
     form = tracker.open_form
     spec = None if form is None or form.rests(heard_at(tracker)) else FORMS.get(form.name)
-    slot = None if form is None or spec is None else spec.slot(form.requested)
-    return slot is not None and bool(slot.choices)
+    return None if form is None or spec is None else spec.slot(form.requested)
 
 
 def _asks_for_value(slot: SlotSpec) -> bool:
@@ -55,12 +67,3 @@ def _is_value(form: OpenForm, slot: SlotSpec, tracker: Tracker, said: str) -> bo
         return _SENTENCE.search(said) is None
     name = unframed(said)
     return len(name) <= (_LONGEST_EN if name.isascii() else _LONGEST_ZH) and _SENTENCE.search(name) is None
-
-
-def course_named(tracker: Tracker, text: str, titles: Collection[str]) -> str | None:
-    """The form's intent where it asks for a course and a message is one's title, whatever the course is about."""
-    form = tracker.open_form
-    spec = None if form is None or form.rests(heard_at(tracker)) else FORMS.get(form.name)
-    slot = None if form is None or spec is None else spec.slot(form.requested)
-    asked = spec is not None and slot is not None and slot.kind == "course" and is_title(text, titles)
-    return spec.intent if spec is not None and asked else None

@@ -1,16 +1,15 @@
 """What the model takes for danger and is none, by the conversation it stands in. Pure."""
 
-import re
 from dataclasses import replace
+from datetime import date
 
 from bot.dialogue.threats import threatens_us
 from bot.dialogue.tracker import Tracker
+from bot.dialogue.values.order_numbers import order_number
 from bot.dialogue.values.reading import plain
 from bot.dialogue.wanted_no_more import wants_a_thing_no_more
 from bot.dialogue.withdrawing import needs_nobody
 from nlu import DANGERS, FALLBACK_INTENT, Prediction, Safety, is_figure_of_speech, taxonomy
-
-_ORDER = re.compile(r"\bKP ?\d{8} ?\d{4}\b", re.IGNORECASE | re.ASCII)
 
 
 def only_a_sigh(prediction: Prediction, flag: Safety, text: str) -> bool:
@@ -30,7 +29,8 @@ def is_no_report(prediction: Prediction, text: str) -> bool:
     """
     if taxonomy().kind(prediction.intent) != "safety":
         return True
-    return prediction.confidence < _HALF_HEARD and _ORDER.search(plain(text)) is not None
+    order = order_number(plain(text), date.max)
+    return prediction.confidence < _HALF_HEARD and order is not None and order.value is not None
 
 
 def means_no_danger(tracker: Tracker, text: str) -> bool:
@@ -42,10 +42,8 @@ def without_safety(prediction: Prediction) -> Prediction:
     """The prediction as it is when nothing dangerous can be meant."""
     kinds = taxonomy().kinds
     ranking = tuple((name, p) for name, p in prediction.intent_ranking if kinds.get(name) != "safety")
-    (intent, confidence), second = (
-        ranking[0] if ranking else (FALLBACK_INTENT, 0.0),
-        ranking[1][1] if ranking[1:] else 0.0,
-    )
+    intent, confidence = ranking[0] if ranking else (FALLBACK_INTENT, 0.0)
+    second = ranking[1][1] if ranking[1:] else 0.0
     return replace(
         prediction,
         intent=intent,

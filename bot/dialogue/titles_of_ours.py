@@ -36,8 +36,7 @@ def is_title(text: str, titles: Collection[str]) -> bool:
     >>> is_title("就是《好好睡觉》这门课", ["好好睡觉"]), is_title("好好睡觉很难", ["好好睡觉"])
     (True, False)
     """
-    bare = _AROUND.sub("", normalise(text))
-    return bare in {normalise(title) for title in titles}
+    return _pattern(tuple(titles)).fullmatch(_AROUND.sub("", normalise(text))) is not None
 
 
 @lru_cache(4)

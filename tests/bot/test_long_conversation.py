@@ -44,12 +44,12 @@ def rich_outcome(i: int) -> ActionOutcome:
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that run inside, on whichever engine."""
-    statements: list[str] = []
+def counted() -> Iterator[list[tuple[str, object]]]:
+    """The statements that run inside, on whichever engine, with their parameters."""
+    statements: list[tuple[str, object]] = []
 
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
+    def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
+        statements.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
@@ -87,20 +87,11 @@ async def test_statements_and_tracker_stop_growing(house: TurnHouse) -> None:
 async def test_no_statement_of_a_turn_reads_a_whole_conversation(house: TurnHouse, database: Database) -> None:
     """SQLite says by which columns it looks: a conversation's events by the conversation alone are all of them."""
     house.understander.script["找人工"] = "human_handoff"
-    run: list[tuple[str, object]] = []
-
-    def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
-        run.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        with capture_logs():
-            for text in ("你好", "找人工", "还在吗"):  # the last one waits at an open ticket
-                await house.turn.hear(message(text, text))
-                await house.turn.answer(LIN)
-                await house.turn.reply_to(LIN, text)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+    with capture_logs(), counted() as run:
+        for text in ("你好", "找人工", "还在吗"):  # the last one waits at an open ticket
+            await house.turn.hear(message(text, text))
+            await house.turn.answer(LIN)
+            await house.turn.reply_to(LIN, text)
     assert len(run) > 20
     with closing(sqlite3.connect(str(database.url.database))) as file:
         plans = {step for statement, parameters in run for step in plan_of(file, statement, parameters)}

@@ -9,7 +9,7 @@ from retrieval.answerable import Fitted, explaining_first, features_of, probabil
 from retrieval.candidates import gather
 from retrieval.dense import DenseIndex
 from retrieval.embedder import Embedder
-from retrieval.follow_up import carried_query, carried_wins
+from retrieval.follow_up import carried_query, carried_wins, needs_context
 from retrieval.judged import JudgedQuery
 from retrieval.passage_store import PassageStore
 from retrieval.ranking import Candidate, Ranked, best_of_sources, rank
@@ -120,7 +120,10 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
             if one.respelt is not None:
                 wins = best[0] < fitted.answers.threshold and respelt_wins(best[0], one.respelt, sure)
             else:
-                wins = number == 0 or carried_wins(best[0], sure, judged.text, judged.language, words)
+                wins = number == 0 or (
+                    needs_context(judged.text, judged.language, best[0], fitted.answers.threshold)
+                    and carried_wins(best[0], sure, judged.text, judged.language, words)
+                )
             if wins:
                 best = (sure, ranking)
         found = [judged.answered_by(ranked.candidate.id) for ranked in best_of_sources(best[1])]

@@ -11,7 +11,7 @@ from retrieval.answerable import EXPLAINED, Fitted, explaining_first, features_o
 from retrieval.candidates import Found, gather
 from retrieval.embedder import Embedder
 from retrieval.errors import IndexUnavailable
-from retrieval.follow_up import carried_query, carried_wins
+from retrieval.follow_up import carried_query, carried_wins, needs_context
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.open_index import OpenIndex, ServingIndex
 from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
@@ -54,7 +54,8 @@ class Retriever:
     def _as_it_stands(self, index: OpenIndex, query: Query) -> SearchResult:
         result = self._search_one(index, query, query.text, query.vector)
         carried = carried_query(query.text, query.previous, query.language)
-        if carried is not None:
+        alone = (result.probability, result.threshold)
+        if carried is not None and needs_context(query.text, query.language, *alone):
             with_context = self._with_context(index, query, carried)
             found = searchable(with_context.hits[0].passage) if with_context.hits else ""
             sure = (result.probability, with_context.probability)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.follow_up import carried_query, carried_wins
+from retrieval.follow_up import carried_query, carried_wins, needs_context
 
 BEFORE_ZH, BEFORE_EN = "糖尿病分哪几种", "How much sleep do adults need?"
 
@@ -66,3 +66,19 @@ def test_a_question_with_a_subject_of_its_own_is_not_answered_by_the_last_one(
     text: str, language: str, wins: bool
 ) -> None:
     assert carried_wins(0.2, 0.94, text, language, "购买后七日内可以退款。Refunds within a week.") is wins
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "alone", "needed"),
+    [
+        ("why?", "en", 0.3, True),
+        ("发票多久能开出来", "zh", 0.7, False),
+        ("那第二种呢?", "zh", 0.7, True),
+        ("I forgot my password, how do I reset it?", "en", 0.7, True),
+        ("I forgot my password, how do I reset it?", "en", 0.9, False),
+    ],
+)
+def test_a_question_that_is_answered_alone_is_not_searched_again_with_the_last_one(
+    text: str, language: str, alone: float, needed: bool
+) -> None:
+    assert needs_context(text, language, alone, 0.5) is needed

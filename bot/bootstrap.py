@@ -243,6 +243,7 @@ def build_house(
             engines.limits,
             engines.retriever.read_pinyin,
             engines.retriever.read_slips,
+            engines.retriever.read_homophones,
             [title for course in catalogue.courses for title in (course.title.zh, course.title.en)],
         ),
         run_action=actions,

@@ -24,6 +24,7 @@ from bot.dialogue.tracker import Tracker
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.worded import as_worded
 from bot.predictions import Predictions
+from bot.slip_free import is_doubtful, read_slip_free
 from nlu import (
     BY_MODEL,
     DANGERS,
@@ -67,19 +68,21 @@ class Understand:
         limits: Limits,
         read_pinyin: Callable[[str], str | None] = lambda text: None,
         read_slips: Callable[[str], str | None] = lambda text: None,
+        read_homophones: Callable[[str], str | None] = lambda text: None,
         titles: Collection[str] = (),
     ) -> None:
-        """What a message in Latin letters says in Chinese, and what it says without its slips.
+        """What a message says in Chinese characters, and what it says without its slips.
 
         Args:
             read_pinyin: None where it is no pinyin.
-            read_slips: None where there are no slips.
+            read_slips, read_homophones: None where there are none.
             titles: of our courses; what they speak of is no danger of the writer's.
         """
         self._predictions = predictions
         self._limits = limits
         self._read_pinyin = read_pinyin
         self._read_slips = read_slips
+        self._read_homophones = read_homophones
         self._titles = titles
 
     async def __call__(self, text: str, payload: str | None, tracker: Tracker) -> Understanding:
@@ -113,11 +116,7 @@ class Understand:
         if answered is not None:
             return _of_form(text, answered, default)
         try:
-            matter = matter_of(text[:LONGEST_TEXT], in_form=tracker.open_form is not None)
-            prediction = await self._predictions.predict(matter, default)
-            alarmed = prediction.safety.matched == BY_MODEL or prediction.intent in DANGERS
-            if alarmed and (untitled := without_titles(matter, self._titles)) != matter:
-                prediction = await self._predictions.predict(untitled, default)
+            prediction = await self._predicted(text[:LONGEST_TEXT], default, in_form=tracker.open_form is not None)
         except Exception:
             log.exception("prediction_failed", length=len(text))
             return self._by_rules(text, said, flag.category, flag.severity, flag.about)
@@ -140,6 +139,18 @@ class Understand:
         if flag.category is None and prediction.sentiment == "negative" and critique_of(tracker, text) is not None:
             prediction = replace(prediction, sentiment="neutral")  # "too expensive" is about a price, not about us
         return as_worded(self._with_thresholds(text, prediction, said), tracker)
+
+    async def _predicted(self, text: str, language: str, *, in_form: bool) -> Prediction:
+        """What the model reads: less a title that sounds like a danger; where it doubts, as it was probably meant."""
+        matter = matter_of(text, in_form=in_form)
+        prediction = await self._predictions.predict(matter, language)
+        alarmed = prediction.safety.matched == BY_MODEL or prediction.intent in DANGERS
+        if alarmed and (untitled := without_titles(matter, self._titles)) != matter:
+            matter, prediction = untitled, await self._predictions.predict(untitled, language)
+        if not is_doubtful(prediction):
+            return prediction
+        meant = _read(self._read_slips, matter) or _read(self._read_homophones, matter)
+        return await read_slip_free(self._predictions, prediction, meant, language, in_form=in_form) or prediction
 
     async def _complained_of(self, harm: str, language: str) -> Prediction:
         """The problem that sarcastic thanks name, or a complaint where the model knows no such problem."""

@@ -12,7 +12,7 @@ from retrieval.embedder import Embedder
 from retrieval.follow_up import carried_query, carried_wins, needs_context
 from retrieval.judged import JudgedQuery
 from retrieval.passage_store import PassageStore
-from retrieval.ranking import Candidate, Ranked, best_of_sources, rank
+from retrieval.ranking import Candidate, Ranked, best_of_sources, own_language_first, rank
 from retrieval.respelling import Respelt, respell, respelt_wins
 from retrieval.sparse import SparseIndex, searchable
 from retrieval.spellings import Spellings
@@ -112,7 +112,7 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
             ranking = rank(one.candidates, fitted.weights)
             sure, words = 0.0, ""
             if ranking:
-                ranking = list(explaining_first(one.text, ranking, index.store))
+                ranking = list(explaining_first(one.text, own_language_first(ranking), index.store))
                 passage = index.store.passage(ranking[0].candidate.id)
                 features = features_of(one.text, ranking, index.store, one.words_best)
                 intent = None if one.respelt is not None and one.respelt.pinyin else judged.intent

@@ -16,6 +16,8 @@ import numpy as np
 _SHARE = 0.53
 _LESS_QUESTION, _LESS_TEXT = 0.05, 0.1
 _WORDS = 0.5
+# How little less a source in the question's language may stand out than one in another language that it is put before.
+_NEARLY = 0.7
 _PIECE = re.compile(r"~\d+$")
 # So much nearer to a near miss than to a question: of the judged dev questions from 0.02 on none loses its answer.
 _CLEARLY = 0.03
@@ -110,6 +112,20 @@ def stands_in(opened: Ranked, locked: Ranked) -> bool:
         and ours.text >= theirs.text - _LESS_TEXT
         and ours.words >= _WORDS * theirs.words
     )
+
+
+def own_language_first(ranking: Sequence[Ranked]) -> Sequence[Ranked]:
+    """The ranking; where its first source stands in another language than the question's alone, with one that is about
+    the same in the question's before it.
+    """
+    first, *others = best_of_sources(ranking)
+    of_first = source_of(first.candidate.id)
+    if any(one.candidate.language for one in ranking if source_of(one.candidate.id) == of_first):
+        return ranking
+    for other in others[:1]:
+        if other.candidate.language and other.share >= _NEARLY * first.share:
+            return [other, *(one for one in ranking if one is not other)]
+    return ranking
 
 
 def best_of_sources(ranking: Sequence[Ranked]) -> list[Ranked]:

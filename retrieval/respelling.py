@@ -80,6 +80,18 @@ def from_slips(text: str, spellings: Spellings) -> str | None:
     return None if found is None or found.pinyin else found.text
 
 
+def from_homophones(text: str, spellings: Spellings) -> str | None:
+    """What a Chinese message says with the characters that were meant for those that sound or look like them; None
+    where none were, or where it is in Latin letters.
+
+    Words that the content doesn't have are often taken for such as it has: who asks holds both readings side by side.
+    """
+    if not _PIECE_OF_HAN.search(text):
+        return None
+    found = respell(text, spellings, by_letters=True)
+    return None if found is None or found.pinyin else found.text
+
+
 def respell(text: str, spellings: Spellings, *, by_letters: bool = False) -> Respelt | None:
     """The question as it was probably meant; None where it is best read as it stands, or where that can't be told since
     the index is damaged.

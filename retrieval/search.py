@@ -14,8 +14,8 @@ from retrieval.errors import IndexUnavailable
 from retrieval.follow_up import carried_query, carried_wins, needs_context
 from retrieval.hits import Hit, Query, SearchResult, Vector, Verdict
 from retrieval.open_index import OpenIndex, ServingIndex
-from retrieval.ranking import Candidate, Ranked, among_themselves, rank, source_of, stands_in
-from retrieval.respelling import from_pinyin, from_slips, respell, respelt_wins
+from retrieval.ranking import Candidate, Ranked, among_themselves, own_language_first, rank, source_of, stands_in
+from retrieval.respelling import from_homophones, from_pinyin, from_slips, respell, respelt_wins
 from retrieval.sparse import searchable
 
 log = structlog.get_logger()
@@ -113,6 +113,10 @@ class Retriever:
         """What a message in Latin letters says without its slips; None where there are none."""
         return from_slips(text, self._serving.current().spellings)
 
+    def read_homophones(self, text: str) -> str | None:
+        """What a Chinese message says with the characters that were meant; None where none were mistaken."""
+        return from_homophones(text, self._serving.current().spellings)
+
     def close(self) -> None:
         self._serving.close()
 
@@ -164,6 +168,11 @@ class Retriever:
             return whole
         # What stands behind a lock is often said in the open as well, in an answer or a first lesson. Where it is not,
         # the learner is told where it stands.
+        if whole.hits[0].readable:
+            # Locked or not, what says the same behind it makes it no less an answer.
+            return replace(
+                whole, hits=self._shown(index, query, explaining_first(text, own_language_first(readable), index.store))
+            )
         if whole.reason != "locked":
             return self._judge(index, query, text, readable, words_best, degraded)
         if not stands_in(readable[0], ranking[0]):
@@ -181,7 +190,7 @@ class Retriever:
         words_best: str | None,
         degraded: bool,
     ) -> SearchResult:
-        ranking = explaining_first(text, ranking, index.store)
+        ranking = explaining_first(text, own_language_first(ranking), index.store)
         best = index.store.passage(ranking[0].candidate.id)
         features = features_of(text, ranking, index.store, words_best)
         judge = self._fitted.words_alone if degraded else self._fitted.answers

@@ -47,3 +47,23 @@ def test_an_open_stranger_does_not_answer_in_a_locked_ones_place(tmp_path: Path)
     assert max(shares) < 0.2 * result.hits[0].score
     assert (result.verdict, result.reason, result.hits[0].readable) == ("abstain", "locked", False)
     assert (counted.locked, counted.replaced, counted.wrong) == (1, 0, 0)
+
+
+def test_an_open_answer_is_as_sure_where_a_locked_passage_says_the_same(tmp_path: Path) -> None:
+    passages = passages_of(load_catalogue(write_small_content(tmp_path / "content")))
+    locked = next(p for p in passages if p.access == "enrolled" and LOCKED in p.heading)
+    entry = {"id": "faq:twin.zh", "source_id": "faq:twin", "kind": "faq", "access": "open", "course_id": None}
+    said_openly = locked.model_copy(update=entry | {"questions": (LOCKED,)})
+    build_index(tmp_path / "index", [*passages, said_openly], FakeEmbedder())
+    parameters = fitted(0.0)
+    by_share = replace(parameters.answers, intercept=-2.0, coefficients=dict.fromkeys(FEATURES, 0.0) | {"pair": 3.0})
+    retriever = Retriever(tmp_path / "index", FakeEmbedder(), replace(parameters, answers=by_share))
+    query = Query(LOCKED, "zh", FakeEmbedder().vectors([LOCKED], "query")[0])
+    try:
+        owner = retriever.search(replace(query, entitled_courses=frozenset({str(locked.course_id)})))
+        stranger = retriever.search(query)
+    finally:
+        retriever.close()
+    assert owner.hits[0].passage.id == stranger.hits[0].passage.id == "faq:twin.zh"
+    assert stranger.probability == owner.probability
+    assert all(hit.readable for hit in stranger.hits)

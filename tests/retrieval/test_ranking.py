@@ -5,7 +5,15 @@ import pytest
 
 from retrieval.fitting import fit_weights
 from retrieval.judged import JudgedQuery
-from retrieval.ranking import Candidate, Ranked, among_themselves, best_of_sources, rank, stands_in
+from retrieval.ranking import (
+    Candidate,
+    Ranked,
+    among_themselves,
+    best_of_sources,
+    own_language_first,
+    rank,
+    stands_in,
+)
 
 PLAIN = {"base": 0.0, "question": 1.0, "text": 1.0, "words": 1.0, "language": 0.0, "intent": 0.0}
 
@@ -102,3 +110,17 @@ def test_nearly_as_near_to_a_question_is_no_near_miss() -> None:
     """A passage in one language may be what the other language's near miss stands beside."""
     found = [candidate("faq:a.zh", question=0.6, near_miss=0.82), candidate("faq:a.en", question=0.8)]
     assert not any(one.missed for one in rank(found, {"faq": PLAIN}))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "translated", "first"),
+    [(1.2, False, "faq:ours.en"), (2.0, False, "lesson:theirs#zh"), (1.2, True, "lesson:theirs#zh")],
+    ids=["nearly as good in the learner's language", "far from as good", "written in the learner's language too"],
+)
+def test_who_asks_is_answered_from_a_text_in_the_language_of_the_question(
+    theirs: float, translated: bool, first: str
+) -> None:
+    found = [candidate("lesson:theirs#zh", "lesson", text=theirs, language=0.0), candidate("faq:ours.en", text=1.0)]
+    found += [candidate("lesson:theirs#zh.en", "lesson", text=0.1)] if translated else []
+    ranking = rank(found, {"faq": PLAIN, "lesson": PLAIN})
+    assert own_language_first(ranking)[0].candidate.id == first

@@ -53,7 +53,7 @@ SOUNDS_LIKE = {
 LEXICON = dict(
     entry.rsplit("=", 1)
     for entry in (
-        "课程=course|课=course|网课=online course|直播=live/livestream|回放=replay|视频=video|音频=audio|章节=chapter|"
+        "课程=course|课=course|网课=online course|直播=livestream|回放=replay|视频=video|音频=audio|章节=chapter|"
         "老师=teacher|讲师=instructor|同学=classmate|作业=homework|练习=exercise|考试=exam|证书=certificate|学习=study|"
         "进度=progress|笔记=notes|教材=textbook|资料=material|讲义=handout|下载=download|离线=offline|播放=play|"
         "卡顿=lag|缓冲=loading|字幕=subtitle|倍速=speed|画质=quality|清晰度=resolution|声音=sound|黑屏=black screen|"

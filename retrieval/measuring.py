@@ -112,7 +112,7 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
             ranking = rank(one.candidates, fitted.weights)
             sure, words = 0.0, ""
             if ranking:
-                ranking = list(explaining_first(one.text, own_language_first(ranking), index.store))
+                ranking = list(explaining_first(one.text, ranking, index.store))
                 passage = index.store.passage(ranking[0].candidate.id)
                 features = features_of(one.text, ranking, index.store, one.words_best)
                 intent = None if one.respelt is not None and one.respelt.pinyin else judged.intent
@@ -126,7 +126,7 @@ def measure(index: OpenIndex, legs: Sequence[Sequence[Legs]], fitted: Fitted) ->
                 )
             if wins:
                 best = (sure, ranking)
-        found = [judged.answered_by(ranked.candidate.id) for ranked in best_of_sources(best[1])]
+        found = [judged.answered_by(ranked.candidate.id) for ranked in best_of_sources(own_language_first(best[1]))]
         ranks.append(found.index(True) + 1 if True in found else None)
         probabilities.append(best[0])
         answered.append(best[0] >= fitted.answers.threshold)

@@ -116,8 +116,10 @@ def stands_in(opened: Ranked, locked: Ranked) -> bool:
 
 def own_language_first(ranking: Sequence[Ranked]) -> Sequence[Ranked]:
     """The ranking; where its first source stands in another language than the question's alone, with one that is about
-    the same in the question's before it.
+    the same in the question's before it. Whether there is an answer is judged by the ranking as it was.
     """
+    if not ranking:
+        return ranking
     first, *others = best_of_sources(ranking)
     of_first = source_of(first.candidate.id)
     if any(one.candidate.language for one in ranking if source_of(one.candidate.id) == of_first):

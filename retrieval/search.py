@@ -170,9 +170,8 @@ class Retriever:
         # the learner is told where it stands.
         if whole.hits[0].readable:
             # Locked or not, what says the same behind it makes it no less an answer.
-            return replace(
-                whole, hits=self._shown(index, query, explaining_first(text, own_language_first(readable), index.store))
-            )
+            open_first = own_language_first(explaining_first(text, readable, index.store))
+            return replace(whole, hits=self._shown(index, query, open_first))
         if whole.reason != "locked":
             return self._judge(index, query, text, readable, words_best, degraded)
         if not stands_in(readable[0], ranking[0]):
@@ -190,12 +189,12 @@ class Retriever:
         words_best: str | None,
         degraded: bool,
     ) -> SearchResult:
-        ranking = explaining_first(text, own_language_first(ranking), index.store)
+        ranking = explaining_first(text, ranking, index.store)
         best = index.store.passage(ranking[0].candidate.id)
         features = features_of(text, ranking, index.store, words_best)
         judge = self._fitted.words_alone if degraded else self._fitted.answers
         sure = probability(features, judge, query.intent)
-        shown = self._shown(index, query, ranking)
+        shown = self._shown(index, query, own_language_first(ranking))
         verdict: Verdict = "answer"
         reason = ""
         # Words alone are only trusted with the reviewed answers.

@@ -16,20 +16,20 @@ from retrieval.near_misses import quoted_all_the_same, read_near_misses
 from tests.shipped import shipped_catalogue
 
 pytestmark = pytest.mark.quality
-# Reached on 285 test queries, 55 of them near unanswerable: 0.879, 0.972, 0.924, 0.833, 0.95, 1.0, 0.664, 0.958
-# right, 0.765; false answers 0.2 and 0. Each gate stands a query or two below. The design asks for 0.88 and
+# Reached on 285 test queries, 55 of them near unanswerable: 0.897, 0.981, 1.0, 0.833, 1.0, 0.933, 0.692, 0.959
+# right, 0.822; false answers 0.218 and 0. Each gate stands a query or two below. The design asks for 0.88 and
 # 0.98 (FAQ recall@1 and @5), 0.92 across languages, and 0.05 and 0.01 false answers at 0.85 coverage: `zhike evaluate
 # retrieval` tells how far that is.
 FLOORS = {
-    "faq_recall@1": 0.86,
-    "faq_recall@5": 0.96,
-    "lesson_recall@5": 0.92,
+    "faq_recall@1": 0.88,
+    "faq_recall@5": 0.97,
+    "lesson_recall@5": 0.98,
     "policy_recall@5": 0.66,
     "cross_lingual_recall@5": 0.95,
     "follow_up_recall@5": 0.93,
-    "coverage": 0.65,
+    "coverage": 0.68,
     "right_when_answered": 0.945,
-    "right_among_choices": 0.73,
+    "right_among_choices": 0.8,
 }
 CEILINGS = {"false_answers_near": 0.22, "false_answers_far": 0.0}
 # What most people ask, 160 test queries, 67 of them beside what is taught: 0.881, 0.988, 0.839, 0.923; 0.224.

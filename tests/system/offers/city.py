@@ -68,6 +68,9 @@ class TableRetriever:
     def read_slips(self, text: str) -> str | None:
         return None
 
+    def read_homophones(self, text: str) -> str | None:
+        return None
+
     def close(self) -> None:
         pass
 
